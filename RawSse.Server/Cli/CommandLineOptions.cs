@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using RawSse.Net;
+
+namespace RawSse.Cli;
+
+/// <summary>What the options say, and the one table of them.</summary>
+internal sealed class CommandLineOptions
+{
+    /// <summary>Every option, in the order of the help.</summary>
+    public static readonly IReadOnlyList<OptionDefinition> All =
+    [
+        new("listen", "addr", "where to listen: localhost:8080 (default); :8080 is every interface; repeatable", true,
+            (o, values) => o.Server.Listen = [.. values.Select(ListenAddress.Parse)]),
+        One("tick", "duration", "interval of the shared timer's ticks, 0 for none; default 1s",
+            (o, value) => o.Server.Tick = AtLeast(1, Units.ParseDuration(value))),
+        One("static", "dir", "serve this folder in place of the built-in page",
+            (o, value) => o.Server.StaticFolder = value),
+        One("retry", "duration", "how long clients wait before they reconnect; default 3s",
+            (o, value) => o.Server.Retry = Units.ParseDuration(value)),
+        One("heartbeat", "duration", "a comment to a stream that was silent this long, 0 for none; default 15s",
+            (o, value) => o.Server.Heartbeat = AtLeast(1000, Units.ParseDuration(value))),
+        One("history", "n", "events kept for replay; default 10000",
+            (o, value) => o.Server.History = ParseCount(value)),
+        One("history-bytes", "size", "and at most this much; default 64MiB",
+            (o, value) => o.Server.HistoryBytes = Positive(Units.ParseSize(value))),
+        One("history-age", "duration", "and at most this old; default 1h",
+            (o, value) => o.Server.HistoryAge = Positive(Units.ParseDuration(value))),
+        One("max-event-bytes", "size", "data and type of one event together; default 64KiB, at most 16MiB",
+            (o, value) => o.Server.MaxEventBytes = ParseEventBytes(value)),
+        One("shards", "n", "fan-out threads; default: one a core",
+            (o, value) => o.Server.Shards = (int)ParseCount(value, atMost: 1024)),
+        One("log-level", "level", "trace, debug, information (default), warning, error, critical or none",
+            (o, value) => o.LogLevel = ParseLevel(value)),
+    ];
+
+    /// <summary>The options of the server itself.</summary>
+    public SseServerOptions Server { get; } = new();
+
+    /// <summary>From which level on log lines are written.</summary>
+    public LogLevel LogLevel { get; private set; } = LogLevel.Information;
+
+    private static OptionDefinition One(string name, string value, string help, Action<CommandLineOptions, string> apply) =>
+        new(name, value, help, false, (o, values) => apply(o, values[^1]));
+
+    private static long ParseCount(string text, long atMost = long.MaxValue) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count >= 1 && count <= atMost
+            ? count
+            : throw new FormatException(
+                atMost == long.MaxValue ? "takes a whole number from 1" : $"takes a whole number from 1 to {atMost}");
+
+    private static int ParseEventBytes(string text) => Units.ParseSize(text) is >= 1 and <= 16 << 20 and var bytes
+        ? (int)bytes
+        : throw new FormatException("takes a size from 1 to 16MiB");
+
+    private static long Positive(long size) => size > 0 ? size : throw new FormatException("takes a size above 0");
+
+    private static TimeSpan Positive(TimeSpan time) =>
+        time > TimeSpan.Zero ? time : throw new FormatException("takes a duration above 0");
+
+    private static TimeSpan AtLeast(int milliseconds, TimeSpan time) =>
+        time == TimeSpan.Zero || time >= TimeSpan.FromMilliseconds(milliseconds)
+            ? time
+            : throw new FormatException($"takes 0, or a duration of at least {milliseconds}ms");
+
+    private static LogLevel ParseLevel(string text) =>
+        Enum.TryParse(text, ignoreCase: true, out LogLevel level) && !char.IsAsciiDigit(text[0])
+            ? level
+            : throw new FormatException("takes trace, debug, information, warning, error, critical or none");
+}

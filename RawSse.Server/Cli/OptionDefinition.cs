@@ -1,0 +1,17 @@
+namespace RawSse.Cli;
+
+/// <summary>One option of the executable, wherever its value comes from.</summary>
+/// <param name="Name">As on the command line, without the dashes; in the environment <c>RAWSSE_NAME</c>.</param>
+/// <param name="Value">What its value is, for the help.</param>
+/// <param name="Help">What it does, with its default.</param>
+/// <param name="IsRepeatable">Whether it takes several values.</param>
+/// <param name="Apply">Reads the values; throws <see cref="FormatException"/> with "takes …" if one is wrong.</param>
+internal sealed record OptionDefinition(
+    string Name, string Value, string Help, bool IsRepeatable, Action<CommandLineOptions, IReadOnlyList<string>> Apply)
+{
+    /// <summary>Its name on the command line.</summary>
+    public string CommandLineName => "--" + Name;
+
+    /// <summary>Its name in the environment.</summary>
+    public string EnvironmentName => "RAWSSE_" + Name.Replace('-', '_').ToUpperInvariant();
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Configuration;
+
+namespace RawSse.Cli;
+
+/// <summary>
+/// Where option values come from: the command line wins, then the environment, then the file. What is wrong is told
+/// with the name under which it was given.
+/// </summary>
+internal static class OptionSources
+{
+    /// <summary>The file that is read where none is named, if it is there.</summary>
+    public const string DefaultFile = "appsettings.json";
+
+    /// <summary>Puts the values of all sources together.</summary>
+    /// <param name="fromCommandLine">The values given for an option on the command line; empty if none were.</param>
+    /// <param name="environment">Looks up a variable.</param>
+    /// <param name="configFile">The file named by <c>--config</c>; null for <see cref="DefaultFile"/>, if it is there.</param>
+    /// <exception cref="FormatException">A value is wrong; one line that names the option and what it takes.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static CommandLineOptions Read(
+        Func<OptionDefinition, IReadOnlyList<string>> fromCommandLine, Func<string, string?> environment, string? configFile)
+    {
+        IConfiguration file = ReadFile(configFile);
+        RefuseUnknownKeys(file, configFile ?? DefaultFile);
+        var options = new CommandLineOptions();
+        foreach (OptionDefinition option in CommandLineOptions.All)
+        {
+            IReadOnlyList<string> values = fromCommandLine(option);
+            string source = option.CommandLineName;
+            if (values.Count == 0 && environment(option.EnvironmentName) is { Length: > 0 } variable)
+            {
+                values = option.IsRepeatable ? variable.Split(',', StringSplitOptions.TrimEntries) : [variable];
+                source = option.EnvironmentName;
+            }
+
+            if (values.Count == 0)
+            {
+                values = FromFile(file.GetSection(option.Name));
+                source = $"'{option.Name}' in {configFile ?? DefaultFile}";
+            }
+
+            if (values.Count > 0)
+            {
+                Apply(option, options, values, source);
+            }
+        }
+
+        return options;
+    }
+
+    private static void Apply(
+        OptionDefinition option, CommandLineOptions options, IReadOnlyList<string> values, string source)
+    {
+        try
+        {
+            option.Apply(options, values);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{source}: {e.Message}; got '{string.Join(',', values)}'", e);
+        }
+    }
+
+    private static IConfigurationRoot ReadFile(string? path)
+    {
+        string full = Path.GetFullPath(path ?? DefaultFile);
+        if (path is not null && !File.Exists(full))
+        {
+            throw new IOException($"cannot read the configuration '{path}': there is no such file; check --config");
+        }
+
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(full, optional: true, reloadOnChange: false).Build();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FormatException($"{path ?? DefaultFile}: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+
+    /// <summary>A value, or the values of a JSON array.</summary>
+    private static IReadOnlyList<string> FromFile(IConfigurationSection section) => section.Value is { } value
+        ? [value]
+        : [.. section.GetChildren().Select(child => child.Value).OfType<string>()];
+
+    /// <summary>
+    /// A misspelt key must not be passed over. (Not so in the environment: Kubernetes sets RAWSSE_PORT and the like for a
+    /// service of that name.)
+    /// </summary>
+    private static void RefuseUnknownKeys(IConfiguration file, string path)
+    {
+        string? unknown = file.GetChildren().Select(section => section.Key)
+            .FirstOrDefault(key => !CommandLineOptions.All.Any(o => o.Name.Equals(key, StringComparison.OrdinalIgnoreCase)));
+        if (unknown is not null)
+        {
+            throw new FormatException(
+                $"'{unknown}' in {path}: there is no such option; takes {string.Join(", ", CommandLineOptions.All.Select(o => o.Name))}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Hosting;
+
+namespace RawSse.Cli;
+
+/// <summary>Ties the server to the process: a stop signal stops it, and its death ends the process.</summary>
+internal sealed class ServerService(SseServer server, IHostApplicationLifetime process) : BackgroundService
+{
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await server.StopAsync().ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await server.Completion.ConfigureAwait(false);
+        }
+        catch
+        {
+            // Logged where it happened. Nothing more can be served.
+            process.StopApplication();
+        }
+    }
+}

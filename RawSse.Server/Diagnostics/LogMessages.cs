@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace RawSse.Diagnostics;
+
+/// <summary>Everything the server writes to its log, in one place.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "Server stopped; {Streams} streams were ended")]
+    public static partial void Stopped(this ILogger logger, int streams);
+
+    [LoggerMessage(2, LogLevel.Debug, "Connection from {Peer} ended: {Reason}")]
+    public static partial void ConnectionEnded(this ILogger logger, System.Net.EndPoint? peer, Net.CloseReason reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Accepting failed ({Error}); trying again in {BackOff}")]
+    public static partial void AcceptFailed(this ILogger logger, string error, TimeSpan backOff);
+
+    [LoggerMessage(4, LogLevel.Error, "A connection ended by our mistake")]
+    public static partial void ConnectionFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(5, LogLevel.Critical, "The {Loop} died; the server can't go on")]
+    public static partial void LoopDied(this ILogger logger, string loop, Exception error);
+
+    [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
+    public static partial void Answered(this ILogger logger, string method, string path, int status);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace RawSse.Endpoints;
+
+/// <summary>The files of <c>static/</c> that were built into the executable.</summary>
+internal sealed class EmbeddedFiles : IFileSource
+{
+    private const string Prefix = "static/";
+
+    private readonly FrozenDictionary<string, StaticFile> _files;
+
+    /// <summary>Reads which files there are.</summary>
+    public EmbeddedFiles()
+    {
+        Assembly assembly = typeof(EmbeddedFiles).Assembly;
+        DateTimeOffset built = StaticFile.WholeSeconds(File.GetLastWriteTimeUtc(Environment.ProcessPath ?? ""));
+        _files = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToFrozenDictionary(
+                name => name[Prefix.Length..].Replace('\\', '/'),
+                name => new StaticFile(name, Hash(assembly, name), built, () => assembly.GetManifestResourceStream(name)));
+    }
+
+    /// <inheritdoc/>
+    public StaticFile? Find(string path) => _files.GetValueOrDefault(path);
+
+    private static string Hash(Assembly assembly, string name)
+    {
+        using Stream content = assembly.GetManifestResourceStream(name)!;
+        return $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
+    }
+}

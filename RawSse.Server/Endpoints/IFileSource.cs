@@ -1,0 +1,11 @@
+namespace RawSse.Endpoints;
+
+/// <summary>Where the page's files come from: the executable itself, or a folder.</summary>
+internal interface IFileSource
+{
+    /// <summary>The file at a path; null if there is none.</summary>
+    /// <param name="path">
+    /// Relative, decoded, with slashes; without empty parts and without parts that begin with a dot.
+    /// </param>
+    StaticFile? Find(string path);
+}

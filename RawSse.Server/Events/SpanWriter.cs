@@ -1,0 +1,31 @@
+using System.Buffers.Text;
+
+namespace RawSse.Events;
+
+/// <summary>Writes one piece after another into a span. Running out of room is our mistake, and throws.</summary>
+/// <param name="into">Where to write.</param>
+internal ref struct SpanWriter(Span<byte> into)
+{
+    private readonly Span<byte> _into = into;
+
+    /// <summary>How many bytes were written so far.</summary>
+    public int Written { get; private set; }
+
+    /// <summary>Appends bytes.</summary>
+    public void Write(scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_into[Written..]);
+        Written += bytes.Length;
+    }
+
+    /// <summary>Appends a number in decimal, or as the format says.</summary>
+    public void Write(long value, char format = 'D')
+    {
+        if (!Utf8Formatter.TryFormat(value, _into[Written..], out int length, format))
+        {
+            throw new ArgumentException("no room for a number");
+        }
+
+        Written += length;
+    }
+}

@@ -1,0 +1,65 @@
+using RawSse.Log;
+
+namespace RawSse.FanOut;
+
+/// <summary>All shards: spreads subscribers evenly over them, and tells them all what concerns all.</summary>
+/// <remarks>Any thread may call.</remarks>
+internal sealed class FanOutShards
+{
+    private readonly FanOutShard[] _shards;
+
+    /// <summary>Makes the shards.</summary>
+    public FanOutShards(int count, EventLog log, TimeProvider time, TimeSpan heartbeat, Action<Exception> died)
+    {
+        _shards = new FanOutShard[count];
+        for (int i = 0; i < count; i++)
+        {
+            _shards[i] = new FanOutShard(log, time, heartbeat, died);
+        }
+    }
+
+    /// <summary>Starts their threads.</summary>
+    public void Start()
+    {
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.Start();
+        }
+    }
+
+    /// <summary>How many subscribers there are.</summary>
+    public int Subscribers => _shards.Sum(shard => shard.Count);
+
+    /// <summary>Gives a subscriber to the shard that has the fewest.</summary>
+    public void Add(Subscriber subscriber) => _shards.MinBy(shard => shard.Count)!.Add(subscriber);
+
+    /// <summary>Says that the log has grown.</summary>
+    public void Wake()
+    {
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.Wake();
+        }
+    }
+
+    /// <summary>Sends a comment to each stream that was silent too long.</summary>
+    public void Heartbeat() => PostToAll(ShardMessageKind.Heartbeat);
+
+    /// <summary>Ends every stream and waits for the threads.</summary>
+    public void Stop()
+    {
+        PostToAll(ShardMessageKind.Stop);
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.Join();
+        }
+    }
+
+    private void PostToAll(ShardMessageKind kind)
+    {
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.Post(new ShardMessage(kind));
+        }
+    }
+}

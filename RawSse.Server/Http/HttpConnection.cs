@@ -1,0 +1,316 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using RawSse.Diagnostics;
+using RawSse.Net;
+
+namespace RawSse.Http;
+
+/// <summary>Makes the answer to one request.</summary>
+/// <param name="request">Its head, valid until the answer is written.</param>
+/// <param name="body">Its body, not read yet.</param>
+internal delegate ValueTask<HttpResponse> RequestHandler(HttpRequest request, HttpBodyReader body);
+
+/// <summary>
+/// The HTTP side of one connection: read a request, have it answered, and so on, until one of both ends it or an
+/// answer takes the connection over.
+/// </summary>
+/// <remarks>One task runs it. Only <see cref="Expire"/> comes from elsewhere: from the shared timer.</remarks>
+internal sealed class HttpConnection
+{
+    /// <summary>Answers to pipelined requests are gathered up to this size before they are sent.</summary>
+    private const int FlushAt = 16 * 1024;
+
+    private readonly Connection _connection;
+    private readonly RequestHandler _handler;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly HttpBodyReader _body;
+    private readonly HttpRequest _request = new();
+    private bool _isWriting;
+    private bool _isFirst = true;
+
+    /// <summary>Takes the HTTP side of a connection.</summary>
+    public HttpConnection(Connection connection, RequestHandler handler, TimeProvider time, ILogger logger)
+    {
+        _connection = connection;
+        _handler = handler;
+        _time = time;
+        _logger = logger;
+        var stream = new NetworkStream(connection.Socket, ownsSocket: false);
+
+        // Zero-byte reads: while it waits for a request a connection holds no buffer.
+        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        _body = new HttpBodyReader(_input);
+        connection.Expired = Expire;
+    }
+
+    /// <summary>Serves until the end; never throws.</summary>
+    public async Task RunAsync()
+    {
+        CloseReason reason = CloseReason.InternalError;
+        Action<Connection>? takeOver = null;
+        try
+        {
+            (reason, takeOver) = await ServeAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            reason = SocketErrors.ToCloseReason(e);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            reason = CloseReason.PeerReset;
+        }
+        catch (Exception e)
+        {
+            _logger.ConnectionFailed(e);
+        }
+
+        Release();
+        if (takeOver is null)
+        {
+            _connection.Close(reason);
+        }
+        else
+        {
+            takeOver(_connection);
+        }
+    }
+
+    /// <summary>Gives the buffers back and lets go of the connection.</summary>
+    private void Release()
+    {
+        _connection.Deadline = long.MaxValue;
+        _connection.Expired = null;
+        _input.Complete();
+
+        // What was not flushed can't be: with an error the writer drops it.
+        _output.Complete(new OperationCanceledException());
+    }
+
+    private async Task<(CloseReason Reason, Action<Connection>? TakeOver)> ServeAsync()
+    {
+        while (true)
+        {
+            (HttpParseResult head, CloseReason end) = await ReadHeadAsync().ConfigureAwait(false);
+            if (head.Status == HttpParseStatus.Incomplete)
+            {
+                return (end, null);
+            }
+
+            HttpParseError error = head.Error;
+            if (error == HttpParseError.None && !_request.IsMethod("POST"u8)
+                && _request.ContentLength > HttpLimits.MaxSkippedBody)
+            {
+                error = HttpParseError.BodyTooLarge;
+            }
+
+            if (error != HttpParseError.None)
+            {
+                (int status, string text) = error.ToAnswer();
+                await RefuseAsync(HttpResponse.Text(status, text, closes: true)).ConfigureAwait(false);
+                return (CloseReason.BadRequest, null);
+            }
+
+            _body.Start(_request);
+            HttpResponse response = await _handler(_request, _body).ConfigureAwait(false);
+            bool keepAlive = _request.KeepsAlive && !response.Closes;
+            await WriteAsync(response, keepAlive).ConfigureAwait(false);
+            if (response.TakeOver is { } takeOver)
+            {
+                await FlushAsync().ConfigureAwait(false);
+                return (CloseReason.Done, takeOver);
+            }
+
+            if (!keepAlive || !await SkipBodyAsync().ConfigureAwait(false))
+            {
+                await FlushAsync().ConfigureAwait(false);
+                await LingerAsync().ConfigureAwait(false);
+                return (CloseReason.Done, null);
+            }
+        }
+    }
+
+    /// <summary>Reads a head; where none comes any more, says why.</summary>
+    private async ValueTask<(HttpParseResult Head, CloseReason End)> ReadHeadAsync()
+    {
+        bool hasBegun = false;
+        ExpireIn(_isFirst ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
+        while (true)
+        {
+            if (!_input.TryRead(out ReadResult read))
+            {
+                // All that was asked so far is answered: now the answers must go out.
+                if (_output.UnflushedBytes > 0)
+                {
+                    await FlushAsync().ConfigureAwait(false);
+                    ExpireIn(HttpLimits.IdleTimeout);
+                }
+
+                read = await _input.ReadAsync().ConfigureAwait(false);
+            }
+
+            if (read.IsCanceled)
+            {
+                // Browsers open connections ahead of need; those that never asked anything get no answer either.
+                if (hasBegun)
+                {
+                    await RefuseAsync(HttpResponse.Text(408, "the request took too long", closes: true)).ConfigureAwait(false);
+                }
+
+                return (HttpParseResult.Incomplete, hasBegun ? CloseReason.RequestTimeout : CloseReason.IdleTimeout);
+            }
+
+            HttpParseResult result = Parse(read.Buffer);
+            if (result.Status != HttpParseStatus.Incomplete)
+            {
+                _isFirst = false;
+                _input.AdvanceTo(read.Buffer.GetPosition(result.Consumed));
+                _connection.Deadline = long.MaxValue;
+                return (result, default);
+            }
+
+            _input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return (result, CloseReason.PeerClosed);
+            }
+
+            if (!hasBegun && !read.Buffer.IsEmpty)
+            {
+                hasBegun = true;
+                ExpireIn(HttpLimits.RequestTimeout);
+            }
+        }
+    }
+
+    private HttpParseResult Parse(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+        {
+            return HttpRequestParser.Parse(buffer.FirstSpan, _request);
+        }
+
+        // A head that lies in pieces is rare: it is put together for the parser.
+        int length = (int)Math.Min(buffer.Length, HttpLimits.MaxHead + HttpLimits.MaxRequestLine);
+        byte[] together = ArrayPool<byte>.Shared.Rent(length);
+        buffer.Slice(0, length).CopyTo(together);
+        HttpParseResult result = HttpRequestParser.Parse(together.AsSpan(0, length), _request);
+        ArrayPool<byte>.Shared.Return(together);
+        return result;
+    }
+
+    private async ValueTask WriteAsync(HttpResponse response, bool keepAlive)
+    {
+        HttpResponseWriter.WriteHead(_output, response, keepAlive, _time.GetUtcNow());
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            _logger.Answered(Encoding.ASCII.GetString(_request.Method), Encoding.ASCII.GetString(_request.Path), response.Status);
+        }
+
+        await using Stream? content = response.Content;
+        if (_request.IsMethod("HEAD"u8))
+        {
+            return;
+        }
+
+        _output.Write(response.Body.Span);
+        if (content is not null)
+        {
+            await WriteAsync(content).ConfigureAwait(false);
+        }
+
+        if (_output.UnflushedBytes >= FlushAt)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(Stream content)
+    {
+        // The length was promised in the head: a file that has grown since is cut there, one that has shrunk is an
+        // answer that can't be finished.
+        for (long left = content.Length; left > 0;)
+        {
+            Memory<byte> memory = _output.GetMemory(FlushAt);
+            int read = await content.ReadAsync(memory[..(int)Math.Min(left, memory.Length)]).ConfigureAwait(false);
+            if (read == 0)
+            {
+                throw new IOException("a file was cut while it was sent");
+            }
+
+            _output.Advance(read);
+            left -= read;
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers what could not be read as a request.</summary>
+    private async ValueTask RefuseAsync(HttpResponse response)
+    {
+        HttpResponseWriter.WriteHead(_output, response, keepAlive: false, _time.GetUtcNow());
+        _output.Write(response.Body.Span);
+        await FlushAsync().ConfigureAwait(false);
+        await LingerAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        _isWriting = true;
+        ExpireIn(HttpLimits.ResponseTimeout);
+        _ = await _output.FlushAsync().ConfigureAwait(false);
+        _connection.Deadline = long.MaxValue;
+        _isWriting = false;
+    }
+
+    private async ValueTask<bool> SkipBodyAsync()
+    {
+        ExpireIn(HttpLimits.RequestTimeout);
+        bool done = await _body.SkipAsync(HttpLimits.MaxSkippedBody).ConfigureAwait(false);
+        _connection.Deadline = long.MaxValue;
+        return done;
+    }
+
+    /// <summary>
+    /// Waits a little for the peer to close. To close with unread bytes resets the connection, and a reset may take the
+    /// answer from the peer before it was read (RFC 9112, section 9.6).
+    /// </summary>
+    private async ValueTask LingerAsync()
+    {
+        _connection.Socket.Shutdown(SocketShutdown.Send);
+        ExpireIn(HttpLimits.LingerTimeout);
+        for (long left = HttpLimits.MaxSkippedBody; left > 0;)
+        {
+            ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
+            if (read.IsCanceled || read.IsCompleted)
+            {
+                return;
+            }
+
+            left -= read.Buffer.Length;
+            _input.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private void ExpireIn(TimeSpan time) =>
+        _connection.Deadline = _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    /// <summary>The deadline has passed: ends the wait for the peer, whichever it is.</summary>
+    private void Expire()
+    {
+        if (_isWriting)
+        {
+            _connection.Close(CloseReason.ResponseTimeout);
+        }
+        else
+        {
+            _input.CancelPendingRead();
+        }
+    }
+}

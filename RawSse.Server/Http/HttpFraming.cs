@@ -1,0 +1,105 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace RawSse.Http;
+
+/// <summary>
+/// The headers that decide where a request ends and whether another may follow: Host, Connection, Content-Length and
+/// Transfer-Encoding. What is ambiguous about them is refused, never guessed (RFC 9112, sections 3.2, 6 and 9.3).
+/// </summary>
+internal struct HttpFraming
+{
+    private bool _hasHost;
+    private bool _hasLength;
+    private bool _isChunked;
+    private bool _keepAlive;
+    private bool _close;
+
+    /// <summary>Takes note of one header.</summary>
+    public HttpParseError Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpRequest request)
+    {
+        // Most headers differ from these four in length alone.
+        return name.Length switch
+        {
+            4 when Ascii.EqualsIgnoreCase(name, "host"u8) => ReadHost(value),
+            10 when Ascii.EqualsIgnoreCase(name, "connection"u8) => ReadConnection(value),
+            14 when Ascii.EqualsIgnoreCase(name, "content-length"u8) => ReadLength(value, request),
+            17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8) => ReadTransferEncoding(value),
+            _ => HttpParseError.None,
+        };
+    }
+
+    /// <summary>Decides, once every header was read.</summary>
+    public readonly HttpParseError Apply(HttpRequest request)
+    {
+        if (!_hasHost && request.MinorVersion > 0)
+        {
+            return HttpParseError.MissingHost;
+        }
+
+        // "A server MAY reject a request that contains both Content-Length and Transfer-Encoding"; and HTTP/1.0 knows
+        // no transfer encodings, so such a message is "faulty" (RFC 9112, sections 6.1 and 6.3).
+        if (_isChunked && (_hasLength || request.MinorVersion == 0))
+        {
+            return HttpParseError.LengthAndTransferEncoding;
+        }
+
+        if (_isChunked)
+        {
+            request.ContentLength = HttpRequest.Chunked;
+        }
+
+        request.KeepsAlive = !_close && (_keepAlive || request.MinorVersion > 0);
+        return HttpParseError.None;
+    }
+
+    private HttpParseError ReadHost(ReadOnlySpan<byte> value)
+    {
+        if (_hasHost || !HttpRequestParser.IsHost(value))
+        {
+            return HttpParseError.InvalidHost;
+        }
+
+        _hasHost = true;
+        return HttpParseError.None;
+    }
+
+    private HttpParseError ReadConnection(ReadOnlySpan<byte> value)
+    {
+        foreach (Range option in value.Split((byte)','))
+        {
+            ReadOnlySpan<byte> token = value[option].Trim(" \t"u8);
+            _close |= Ascii.EqualsIgnoreCase(token, "close"u8);
+            _keepAlive |= Ascii.EqualsIgnoreCase(token, "keep-alive"u8);
+        }
+
+        return HttpParseError.None;
+    }
+
+    private HttpParseError ReadLength(ReadOnlySpan<byte> value, HttpRequest request)
+    {
+        if (_hasLength
+            || value.IsEmpty
+            || !char.IsAsciiDigit((char)value[0])
+            || !Utf8Parser.TryParse(value, out long length, out int used)
+            || used != value.Length)
+        {
+            return HttpParseError.InvalidContentLength;
+        }
+
+        _hasLength = true;
+        request.ContentLength = length;
+        return HttpParseError.None;
+    }
+
+    private HttpParseError ReadTransferEncoding(ReadOnlySpan<byte> value)
+    {
+        if (_isChunked || !Ascii.EqualsIgnoreCase(value, "chunked"u8))
+        {
+            return HttpParseError.UnsupportedTransferEncoding;
+        }
+
+        _isChunked = true;
+        return HttpParseError.None;
+    }
+}

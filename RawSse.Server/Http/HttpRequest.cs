@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace RawSse.Http;
+
+/// <summary>
+/// The head of one request. Its views are into a copy of the head that the connection keeps until the answer is
+/// written; the object is used again for the connection's next request.
+/// </summary>
+internal sealed class HttpRequest
+{
+    /// <summary>The <see cref="ContentLength"/> of a body that comes in chunks.</summary>
+    public const long Chunked = -1;
+
+    private readonly Field[] _fields = new Field[HttpLimits.MaxHeaders];
+    private byte[] _head = [];
+    private int _fieldCount;
+    private Slice _method;
+    private Slice _path;
+    private Slice _query;
+
+    /// <summary>The method, such as <c>GET</c>; case matters (RFC 9110, section 9.1).</summary>
+    public ReadOnlySpan<byte> Method => View(_method);
+
+    /// <summary>The path as sent, still percent-encoded; begins with a slash, or is <c>*</c>.</summary>
+    public ReadOnlySpan<byte> Path => View(_path);
+
+    /// <summary>What follows the question mark, still percent-encoded; empty for none.</summary>
+    public ReadOnlySpan<byte> Query => View(_query);
+
+    /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
+    public int MinorVersion { get; private set; }
+
+    /// <summary>Whether the client lets the connection live on (RFC 9112, section 9.3).</summary>
+    public bool KeepsAlive { get; set; }
+
+    /// <summary>The length of the body; 0 for none; <see cref="Chunked"/> where it comes in chunks.</summary>
+    public long ContentLength { get; set; }
+
+    /// <summary>Whether the method is this one.</summary>
+    public bool IsMethod(ReadOnlySpan<byte> method) => Method.SequenceEqual(method);
+
+    /// <summary>The value of the first header of a name; false if there is none.</summary>
+    /// <param name="name">In any case.</param>
+    /// <param name="value">Without the white space around it.</param>
+    public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        for (int i = 0; i < _fieldCount; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(View(_fields[i].Name), name))
+            {
+                value = View(_fields[i].Value);
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Starts a new head, read from these bytes.</summary>
+    internal void Reset(ReadOnlySpan<byte> head)
+    {
+        if (_head.Length < head.Length)
+        {
+            _head = new byte[Math.Max(512, head.Length)];
+        }
+
+        head.CopyTo(_head);
+        _fieldCount = 0;
+    }
+
+    /// <summary>Sets what the request line said; the parser calls this.</summary>
+    internal void SetLine(Slice method, Slice path, Slice query, int minorVersion)
+    {
+        _method = method;
+        _path = path;
+        _query = query;
+        MinorVersion = minorVersion;
+        KeepsAlive = minorVersion > 0;
+        ContentLength = 0;
+    }
+
+    /// <summary>Adds a header; false if there are too many.</summary>
+    internal bool AddHeader(Slice name, Slice value)
+    {
+        if (_fieldCount == _fields.Length)
+        {
+            return false;
+        }
+
+        _fields[_fieldCount++] = new Field(name, value);
+        return true;
+    }
+
+    /// <summary>The bytes of a part of the head.</summary>
+    internal ReadOnlySpan<byte> View(Slice slice) => _head.AsSpan(slice.Start, slice.Length);
+
+    /// <summary>A part of the head.</summary>
+    internal readonly record struct Slice(ushort Start, ushort Length)
+    {
+        public static Slice Of(int start, int length) => new((ushort)start, (ushort)length);
+    }
+
+    private readonly record struct Field(Slice Name, Slice Value);
+}

@@ -1,0 +1,175 @@
+using System.Buffers;
+using static RawSse.Http.HttpRequest;
+
+namespace RawSse.Http;
+
+/// <summary>What became of an attempt to read a request head.</summary>
+internal enum HttpParseStatus
+{
+    /// <summary>The bytes are the beginning of a request; nothing was consumed.</summary>
+    Incomplete,
+
+    /// <summary>The request is read.</summary>
+    Complete,
+
+    /// <summary>No continuation of these bytes is a request that we read.</summary>
+    Failed,
+}
+
+/// <summary>The outcome of parsing.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Error">What was wrong, where it failed.</param>
+/// <param name="Consumed">The bytes of the head, where it is complete.</param>
+internal readonly record struct HttpParseResult(HttpParseStatus Status, HttpParseError Error, int Consumed)
+{
+    public static HttpParseResult Incomplete => new(HttpParseStatus.Incomplete, HttpParseError.None, 0);
+
+    public static HttpParseResult Failed(HttpParseError error) => new(HttpParseStatus.Failed, error, 0);
+
+    public static HttpParseResult Complete(int consumed) => new(HttpParseStatus.Complete, HttpParseError.None, consumed);
+}
+
+/// <summary>
+/// Reads the head of a HTTP/1.x request: bytes in, a request or a named error out. No I/O, no exception, and no
+/// allocation once the request object has seen a head as large.
+/// </summary>
+/// <remarks>
+/// Strict where RFC 9112 allows leniency, because proxies that are lenient in other ways make a smuggling hole of it:
+/// no bare LF, no folding, no white space before a colon, no second Content-Length or Host.
+/// </remarks>
+internal static class HttpRequestParser
+{
+    /// <summary>RFC 9110, section 5.6.2: tchar.</summary>
+    public static readonly SearchValues<byte> TokenBytes =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> ValueBytes = SearchValues.Create(
+        [(byte)'\t', .. Enumerable.Range(0x20, 0x7F - 0x20).Concat(Enumerable.Range(0x80, 0x80)).Select(b => (byte)b)]);
+
+    private static readonly SearchValues<byte> HostBytes = SearchValues.Create(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~!$&'()*+,;=%:[]"u8);
+
+    /// <summary>Reads one head from the beginning of <paramref name="bytes"/>.</summary>
+    public static HttpParseResult Parse(ReadOnlySpan<byte> bytes, HttpRequest request)
+    {
+        int start = SkipEmptyLines(bytes);
+        HttpParseResult result = FindEnd(bytes[start..]);
+        if (result.Status != HttpParseStatus.Complete)
+        {
+            return result;
+        }
+
+        ReadOnlySpan<byte> head = bytes.Slice(start, result.Consumed);
+        request.Reset(head);
+        HttpParseError error = ParseHead(head, request);
+        return error == HttpParseError.None
+            ? HttpParseResult.Complete(start + result.Consumed)
+            : HttpParseResult.Failed(error);
+    }
+
+    /// <summary>Whether a Host header may be this: a host and a port, or empty (RFC 9112, section 3.2).</summary>
+    public static bool IsHost(ReadOnlySpan<byte> value) => !value.ContainsAnyExcept(HostBytes);
+
+    /// <summary>
+    /// "A server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF)
+    /// received prior to the request-line" (RFC 9112, section 2.2). We ignore two.
+    /// </summary>
+    private static int SkipEmptyLines(ReadOnlySpan<byte> bytes)
+    {
+        int start = 0;
+        while (start < 4 && bytes[start..].StartsWith("\r\n"u8))
+        {
+            start += 2;
+        }
+
+        return start;
+    }
+
+    /// <summary>Looks for the empty line that ends the head, and for what can't become a head whatever follows.</summary>
+    private static HttpParseResult FindEnd(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0 && bytes[0] != '\r' && !TokenBytes.Contains(bytes[0]))
+        {
+            return HttpParseResult.Failed(HttpParseError.InvalidMethod);
+        }
+
+        int position = 0;
+        while (true)
+        {
+            int length = bytes[position..].IndexOf((byte)'\n');
+            int end = length < 0 ? bytes.Length : position + length;
+            if (position == 0 && end > HttpLimits.MaxRequestLine)
+            {
+                return HttpParseResult.Failed(HttpParseError.TargetTooLong);
+            }
+
+            if (end >= HttpLimits.MaxHead)
+            {
+                return HttpParseResult.Failed(HttpParseError.HeadersTooLarge);
+            }
+
+            if (length < 0)
+            {
+                return HttpParseResult.Incomplete;
+            }
+
+            if (length == 0 || bytes[end - 1] != '\r')
+            {
+                return HttpParseResult.Failed(HttpParseError.BareLineFeed);
+            }
+
+            position = end + 1;
+            if (length == 1)
+            {
+                return HttpParseResult.Complete(position);
+            }
+        }
+    }
+
+    private static HttpParseError ParseHead(ReadOnlySpan<byte> head, HttpRequest request)
+    {
+        int lineEnd = head.IndexOf("\r\n"u8);
+        HttpParseError error = HttpRequestLine.Parse(head[..lineEnd], request);
+        var framing = new HttpFraming();
+        int position = lineEnd + 2;
+        while (error == HttpParseError.None && position < head.Length - 2)
+        {
+            int length = head[position..].IndexOf("\r\n"u8);
+            error = ParseHeader(head, position, length, request, ref framing);
+            position += length + 2;
+        }
+
+        return error == HttpParseError.None ? framing.Apply(request) : error;
+    }
+
+    private static HttpParseError ParseHeader(
+        ReadOnlySpan<byte> head, int start, int length, HttpRequest request, ref HttpFraming framing)
+    {
+        ReadOnlySpan<byte> line = head.Slice(start, length);
+        if (line[0] is (byte)' ' or (byte)'\t')
+        {
+            return HttpParseError.LineFolding;
+        }
+
+        int colon = line.IndexOf((byte)':');
+        if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenBytes))
+        {
+            return HttpParseError.InvalidHeaderName;
+        }
+
+        ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
+        if (value.ContainsAnyExcept(ValueBytes))
+        {
+            return HttpParseError.InvalidHeaderValue;
+        }
+
+        int before = line[(colon + 1)..].IndexOfAnyExcept((byte)' ', (byte)'\t');
+        Slice at = value.IsEmpty ? default : Slice.Of(start + colon + 1 + before, value.Length);
+        if (!request.AddHeader(Slice.Of(start, colon), at))
+        {
+            return HttpParseError.TooManyHeaders;
+        }
+
+        return framing.Read(line[..colon], value, request);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using RawSse.Net;
+
+namespace RawSse.Http;
+
+/// <summary>An answer, as a value: endpoints make it, the connection writes it.</summary>
+internal sealed class HttpResponse
+{
+    /// <summary>The status code.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The media type of the body; null where there is no body.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Further headers. Their values are ours, or were checked: they are written as they are.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>The body; of a stream its beginning.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>A body to be read from a file, in place of <see cref="Body"/>; the connection disposes it.</summary>
+    public Stream? Content { get; init; }
+
+    /// <summary>Whether the body has no end known beforehand, so that no length is sent.</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>Takes the connection once the answer is written: it is then no longer a HTTP connection.</summary>
+    public Action<Connection>? TakeOver { get; init; }
+
+    /// <summary>Whether the connection ends with this answer.</summary>
+    public bool Closes { get; init; }
+
+    /// <summary>One line of text.</summary>
+    public static HttpResponse Text(int status, string line, bool closes = false) => new()
+    {
+        Status = status,
+        ContentType = "text/plain; charset=utf-8",
+        Headers = [("Cache-Control", "no-store")],
+        Body = Encoding.UTF8.GetBytes(line + "\n"),
+        Closes = closes,
+    };
+
+    /// <summary>405 with the methods that are allowed.</summary>
+    public static HttpResponse MethodNotAllowed(string allow) => new()
+    {
+        Status = 405,
+        ContentType = "text/plain; charset=utf-8",
+        Headers = [("Allow", allow)],
+        Body = Encoding.UTF8.GetBytes($"this takes {allow}\n"),
+    };
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+
+namespace RawSse.Http;
+
+/// <summary>Reads <c>a=1&amp;b=2</c> as browsers write it (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).</summary>
+/// <param name="text">The query, without its question mark, or a form.</param>
+internal ref struct QueryString(ReadOnlySpan<byte> text)
+{
+    private ReadOnlySpan<byte> _rest = text;
+
+    /// <summary>The next pair, still encoded; false at the end.</summary>
+    public bool TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        while (_rest.Length > 0)
+        {
+            int end = _rest.IndexOf((byte)'&');
+            ReadOnlySpan<byte> pair = end < 0 ? _rest : _rest[..end];
+            _rest = end < 0 ? default : _rest[(end + 1)..];
+            if (pair.IsEmpty)
+            {
+                continue;
+            }
+
+            int equals = pair.IndexOf((byte)'=');
+            name = equals < 0 ? pair : pair[..equals];
+            value = equals < 0 ? default : pair[(equals + 1)..];
+            return true;
+        }
+
+        name = value = default;
+        return false;
+    }
+
+    /// <summary>Decodes percent-escapes, and with <paramref name="form"/> plus signs too; false where an escape is broken.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, bool form, out byte[] decoded)
+    {
+        decoded = new byte[encoded.Length];
+        int length = 0;
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            byte b = encoded[i];
+            if (b == '%')
+            {
+                if (i + 2 >= encoded.Length
+                    || !Utf8Parser.TryParse(encoded.Slice(i + 1, 2), out b, out int used, 'x')
+                    || used != 2)
+                {
+                    return false;
+                }
+
+                i += 2;
+            }
+            else if (form && b == '+')
+            {
+                b = (byte)' ';
+            }
+
+            decoded[length++] = b;
+        }
+
+        Array.Resize(ref decoded, length);
+        return true;
+    }
+}

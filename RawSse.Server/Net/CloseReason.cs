@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+
+namespace RawSse.Net;
+
+/// <summary>Why a connection ended. Every connection ends with exactly one of these; each is counted and logged.</summary>
+public enum CloseReason
+{
+    /// <summary>The peer closed its side.</summary>
+    PeerClosed,
+
+    /// <summary>The peer reset the connection, or its network did.</summary>
+    PeerReset,
+
+    /// <summary>The peer did not acknowledge what it was sent.</summary>
+    PeerLost,
+
+    /// <summary>The answer was the last one that this connection was for.</summary>
+    Done,
+
+    /// <summary>The request was malformed, or larger than we read.</summary>
+    BadRequest,
+
+    /// <summary>The request did not arrive in time.</summary>
+    RequestTimeout,
+
+    /// <summary>No further request came on a kept-alive connection.</summary>
+    IdleTimeout,
+
+    /// <summary>The peer did not take an answer in time.</summary>
+    ResponseTimeout,
+
+    /// <summary>The peer kept sending on a stream that is only for reading.</summary>
+    UnexpectedData,
+
+    /// <summary>The server is stopping.</summary>
+    ServerStopped,
+
+    /// <summary>Our mistake; the log has the exception.</summary>
+    InternalError,
+}
+
+/// <summary>The one place where the errors of sockets become named reasons.</summary>
+internal static class SocketErrors
+{
+    /// <summary>The reason that stands for an error of send or receive.</summary>
+    public static CloseReason ToCloseReason(SocketError error) => error switch
+    {
+        SocketError.Success => CloseReason.PeerClosed,
+        SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => CloseReason.PeerLost,
+        _ => CloseReason.PeerReset,
+    };
+
+    /// <summary>The same for what a stream over a socket throws.</summary>
+    public static CloseReason ToCloseReason(IOException e) =>
+        e.InnerException is SocketException { SocketErrorCode: var error } ? ToCloseReason(error) : CloseReason.PeerReset;
+}

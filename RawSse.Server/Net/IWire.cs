@@ -1,0 +1,34 @@
+namespace RawSse.Net;
+
+/// <summary>
+/// The sending side of a stream, as a fan-out shard sees it: it takes what the kernel takes at once, and never waits.
+/// </summary>
+/// <remarks>
+/// What the owner guarantees: one thread calls; after a <see cref="Send"/> that took less than it was given, nothing is
+/// sent but the rest of that frame, by <see cref="SendLater"/>, until <see cref="IWireOwner.Drained"/> is called.
+/// </remarks>
+internal interface IWire
+{
+    /// <summary>Sends as much as fits now.</summary>
+    /// <returns>How many bytes were taken, from 0 to all; -1 if the wire is broken: it then has closed itself.</returns>
+    int Send(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Sends these bytes as soon as the peer makes room, then calls <see cref="IWireOwner.Drained"/> once.</summary>
+    void SendLater(byte[] rest);
+
+    /// <summary>Begins to watch the peer: its end is told to the owner.</summary>
+    void Attach(IWireOwner owner);
+
+    /// <summary>Ends the connection. Only the first reason counts; later calls do nothing.</summary>
+    void Close(CloseReason reason);
+}
+
+/// <summary>Who is told what happens on a wire. Both may be called on any thread, and must not block.</summary>
+internal interface IWireOwner
+{
+    /// <summary>What was left by <see cref="IWire.SendLater"/> has been sent: there is room again.</summary>
+    void Drained();
+
+    /// <summary>The connection has ended, for whatever reason.</summary>
+    void Gone();
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using RawSse.Diagnostics;
+using RawSse.Endpoints;
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Http;
+using RawSse.Log;
+using RawSse.Net;
+using RawSse.Sources;
+using EventId = RawSse.Events.EventId;
+
+namespace RawSse;
+
+/// <summary>
+/// A server of event streams: binds, accepts, serves, and stops. Everything it consists of is made here, and only here
+/// does one part get to know another.
+/// </summary>
+/// <remarks>Any thread may call.</remarks>
+public sealed class SseServer : IAsyncDisposable
+{
+    /// <summary>How often heartbeats, deadlines and ages are looked at.</summary>
+    private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
+
+    private readonly SseServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly EventLog _log;
+    private readonly FanOutShards _shards;
+    private readonly Router _router;
+    private readonly ConnectionTable _connections;
+    private readonly SharedTimer _timer;
+    private readonly List<TcpListener> _listeners = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _accepting = Task.CompletedTask;
+    private int _stops;
+
+    /// <summary>Makes a server; <see cref="Start"/> starts it.</summary>
+    /// <param name="options">Not to be changed from now on.</param>
+    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <exception cref="IOException">The folder to serve does not exist.</exception>
+    public SseServer(SseServerOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _logger = options.LoggerFactory.CreateLogger("RawSse");
+        TimeProvider time = options.TimeProvider;
+        _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
+        _shards = new FanOutShards(options.Shards, _log, time, options.Heartbeat, e => Die("fan-out shard", e));
+        _connections = new ConnectionTable(_logger);
+        _timer = new SharedTimer(time, e => Die("shared timer", e));
+        IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
+        _router = new Router(new EventsEndpoint(_log, _shards, options.Retry), new StaticEndpoint(files));
+    }
+
+    /// <summary>Where it listens, with the ports that were really bound; empty before <see cref="Start"/>.</summary>
+    public IReadOnlyList<Uri> Urls { get; private set; } = [];
+
+    /// <summary>How many streams are open.</summary>
+    public int Subscribers => _shards.Subscribers;
+
+    /// <summary>Completes when the server has stopped; faults if one of its loops died, which nothing can mend.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>The open connections and the ends of all others.</summary>
+    internal ConnectionTable Connections => _connections;
+
+    /// <summary>The log.</summary>
+    internal EventLog Log => _log;
+
+    /// <summary>Binds, and begins to serve.</summary>
+    /// <exception cref="IOException">It can't listen; the message is one line that says where and why.</exception>
+    public void Start()
+    {
+        var urls = new List<Uri>();
+        foreach (ListenAddress address in _options.Listen)
+        {
+            List<TcpListener> opened = Listener.Open(address);
+            _listeners.AddRange(opened);
+            int port = ((IPEndPoint)opened[0].LocalEndpoint).Port;
+            urls.Add(new Uri($"http://{address.ToAuthority(port)}"));
+        }
+
+        Urls = urls;
+        _shards.Start();
+        _timer.Every(Housekeeping, _ => LookAfter());
+        if (_options.Tick > TimeSpan.Zero)
+        {
+            _timer.Every(_options.Tick, due => Publish(TickSource.At(due, _options.Tick)));
+        }
+
+        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
+    }
+
+    /// <summary>Publishes an event to all who listen now or resume later.</summary>
+    /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
+    /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
+    public EventId Publish(in SseEvent e)
+    {
+        if (e.Data.Length + e.Type.Length > _options.MaxEventBytes)
+        {
+            throw new ArgumentException($"the event is larger than {_options.MaxEventBytes} bytes");
+        }
+
+        long sequence = _log.Append(e);
+        _shards.Wake();
+        return _log.IdOf(sequence);
+    }
+
+    /// <summary>Stops: no new connections, a proper end for every stream, then the rest is closed.</summary>
+    public async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref _stops, 1) != 0)
+        {
+            await Completion.ConfigureAwait(false);
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _listeners.ForEach(listener => listener.Dispose());
+        _timer.Dispose();
+        await _accepting.ConfigureAwait(false);
+        int streams = Subscribers;
+        if (Urls.Count > 0)
+        {
+            _shards.Stop();
+        }
+
+        _connections.CloseAll(CloseReason.ServerStopped);
+        _logger.Stopped(streams);
+        _ = _completion.TrySetResult();
+    }
+
+    /// <summary>Stops, if that was not done yet.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync(TcpListener listener)
+    {
+        try
+        {
+            var loop = new AcceptLoop(listener, _connections, Serve, _options.TimeProvider, _logger);
+            await loop.RunAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Die("accept loop", e);
+        }
+    }
+
+    private void Serve(Connection connection) =>
+        _ = new HttpConnection(connection, _router.HandleAsync, _options.TimeProvider, _logger).RunAsync();
+
+    private void LookAfter()
+    {
+        _log.Trim();
+        _connections.Expire(_options.TimeProvider.GetTimestamp());
+        if (_options.Heartbeat > TimeSpan.Zero)
+        {
+            _shards.Heartbeat();
+        }
+    }
+
+    /// <summary>A loop that ended by an exception leaves a server that looks alive and is not: let all of it end.</summary>
+    private void Die(string loop, Exception e)
+    {
+        _logger.LoopDied(loop, e);
+        _ = _completion.TrySetException(e);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RawSse.Net;
+
+namespace RawSse;
+
+/// <summary>Every option of the server, its default, and why that default.</summary>
+public sealed class SseServerOptions
+{
+    /// <summary>Where to listen. Only this machine by default: whoever opens it to others does so knowingly.</summary>
+    public IReadOnlyList<ListenAddress> Listen { get; set; } = [ListenAddress.Parse("localhost:8080")];
+
+    /// <summary>The interval of ticks; zero for none. One second is what a person can read along with.</summary>
+    public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A folder to serve in place of the built-in page; null for the page.</summary>
+    public string? StaticFolder { get; set; }
+
+    /// <summary>What clients are told to wait before they reconnect. Browsers differ without it: 3 to 5 s.</summary>
+    public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// How long a stream may be silent before a comment is sent; zero for never. The HTML standard advises "every 15
+    /// seconds or so" against proxies that drop idle connections.
+    /// </summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Events kept for replay and for clients that lag, at least 1. Nearly three hours of ticks.</summary>
+    public long History { get; set; } = 10_000;
+
+    /// <summary>Bytes of events kept at most; with small events <see cref="History"/> is reached long before.</summary>
+    public long HistoryBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>The age up to which events are kept: a laptop that was closed for a meeting misses nothing.</summary>
+    public TimeSpan HistoryAge { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Bytes of data and type that one event may have: a notification, not a file.</summary>
+    public int MaxEventBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Fan-out threads; by default one a core.</summary>
+    public int Shards { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The clock. Another one than the system's is for tests.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Where to log; nowhere by default.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Checks that the values make sense.</summary>
+    /// <exception cref="ArgumentException">One does not; the message names it.</exception>
+    internal void Validate()
+    {
+        if (Listen.Count == 0)
+        {
+            throw new ArgumentException("there is no address to listen on", nameof(Listen));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(Tick.Ticks, nameof(Tick));
+        ArgumentOutOfRangeException.ThrowIfNegative(Retry.Ticks, nameof(Retry));
+        ArgumentOutOfRangeException.ThrowIfNegative(Heartbeat.Ticks, nameof(Heartbeat));
+        ArgumentOutOfRangeException.ThrowIfLessThan(History, 1, nameof(History));
+        ArgumentOutOfRangeException.ThrowIfLessThan(HistoryBytes, 1, nameof(HistoryBytes));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HistoryAge.Ticks, nameof(HistoryAge));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxEventBytes, 1, nameof(MaxEventBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1, nameof(Shards));
+    }
+}

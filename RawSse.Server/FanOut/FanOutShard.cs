@@ -92,14 +92,20 @@ internal sealed class FanOutShard
 
                 // Lowered before the log is looked at: an event appended later wakes us again.
                 _ = Interlocked.Exchange(ref _awake, 0);
-                ReadInbox();
-                Pass();
+                Step();
             }
         }
         catch (Exception e)
         {
             _died(e);
         }
+    }
+
+    /// <summary>Hears what was said, then makes one pass. The shard's thread alone calls this, if there is one.</summary>
+    internal void Step()
+    {
+        ReadInbox();
+        Pass();
     }
 
     private void ReadInbox()

@@ -105,9 +105,28 @@ internal sealed class Connection : IWire
             return;
         }
 
+        ShutDown(reason);
         Socket.Dispose();
         _table.Remove(this, reason);
         Volatile.Read(ref _owner)?.Gone();
+    }
+
+    /// <summary>Lets the peer see an end, not a reset: disposing a socket while an operation is under way resets it.</summary>
+    private void ShutDown(CloseReason reason)
+    {
+        if (reason is CloseReason.PeerReset or CloseReason.PeerLost)
+        {
+            return;
+        }
+
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The peer was faster.
+        }
     }
 
     private async Task SendRestAsync(byte[] rest)

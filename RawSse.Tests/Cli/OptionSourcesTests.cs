@@ -1,0 +1,106 @@
+using RawSse.Cli;
+
+namespace RawSse.Tests.Cli;
+
+public class OptionSourcesTests
+{
+    private readonly Dictionary<string, string[]> _commandLine = [];
+    private readonly Dictionary<string, string> _environment = [];
+    private string _file = null!;
+
+    [SetUp]
+    public void Make_a_file() => _file = Path.GetTempFileName();
+
+    [TearDown]
+    public void Delete_the_file() => File.Delete(_file);
+
+    [Test]
+    public void The_command_line_wins_then_the_environment_then_the_file()
+    {
+        File.WriteAllText(_file, """{ "tick": "1m", "history": 7, "retry": "9s", "listen": ["127.0.0.1:1", ":2"] }""");
+        _environment["RAWSSE_TICK"] = "2m";
+        _environment["RAWSSE_HISTORY"] = "8";
+        _commandLine["tick"] = ["1s", "3m"];
+        SseServerOptions options = Read().Server;
+        Assert.Multiple(() =>
+        {
+            Assert.That(options.Tick, Is.EqualTo(TimeSpan.FromMinutes(3)), "of several, the last");
+            Assert.That(options.History, Is.EqualTo(8));
+            Assert.That(options.Retry, Is.EqualTo(TimeSpan.FromSeconds(9)));
+            Assert.That(options.Listen.Select(l => (l.Host, l.Port)), Is.EqualTo(new[] { ("127.0.0.1", 1), ("*", 2) }));
+            Assert.That(options.Heartbeat, Is.EqualTo(TimeSpan.FromSeconds(15)), "nobody said otherwise");
+        });
+    }
+
+    [Test]
+    public void Without_values_every_default_is_the_one_the_help_names()
+    {
+        SseServerOptions options = Read().Server;
+        Assert.Multiple(() =>
+        {
+            Assert.That(options.Listen.Select(l => (l.Host, l.Port)), Is.EqualTo(new[] { ("localhost", 8080) }));
+            Assert.That(options.Tick, Is.EqualTo(TimeSpan.FromSeconds(1)));
+            Assert.That(options.Retry, Is.EqualTo(TimeSpan.FromSeconds(3)));
+            Assert.That((options.History, options.HistoryBytes), Is.EqualTo((10_000, 64 << 20)));
+            Assert.That(options.HistoryAge, Is.EqualTo(TimeSpan.FromHours(1)));
+            Assert.That(options.MaxEventBytes, Is.EqualTo(64 << 10));
+        });
+    }
+
+    [TestCase("tick", "abc")]
+    [TestCase("listen", "here")]
+    [TestCase("listen", "example.org:80")]
+    [TestCase("listen", "::1:80")]
+    [TestCase("listen", "localhost:99999")]
+    [TestCase("history", "0")]
+    [TestCase("history-bytes", "0")]
+    [TestCase("history-age", "0")]
+    [TestCase("max-event-bytes", "1GiB")]
+    [TestCase("shards", "0")]
+    [TestCase("log-level", "loud")]
+    [TestCase("log-level", "3")]
+    [TestCase("heartbeat", "1ms")]
+    public void A_wrong_value_names_the_option_and_what_it_takes_wherever_it_came_from(string name, string value)
+    {
+        _commandLine[name] = [value];
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^--{name}: .*takes .*{value}"));
+        _commandLine.Clear();
+        string variable = "RAWSSE_" + name.ToUpperInvariant().Replace('-', '_');
+        _environment[variable] = value;
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^{variable}: .*takes .*{value}"));
+        _environment.Clear();
+        File.WriteAllText(_file, $$"""{ "{{name}}": "{{value}}" }""");
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^'{name}' in .*takes .*{value}"));
+    }
+
+    [Test]
+    public void A_misspelt_key_in_the_file_is_refused()
+    {
+        File.WriteAllText(_file, """{ "tik": "1s" }""");
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Contains("'tik'"));
+    }
+
+    [Test]
+    public void A_file_that_is_no_JSON_is_refused()
+    {
+        File.WriteAllText(_file, "tick: 1s");
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Contains(_file));
+    }
+
+    [Test]
+    public void A_file_that_is_not_there_is_refused() =>
+        Assert.That(
+            () => OptionSources.Read(_ => [], _ => null, "/nowhere/at.all"),
+            Throws.InstanceOf<IOException>().With.Message.Contains("/nowhere/at.all"));
+
+    private CommandLineOptions Read()
+    {
+        if (new FileInfo(_file).Length == 0)
+        {
+            File.WriteAllText(_file, "{}");
+        }
+
+        return OptionSources.Read(
+            option => _commandLine.GetValueOrDefault(option.Name) ?? [], _environment.GetValueOrDefault, _file);
+    }
+}

@@ -1,0 +1,271 @@
+using System.Net.ServerSentEvents;
+using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Log;
+using RawSse.Net;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.FanOut;
+
+public class FanOutShardTests
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public void Late_and_live_subscribers_are_served_by_the_same_pass()
+    {
+        EventLog log = NewLog();
+        Publish(log, 1, 10);
+        FanOutShard shard = NewShard(log);
+        ScriptedWire early = Add(shard, cursor: 1);
+        ScriptedWire live = Add(shard, cursor: log.Next);
+        Publish(log, 11, 20);
+        shard.Step();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Data(early), Is.EqualTo(Numbers(1, 20)));
+            Assert.That(Data(live), Is.EqualTo(Numbers(11, 20)));
+            Assert.That((early.Sends, live.Sends), Is.EqualTo((2, 1)), "one send a pass, however far behind");
+        });
+    }
+
+    [Test]
+    public void A_full_wire_leaves_the_others_alone_and_catches_up_in_one_send()
+    {
+        EventLog log = NewLog();
+        FanOutShard shard = NewShard(log);
+        ScriptedWire slow = Add(shard, cursor: 1);
+        ScriptedWire quick = Add(shard, cursor: 1);
+        slow.Room = 30;
+        for (int i = 1; i <= 100; i++)
+        {
+            Publish(log, i, i);
+            shard.Step();
+        }
+
+        Assert.That(Data(quick), Is.EqualTo(Numbers(1, 100)));
+        int sends = slow.Sends;
+        slow.Drain();
+        shard.Step();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Data(slow), Is.EqualTo(Numbers(1, 100)));
+            Assert.That(slow.Sends, Is.EqualTo(sends + 1));
+        });
+    }
+
+    [Test]
+    public void A_slow_subscriber_gets_a_gap_event_when_the_log_has_moved_on()
+    {
+        EventLog log = NewLog(maxEvents: 10);
+        FanOutShard shard = NewShard(log);
+        ScriptedWire slow = Add(shard, cursor: 1);
+        slow.Room = 40;
+        Publish(log, 1, 3);
+        shard.Step();
+        Publish(log, 4, 100);
+        shard.Step();
+        slow.Drain();
+        shard.Step();
+        List<SseItem<string>> read = Frames.ParseChunked(slow.Taken);
+        JsonElement gap = JsonDocument.Parse(read[2].Data).RootElement;
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.Select(e => e.EventType == "rawsse.gap" ? "gap" : e.Data), Is.EqualTo(
+                new[] { "1", "2", "gap" }.Concat(Numbers(91, 100))));
+            Assert.That(gap.GetProperty("reason").GetString(), Is.EqualTo("slow"));
+            Assert.That(gap.GetProperty("requested").GetString(), Is.EqualTo("test-2"));
+            Assert.That(gap.GetProperty("resumed").GetString(), Is.EqualTo("test-91"));
+            Assert.That(gap.GetProperty("missed").GetInt64(), Is.EqualTo(88));
+        });
+    }
+
+    [Test]
+    public void Whatever_the_wires_take_each_stream_is_its_events_in_order_or_says_what_is_missing() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            EventLog log = NewLog(maxEvents: random.Next(1, 40), segmentBytes: 200);
+            FanOutShard shard = NewShard(log);
+            ScriptedWire[] wires = [.. Enumerable.Range(0, 4).Select(i => Add(shard, cursor: 1, chunked: i != 3))];
+            int published = 0;
+            for (int step = 0; step < 200; step++)
+            {
+                ScriptedWire wire = wires[random.Next(wires.Length)];
+                switch (random.Next(5))
+                {
+                    case 0:
+                        wire.Drain(random.Next(300));
+                        break;
+                    case 1 when !wire.IsFull:
+                        wire.Room = random.Next(100);
+                        break;
+                    case 2:
+                        shard.Step();
+                        break;
+                    default:
+                        int count = random.Next(1, 8);
+                        Publish(log, published + 1, published + count);
+                        published += count;
+                        break;
+                }
+            }
+
+            CatchUp(shard, wires);
+            for (int i = 0; i < wires.Length; i++)
+            {
+                byte[] body = i == 3 ? wires[i].Taken : Frames.Unchunk(wires[i].Taken);
+                AssertComplete(Frames.Parse(body), published);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void Heartbeats_go_only_to_streams_that_were_silent()
+    {
+        EventLog log = NewLog();
+        FanOutShard shard = NewShard(log);
+        ScriptedWire busy = Add(shard, cursor: 1);
+        ScriptedWire idle = Add(shard, cursor: 2);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Publish(log, 1, 1);
+        shard.Step();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+        shard.Step();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\n\n"));
+            Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain(":\n\n\r\n"));
+        });
+    }
+
+    [Test]
+    public void A_subscriber_whose_wire_has_ended_is_forgotten()
+    {
+        FanOutShard shard = NewShard(NewLog());
+        ScriptedWire[] wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, cursor: 1))];
+        wires[0].Close(CloseReason.PeerClosed);
+        wires[2].Close(CloseReason.PeerReset);
+        shard.Step();
+        Assert.That(shard.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Stopping_ends_each_stream_properly_unless_a_frame_is_half_sent()
+    {
+        EventLog log = NewLog();
+        FanOutShard shard = NewShard(log);
+        ScriptedWire whole = Add(shard, cursor: 1);
+        ScriptedWire half = Add(shard, cursor: 1);
+        half.Room = 5;
+        Publish(log, 1, 1);
+        shard.Step();
+        shard.Post(new ShardMessage(ShardMessageKind.Stop));
+        shard.Step();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Encoding.ASCII.GetString(whole.Taken), Does.EndWith("0\r\n\r\n"));
+            Assert.That(half.Taken, Has.Length.EqualTo(5));
+            Assert.That((whole.Closed, half.Closed), Is.EqualTo((CloseReason.ServerStopped, CloseReason.ServerStopped)));
+        });
+    }
+
+    [Test]
+    public void A_delivery_allocates_nothing()
+    {
+        EventLog log = NewLog();
+        FanOutShard shard = NewShard(log);
+        for (int i = 0; i < 1000; i++)
+        {
+            shard.Add(new Subscriber(new NullWire(), 1, chunked: true));
+        }
+
+        shard.Step();
+        Publish(log, 1, 1);
+        shard.Step();
+        Publish(log, 2, 100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        shard.Step();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static void CatchUp(FanOutShard shard, ScriptedWire[] wires)
+    {
+        for (int round = 0; round < 1000; round++)
+        {
+            foreach (ScriptedWire wire in wires)
+            {
+                wire.Drain();
+                wire.Room = wire.IsFull ? wire.Room : int.MaxValue;
+            }
+
+            shard.Step();
+        }
+    }
+
+    private static void AssertComplete(List<SseItem<string>> read, int published)
+    {
+        long next = 1;
+        foreach (SseItem<string> item in read)
+        {
+            if (item.EventType == "rawsse.gap")
+            {
+                next += JsonDocument.Parse(item.Data).RootElement.GetProperty("missed").GetInt64();
+            }
+            else
+            {
+                Assert.That((item.Data, item.EventId), Is.EqualTo(($"{next}", $"test-{next}")));
+                next++;
+            }
+        }
+
+        Assert.That(next, Is.EqualTo(published + 1));
+    }
+
+    private static string[] Data(ScriptedWire wire) => [.. Frames.ParseChunked(wire.Taken).Select(e => e.Data)];
+
+    private static string[] Numbers(int from, int to) => [.. Enumerable.Range(from, to - from + 1).Select(i => $"{i}")];
+
+    private static void Publish(EventLog log, int from, int to)
+    {
+        for (int i = from; i <= to; i++)
+        {
+            _ = log.Append(new SseEvent($"{i}"));
+        }
+    }
+
+    private static ScriptedWire Add(FanOutShard shard, long cursor, bool chunked = true)
+    {
+        var wire = new ScriptedWire();
+        shard.Add(new Subscriber(wire, cursor, chunked));
+        shard.Step();
+        return wire;
+    }
+
+    private EventLog NewLog(long maxEvents = 10_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
+        new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), _time, "test", segmentBytes);
+
+    private FanOutShard NewShard(EventLog log) => new(log, _time, Heartbeat, e => Assert.Fail(e.ToString()));
+
+    private sealed class NullWire : IWire
+    {
+        public int Send(ReadOnlySpan<byte> bytes) => bytes.Length;
+
+        public void SendLater(byte[] rest) => throw new NotSupportedException();
+
+        public void Attach(IWireOwner owner)
+        {
+        }
+
+        public void Close(CloseReason reason)
+        {
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Events;
+using RawSse.Log;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Log;
+
+public class EventLogTests
+{
+    private static readonly Retention Large = new(1_000_000, 1L << 30, TimeSpan.FromDays(1));
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public void Events_are_numbered_from_one_and_read_back_in_order_across_segments()
+    {
+        EventLog log = Filled(Large, events: 500, segmentBytes: 256);
+        Assert.That(ReadAll(log, 1), Is.EqualTo(Enumerable.Range(1, 500).Select(i => $"{i}")));
+    }
+
+    [Test]
+    public void A_slice_is_the_bytes_of_the_wire_one_chunk_an_event()
+    {
+        EventLog log = Filled(Large, events: 2);
+        Assert.That(log.TryRead(1, log.Next, out LogSlice slice));
+        Assert.That(
+            Encoding.ASCII.GetString(slice.Bytes),
+            Is.EqualTo("14\r\nid: test-1\ndata: 1\n\n\r\n14\r\nid: test-2\ndata: 2\n\n\r\n"));
+    }
+
+    [Test]
+    public void Many_events_behind_is_one_slice()
+    {
+        EventLog log = Filled(Large, events: 1000);
+        Assert.That(log.TryRead(17, log.Next, out LogSlice slice));
+        Assert.That((slice.First, slice.Next), Is.EqualTo((17L, 1001L)));
+    }
+
+    [Test]
+    public void No_more_events_are_kept_than_asked()
+    {
+        EventLog log = Filled(Large with { MaxEvents = 10 }, events: 100, segmentBytes: 256);
+        Assert.Multiple(() =>
+        {
+            Assert.That((log.First, log.Next), Is.EqualTo((91L, 101L)));
+            Assert.That(log.TryRead(90, log.Next, out _), Is.False);
+            Assert.That(ReadAll(log, 91), Has.Count.EqualTo(10));
+        });
+    }
+
+    [Test]
+    public void No_more_bytes_are_kept_than_asked()
+    {
+        EventLog log = Filled(Large with { MaxBytes = 240 }, events: 99, segmentBytes: 256);
+
+        // A frame of a two-digit event has 28 bytes.
+        Assert.That(log.Next - log.First, Is.EqualTo(240 / 28));
+    }
+
+    [Test]
+    public void The_newest_event_is_kept_even_if_it_alone_is_too_large()
+    {
+        EventLog log = Filled(Large with { MaxBytes = 50 }, events: 3);
+        _ = log.Append(new SseEvent(new string('x', 1000)));
+        Assert.That(ReadAll(log, log.First).Single(), Has.Length.EqualTo(1000));
+    }
+
+    [Test]
+    public void Events_that_are_too_old_are_let_go_of_even_if_nothing_comes()
+    {
+        EventLog log = Filled(Large with { MaxAge = TimeSpan.FromMinutes(1) }, events: 3);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        _ = log.Append(new SseEvent("4"));
+        _time.Advance(TimeSpan.FromSeconds(40));
+        log.Trim();
+        Assert.That(ReadAll(log, log.First), Is.EqualTo(new[] { "4" }));
+        _time.Advance(TimeSpan.FromSeconds(40));
+        log.Trim();
+        Assert.That((log.First, log.Next), Is.EqualTo((5L, 5L)));
+    }
+
+    [Test]
+    public void An_event_larger_than_a_segment_has_a_segment_of_its_own()
+    {
+        EventLog log = Filled(Large, events: 1, segmentBytes: 256);
+        _ = log.Append(new SseEvent(new string('x', 5000)));
+        _ = log.Append(new SseEvent("3"));
+        Assert.That(ReadAll(log, 1).Select(data => data.Length), Is.EqualTo(new[] { 1, 5000, 1 }));
+    }
+
+    [Test]
+    public void Memory_stays_within_the_bound_however_much_is_appended()
+    {
+        EventLog log = NewLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), segmentBytes: 4096);
+        var large = new SseEvent(new string('x', 1000));
+        for (int i = 0; i < 2000; i++)
+        {
+            _ = log.Append(large);
+        }
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 50_000; i++)
+        {
+            _ = log.Append(large);
+        }
+
+        // 50 MB went through; what is kept is 100 KB and the segments it lies in.
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(1 << 20));
+        GC.KeepAlive(log);
+    }
+
+    [Test]
+    public async Task Readers_see_every_event_whole_while_others_append()
+    {
+        EventLog log = NewLog(Large, segmentBytes: 512);
+        const int Writers = 4;
+        const int EventsEach = 5000;
+        Task<List<string>>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Follow(log, Writers * EventsEach)))];
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
+        {
+            for (int i = 0; i < EventsEach; i++)
+            {
+                _ = log.Append(new SseEvent($"{writer}:{i}"));
+            }
+        })));
+        List<string>[] read = await Task.WhenAll(readers);
+        Assert.Multiple(() =>
+        {
+            Assert.That(read[0], Is.EqualTo(read[1]), "one order for all");
+            for (int writer = 0; writer < Writers; writer++)
+            {
+                Assert.That(
+                    read[0].Where(data => data.StartsWith($"{writer}:", StringComparison.Ordinal)),
+                    Is.EqualTo(Enumerable.Range(0, EventsEach).Select(i => $"{writer}:{i}")));
+            }
+        });
+    }
+
+    private static List<string> Follow(EventLog log, int count)
+    {
+        var body = new MemoryStream();
+        for (long cursor = 1; cursor <= count;)
+        {
+            long head = log.Next;
+            if (cursor < head && log.TryRead(cursor, head, out LogSlice slice))
+            {
+                body.Write(slice.Bytes);
+                cursor = slice.Next;
+            }
+        }
+
+        return [.. Frames.ParseChunked(body.ToArray()).Select(e => e.Data)];
+    }
+
+    private static List<string> ReadAll(EventLog log, long cursor)
+    {
+        var body = new MemoryStream();
+        while (cursor < log.Next)
+        {
+            Assert.That(log.TryRead(cursor, log.Next, out LogSlice slice));
+            body.Write(slice.Bytes);
+            cursor = slice.Next;
+        }
+
+        return [.. Frames.ParseChunked(body.ToArray()).Select(e => e.Data)];
+    }
+
+    private EventLog NewLog(Retention retention, int segmentBytes = EventLog.DefaultSegmentBytes) =>
+        new(retention, _time, "test", segmentBytes);
+
+    private EventLog Filled(Retention retention, int events, int segmentBytes = EventLog.DefaultSegmentBytes)
+    {
+        EventLog log = NewLog(retention, segmentBytes);
+        for (int i = 1; i <= events; i++)
+        {
+            _ = log.Append(new SseEvent($"{i}"));
+        }
+
+        return log;
+    }
+}

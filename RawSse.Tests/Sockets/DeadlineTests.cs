@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Http;
+using RawSse.Net;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+/// <summary>Peers that do nothing, or too little, on a clock that the test moves.</summary>
+public class DeadlineTests
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private RunningServer _server = null!;
+
+    [SetUp]
+    public void Start() => _server = new RunningServer(options => options.TimeProvider = _time);
+
+    [TearDown]
+    public async Task Stop() => await _server.DisposeAsync();
+
+    [Test]
+    public async Task A_request_that_does_not_end_gets_408()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET / HTTP/1.1\r\nHo");
+        Task<string> answer = client.ReadToEndAsync();
+        AdvanceUntil(() => answer.IsCompleted);
+        Assert.That(await answer, Does.StartWith("HTTP/1.1 408 Request Timeout").And.Contain("Connection: close"));
+        AdvanceUntil(() => _server.Server.Connections.Ended(CloseReason.RequestTimeout) == 1);
+    }
+
+    [Test]
+    public async Task A_connection_that_never_asks_is_closed_without_a_word()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server);
+        Task<string> answer = client.ReadToEndAsync();
+        AdvanceUntil(() => answer.IsCompleted);
+        Assert.That(await answer, Is.Empty);
+        Wait.Until(() => _server.Server.Connections.Ended(CloseReason.IdleTimeout) == 1, "its end has a name");
+    }
+
+    [Test]
+    public async Task A_kept_alive_connection_is_closed_when_it_idles()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        _ = await client.ReadAnswerAsync();
+        Task<string> rest = client.ReadToEndAsync();
+        _time.Advance(HttpLimits.RequestTimeout + TimeSpan.FromSeconds(1));
+        await client.SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        AdvanceUntil(() => rest.IsCompleted);
+        Assert.That(await rest, Does.StartWith("HTTP/1.1 200 OK").And.EndsWith("ok\n"));
+    }
+
+    [Test]
+    public async Task An_idle_stream_lives_on_heartbeats()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+        _ = await client.ReadToAsync("\n\n\r\n");
+        for (int i = 0; i < 3; i++)
+        {
+            Task<string> heartbeat = client.ReadToAsync("3\r\n:\n\n\r\n");
+            AdvanceUntil(() => heartbeat.IsCompleted);
+            Assert.That(await heartbeat, Is.EqualTo("3\r\n:\n\n\r\n"));
+        }
+    }
+
+    /// <summary>Lets the clock run, a second at a time, until the server has noticed.</summary>
+    private void AdvanceUntil(Func<bool> condition) => Wait.Until(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return condition();
+        },
+        "the server notices that time has passed");
+}

@@ -1,0 +1,136 @@
+using RawSse.Http;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+/// <summary>What a HTTP client sees, byte by byte.</summary>
+public class RequestTests
+{
+    private RunningServer _server = null!;
+
+    [SetUp]
+    public void Start() => _server = new RunningServer();
+
+    [TearDown]
+    public async Task Stop() => await _server.DisposeAsync();
+
+    [Test]
+    public async Task A_stream_opens_with_the_head_of_the_contract()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+        string head = await client.ReadToAsync("\r\n\r\n");
+        string body = await client.ReadToAsync("\n\n\r\n");
+        Assert.Multiple(() =>
+        {
+            Assert.That(head, Does.StartWith("HTTP/1.1 200 OK\r\n"));
+            foreach (string line in new[]
+            {
+                "Content-Type: text/event-stream", "Cache-Control: no-cache, no-transform", "Connection: keep-alive",
+                "X-Accel-Buffering: no", "Transfer-Encoding: chunked",
+            })
+            {
+                Assert.That(head, Does.Contain($"\r\n{line}\r\n"));
+            }
+
+            Assert.That(body, Does.Match("^[0-9a-f]+\r\nretry: 3000\nid: [0-9a-z]+-0\n\n\r\n$"));
+        });
+    }
+
+    [Test]
+    public async Task A_HTTP_1_0_client_gets_bare_events_and_the_end_of_the_connection()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET /events HTTP/1.0\r\n\r\n");
+        string head = await client.ReadToAsync("\r\n\r\n");
+        string opening = await client.ReadToAsync("\n\n");
+        string id = _server.Publish("one").ToString();
+        string rest = await client.ReadToAsync("\n\n");
+        await _server.Server.StopAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(head, Does.Not.Contain("Transfer-Encoding").And.Contain("Connection: close"));
+            Assert.That(opening, Does.StartWith("retry: 3000\nid: "));
+            Assert.That(rest, Is.EqualTo($"id: {id}\ndata: one\n\n"));
+        });
+        Assert.That(await client.ReadToEndAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Pipelined_requests_are_answered_in_their_order()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server,
+            "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /nope HTTP/1.1\r\nHost: a\r\n\r\n"
+            + "HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndsWith("\r\n\r\nok\n"));
+        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 404 Not Found"));
+        Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.StartWith("HTTP/1.1 200 OK").And.Contain("Content-Length: 3"));
+        Assert.That(await client.ReadToEndAsync(), Does.Contain("Connection: close").And.EndsWith("ok\n"));
+    }
+
+    [Test]
+    public async Task A_request_that_comes_byte_by_byte_is_read()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server);
+        client.Socket.NoDelay = true;
+        foreach (char c in "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        {
+            await client.SendAsync($"{c}");
+        }
+
+        Assert.That(await client.ReadAnswerAsync(), Does.EndWith("ok\n"));
+    }
+
+    [Test]
+    public async Task A_body_that_nobody_asked_for_is_skipped()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server,
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
+            + "GET /nope HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+            + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"));
+        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 404 Not Found"));
+        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"));
+    }
+
+    [TestCase("DELETE /events HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed", "Allow: GET")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", "405 Method Not Allowed", "Allow: GET, HEAD")]
+    [TestCase("GET /events?lastEventId=%zz HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request", "percent-escape")]
+    [TestCase("GET / HTTP/1.1\r\n\r\n", "400 Bad Request", "Host header")]
+    [TestCase("GET / HTTP/1.1\nHost: a\n\n", "400 Bad Request", "CR LF")]
+    [TestCase("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 HTTP Version Not Supported", "HTTP/1.1")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "413 Content Too Large", "body")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: br\r\n\r\n", "501 Not Implemented", "chunked")]
+    public async Task What_is_wrong_gets_its_status_and_one_line(string request, string status, string text)
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server, request);
+        string answer = await client.ReadAnswerAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer, Does.StartWith($"HTTP/1.1 {status}\r\n"));
+            Assert.That(answer, Does.Contain(text));
+            Assert.That(answer, Does.Contain("Content-Type: text/plain"));
+            Assert.That(answer.Split("\r\n\r\n")[1], Does.Match("^[^\n]+\n$"));
+        });
+    }
+
+    [Test]
+    public async Task What_is_too_long_is_refused_without_waiting_for_its_end()
+    {
+        using RawClient line = await RawClient.ConnectAsync(_server, "GET /" + new string('x', HttpLimits.MaxRequestLine));
+        Assert.That(await line.ReadToEndAsync(), Does.StartWith("HTTP/1.1 414 URI Too Long"));
+        using RawClient head = await RawClient.ConnectAsync(
+            _server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('x', HttpLimits.MaxHead));
+        Assert.That(await head.ReadToEndAsync(), Does.StartWith("HTTP/1.1 431 Request Header Fields Too Large"));
+    }
+
+    [Test]
+    public async Task After_a_malformed_request_the_connection_is_closed()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, "BAD\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.That(
+            await client.ReadToEndAsync(),
+            Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("Connection: close").And.Not.Contain("200 OK"));
+    }
+}

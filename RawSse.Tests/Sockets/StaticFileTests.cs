@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+public class StaticFileTests
+{
+    private static readonly HttpClient Http = new() { Timeout = Wait.Bound };
+
+    private string _folder = null!;
+    private RunningServer _server = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _folder = Directory.CreateTempSubdirectory("rawsse-static-").FullName;
+        _ = Directory.CreateDirectory(Path.Combine(_folder, "site", "sub"));
+        File.WriteAllText(Path.Combine(_folder, "secret.txt"), "secret");
+        File.WriteAllText(Path.Combine(_folder, "site", "index.html"), "<p>home");
+        File.WriteAllText(Path.Combine(_folder, "site", ".env"), "secret");
+        File.WriteAllText(Path.Combine(_folder, "site", "a b.css"), "b{}");
+        File.WriteAllText(Path.Combine(_folder, "site", "sub", "index.html"), "<p>sub");
+        File.WriteAllBytes(Path.Combine(_folder, "site", "large.bin"), new byte[300_000]);
+        _ = File.CreateSymbolicLink(Path.Combine(_folder, "site", "out.txt"), Path.Combine(_folder, "secret.txt"));
+        _ = File.CreateSymbolicLink(Path.Combine(_folder, "site", "in.html"), Path.Combine(_folder, "site", "index.html"));
+        _ = Directory.CreateSymbolicLink(Path.Combine(_folder, "site", "up"), _folder);
+        _server = new RunningServer(options => options.StaticFolder = Path.Combine(_folder, "site"));
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestCase("/", "<p>home", "text/html")]
+    [TestCase("/index.html", "<p>home", "text/html")]
+    [TestCase("/sub/", "<p>sub", "text/html")]
+    [TestCase("/a%20b.css?v=1", "b{}", "text/css")]
+    [TestCase("/in.html", "<p>home", "text/html")]
+    public async Task Files_are_served_with_their_type(string path, string content, string type)
+    {
+        using HttpResponseMessage answer = await Http.GetAsync(new Uri(_server.Url, path));
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(content));
+            Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo(type));
+            Assert.That(answer.Headers.ETag, Is.Not.Null);
+            Assert.That(answer.Content.Headers.LastModified, Is.Not.Null);
+        });
+    }
+
+    [TestCase("/../secret.txt")]
+    [TestCase("/%2e%2e/secret.txt")]
+    [TestCase("/sub/%2e%2e/%2e%2e/secret.txt")]
+    [TestCase("/..%2fsecret.txt")]
+    [TestCase("/..%5csecret.txt")]
+    [TestCase("/%2fetc/passwd")]
+    [TestCase("//etc/passwd")]
+    [TestCase("/out.txt")]
+    [TestCase("/up/secret.txt")]
+    [TestCase("/.env")]
+    [TestCase("/index.html%00.png")]
+    [TestCase("/sub")]
+    [TestCase("/nope")]
+    public async Task There_is_no_way_out_of_the_folder(string path)
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, $"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        Assert.That(await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 404 Not Found").And.Not.Contain("secret\n"));
+    }
+
+    [Test]
+    public async Task An_unchanged_file_is_304_by_tag_and_by_date()
+    {
+        using HttpResponseMessage first = await Http.GetAsync(_server.Url);
+        EntityTagHeaderValue tag = first.Headers.ETag!;
+        DateTimeOffset modified = first.Content.Headers.LastModified!.Value;
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await StatusAsync(r => r.Headers.IfNoneMatch.Add(tag)), Is.EqualTo(HttpStatusCode.NotModified));
+            Assert.That(await StatusAsync(r => r.Headers.IfModifiedSince = modified), Is.EqualTo(HttpStatusCode.NotModified));
+            Assert.That(
+                await StatusAsync(r => r.Headers.IfModifiedSince = modified.AddSeconds(-1)), Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(
+                await StatusAsync(r =>
+                {
+                    r.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"other\""));
+                    r.Headers.IfModifiedSince = modified;
+                }),
+                Is.EqualTo(HttpStatusCode.OK),
+                "a tag that differs wins over the date");
+        });
+    }
+
+    [Test]
+    public async Task HEAD_has_the_length_and_no_body()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, "HEAD /large.bin HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.Contain("Content-Length: 300000"));
+        Assert.That(await client.ReadAnswerAsync(), Does.EndWith("ok\n"));
+    }
+
+    [Test]
+    public async Task A_large_file_comes_whole() =>
+        Assert.That(await Http.GetByteArrayAsync(new Uri(_server.Url, "/large.bin")), Has.Length.EqualTo(300_000));
+
+    [Test]
+    public async Task The_page_is_built_in()
+    {
+        await using var server = new RunningServer();
+        Assert.That(await Http.GetStringAsync(server.Url), Does.Contain("<"));
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(Action<HttpRequestMessage> change)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, _server.Url);
+        change(request);
+        using HttpResponseMessage answer = await Http.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

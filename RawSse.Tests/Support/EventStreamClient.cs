@@ -1,0 +1,65 @@
+using System.Net.ServerSentEvents;
+
+namespace RawSse.Tests.Support;
+
+/// <summary>A client made of the framework's own HTTP client and event parser: the oracle that knows nothing of ours.</summary>
+internal sealed class EventStreamClient : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
+    {
+        Timeout = Wait.Bound,
+    };
+
+    private readonly HttpResponseMessage _response;
+    private readonly IAsyncEnumerator<SseItem<string>> _events;
+    private readonly SseParser<string> _parser;
+    private readonly CancellationTokenSource _bound = new(Wait.Bound);
+
+    private EventStreamClient(HttpResponseMessage response, Stream body)
+    {
+        _response = response;
+        _parser = SseParser.Create(body);
+        _events = _parser.EnumerateAsync(_bound.Token).GetAsyncEnumerator();
+    }
+
+    /// <summary>What a browser would send as Last-Event-ID.</summary>
+    public string LastEventId => _parser.LastEventId;
+
+    public static async Task<EventStreamClient> ConnectAsync(RunningServer server, string? lastEventId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/events"));
+        if (lastEventId is not null)
+        {
+            _ = request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        }
+
+        HttpResponseMessage response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        _ = response.EnsureSuccessStatusCode();
+        return new EventStreamClient(response, await response.Content.ReadAsStreamAsync());
+    }
+
+    public async Task<SseItem<string>> ReadAsync() => await _events.MoveNextAsync()
+        ? _events.Current
+        : throw new IOException("the stream ended");
+
+    public async Task<IReadOnlyList<SseItem<string>>> ReadAsync(int count)
+    {
+        var events = new List<SseItem<string>>();
+        while (events.Count < count)
+        {
+            events.Add(await ReadAsync());
+        }
+
+        return events;
+    }
+
+    /// <summary>Whether the stream ends properly, as chunked bodies do, with nothing more.</summary>
+    public async Task<bool> EndsAsync() => !await _events.MoveNextAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _response.Dispose();
+        _bound.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,67 @@
+using RawSse.Net;
+
+namespace RawSse.Tests.Support;
+
+/// <summary>A wire whose room the test decides, and which keeps what it was sent.</summary>
+internal sealed class ScriptedWire : IWire
+{
+    private readonly MemoryStream _taken = new();
+    private IWireOwner? _owner;
+    private byte[]? _rest;
+
+    /// <summary>How many more bytes it takes.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    /// <summary>How often it was asked to send.</summary>
+    public int Sends { get; private set; }
+
+    public CloseReason? Closed { get; private set; }
+
+    public bool IsFull => _rest is not null;
+
+    public byte[] Taken => _taken.ToArray();
+
+    public int Send(ReadOnlySpan<byte> bytes)
+    {
+        Assert.That(_rest, Is.Null, "nothing is sent while a frame's rest is under way");
+        if (Closed is not null)
+        {
+            return -1;
+        }
+
+        Sends++;
+        int sent = Math.Min(Room, bytes.Length);
+        Room -= Room == int.MaxValue ? 0 : sent;
+        _taken.Write(bytes[..sent]);
+        return sent;
+    }
+
+    public void SendLater(byte[] rest)
+    {
+        Assert.That(_rest, Is.Null, "one rest at a time");
+        _rest = rest;
+    }
+
+    /// <summary>The peer reads again: the rest goes out, and there is this much room.</summary>
+    public void Drain(int room = int.MaxValue)
+    {
+        if (_rest is { } rest)
+        {
+            _taken.Write(rest);
+            _rest = null;
+            Room = room;
+            _owner!.Drained();
+        }
+    }
+
+    public void Attach(IWireOwner owner) => _owner = owner;
+
+    public void Close(CloseReason reason)
+    {
+        if (Closed is null)
+        {
+            Closed = reason;
+            _owner?.Gone();
+        }
+    }
+}

@@ -23,6 +23,9 @@ public sealed class SseServer : IAsyncDisposable
     /// <summary>How often heartbeats, deadlines and ages are looked at.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
+    /// <summary>Connections above the limit that are still answered, to say that the server is full.</summary>
+    private const int ToldThatItIsFull = 100;
+
     private readonly SseServerOptions _options;
     private readonly ILogger _logger;
     private readonly EventLog _log;
@@ -47,11 +50,16 @@ public sealed class SseServer : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger("RawSse");
         TimeProvider time = options.TimeProvider;
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
-        _shards = new FanOutShards(options.Shards, _log, time, options.Heartbeat, e => Die("fan-out shard", e));
+        var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients);
+        _shards = new FanOutShards(options.Shards, _log, fanOut, e => Die("fan-out shard", e));
         _connections = new ConnectionTable(_logger);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
-        _router = new Router(new EventsEndpoint(_log, _shards, options.Retry), new StaticEndpoint(files));
+        _router = new Router(
+            new EventsEndpoint(_log, _shards, options.Retry),
+            new PublishEndpoint((e, topics) => Publish(e, topics), options.MaxEventBytes),
+            new StaticEndpoint(files),
+            () => _connections.Count > options.MaxConnections);
     }
 
     /// <summary>Where it listens, with the ports that were really bound; empty before <see cref="Start"/>.</summary>
@@ -76,7 +84,7 @@ public sealed class SseServer : IAsyncDisposable
         var urls = new List<Uri>();
         foreach (ListenAddress address in _options.Listen)
         {
-            List<TcpListener> opened = Listener.Open(address);
+            List<TcpListener> opened = Listener.Open(address, _options.PeerTimeout);
             _listeners.AddRange(opened);
             int port = ((IPEndPoint)opened[0].LocalEndpoint).Port;
             urls.Add(new Uri($"http://{address.ToAuthority(port)}"));
@@ -93,17 +101,23 @@ public sealed class SseServer : IAsyncDisposable
         _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
     }
 
-    /// <summary>Publishes an event to all who listen now or resume later.</summary>
+    /// <summary>Publishes an event on the topic <c>default</c>.</summary>
+    /// <inheritdoc cref="Publish(in SseEvent, TopicSet)"/>
+    public EventId Publish(in SseEvent e) => Publish(e, TopicSet.Default);
+
+    /// <summary>Publishes an event to all who listen to one of its topics now, or resume later.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="topics">Where.</param>
     /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
     /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
-    public EventId Publish(in SseEvent e)
+    public EventId Publish(in SseEvent e, TopicSet topics)
     {
         if (e.Data.Length + e.Type.Length > _options.MaxEventBytes)
         {
             throw new ArgumentException($"the event is larger than {_options.MaxEventBytes} bytes");
         }
 
-        long sequence = _log.Append(e);
+        long sequence = _log.Append(e, topics);
         _shards.Wake();
         return _log.IdOf(sequence);
     }
@@ -143,7 +157,8 @@ public sealed class SseServer : IAsyncDisposable
     {
         try
         {
-            var loop = new AcceptLoop(listener, _connections, Serve, _options.TimeProvider, _logger);
+            int most = _options.MaxConnections + ToldThatItIsFull;
+            var loop = new AcceptLoop(listener, _connections, most, Serve, _options.TimeProvider, _logger);
             await loop.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e)

@@ -40,6 +40,24 @@ public sealed class SseServerOptions
     /// <summary>Fan-out threads; by default one a core.</summary>
     public int Shards { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// How long a pass waits for more events to go out with it. None by default, for the least delay; a few milliseconds
+    /// save most of the work where thousands of events come a second.
+    /// </summary>
+    public TimeSpan Coalesce { get; set; } = TimeSpan.Zero;
+
+    /// <summary>What becomes of a client that fell behind further than the history; told by default.</summary>
+    public SlowClientPolicy SlowClients { get; set; } = SlowClientPolicy.Gap;
+
+    /// <summary>
+    /// How long a peer may leave what it was sent unacknowledged. 30 seconds survive a change of networks; the system's own
+    /// limit is near a quarter of an hour.
+    /// </summary>
+    public TimeSpan PeerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many connections may be open; by default what the descriptor limit allows, less a reserve.</summary>
+    public int MaxConnections { get; set; } = DescriptorLimit.ConnectionsAllowed();
+
     /// <summary>The clock. Another one than the system's is for tests.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -63,5 +81,8 @@ public sealed class SseServerOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HistoryAge.Ticks, nameof(HistoryAge));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxEventBytes, 1, nameof(MaxEventBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1, nameof(Shards));
+        ArgumentOutOfRangeException.ThrowIfNegative(Coalesce.Ticks, nameof(Coalesce));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PeerTimeout.Ticks, nameof(PeerTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
     }
 }

@@ -15,7 +15,8 @@ public partial class HouseTests
         ["FanOut"] = ["Log", "Events", "Net"],
         ["Http"] = ["Net", "Diagnostics"],
         ["Sources"] = ["Events"],
-        ["Endpoints"] = ["Http", "Events", "Log", "FanOut"],
+        ["Security"] = [],
+        ["Endpoints"] = ["Http", "Events", "Log", "FanOut", "Security"],
         ["Cli"] = ["Net"],
     };
 

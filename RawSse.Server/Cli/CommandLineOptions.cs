@@ -30,6 +30,14 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.MaxEventBytes = ParseEventBytes(value)),
         One("shards", "n", "fan-out threads; default: one a core",
             (o, value) => o.Server.Shards = (int)ParseCount(value, atMost: 1024)),
+        One("coalesce", "duration", "how long a pass waits for more events to go out with it; default 0",
+            (o, value) => o.Server.Coalesce = Units.ParseDuration(value)),
+        One("slow-clients", "policy", "who falls behind the history: gap (default), told and goes on; or close",
+            (o, value) => o.Server.SlowClients = ParsePolicy(value)),
+        One("peer-timeout", "duration", "a peer that acknowledges nothing this long is dropped; default 30s",
+            (o, value) => o.Server.PeerTimeout = Positive(AtLeast(1000, Units.ParseDuration(value)))),
+        One("max-connections", "n", "default: what the descriptor limit allows, less a reserve",
+            (o, value) => o.Server.MaxConnections = (int)ParseCount(value, atMost: 10_000_000)),
         One("log-level", "level", "trace, debug, information (default), warning, error, critical or none",
             (o, value) => o.LogLevel = ParseLevel(value)),
     ];
@@ -62,6 +70,13 @@ internal sealed class CommandLineOptions
         time == TimeSpan.Zero || time >= TimeSpan.FromMilliseconds(milliseconds)
             ? time
             : throw new FormatException($"takes 0, or a duration of at least {milliseconds}ms");
+
+    private static SlowClientPolicy ParsePolicy(string text) => text switch
+    {
+        "gap" => SlowClientPolicy.Gap,
+        "close" => SlowClientPolicy.Close,
+        _ => throw new FormatException("takes gap or close"),
+    };
 
     private static LogLevel ParseLevel(string text) =>
         Enum.TryParse(text, ignoreCase: true, out LogLevel level) && !char.IsAsciiDigit(text[0])

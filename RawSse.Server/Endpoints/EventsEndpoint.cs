@@ -5,7 +5,7 @@ using RawSse.Log;
 
 namespace RawSse.Endpoints;
 
-/// <summary><c>GET /events</c>: answers the head, finds the cursor, and hands the socket to a shard.</summary>
+/// <summary><c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers the head, finds the cursor, and hands the socket to a shard.</summary>
 internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, TimeSpan retry)
 {
     private static readonly (string, string)[] BareHeaders =
@@ -21,12 +21,6 @@ internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, TimeSpan
     /// <summary>Answers a request for a stream.</summary>
     public HttpResponse Handle(HttpRequest request)
     {
-        bool isHead = request.IsMethod("HEAD"u8);
-        if (!isHead && !request.IsMethod("GET"u8))
-        {
-            return HttpResponse.MethodNotAllowed("GET, HEAD");
-        }
-
         if (!EventsQuery.TryRead(request, out EventsQuery query, out string? problem))
         {
             return HttpResponse.Text(400, problem);
@@ -45,7 +39,9 @@ internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, TimeSpan
 
             // To HTTP/1.0 the end of the stream is the end of the connection.
             Closes = !isChunked,
-            TakeOver = isHead ? null : connection => shards.Add(new Subscriber(connection, point.Cursor, isChunked)),
+            TakeOver = request.IsMethod("HEAD"u8)
+                ? null
+                : connection => shards.Add(new Subscriber(connection, query.Filter, point.Cursor, isChunked)),
         };
     }
 }

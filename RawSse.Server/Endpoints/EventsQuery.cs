@@ -1,51 +1,57 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using RawSse.Events;
+using RawSse.FanOut;
 using RawSse.Http;
 
 namespace RawSse.Endpoints;
 
-/// <summary>What a client asks of <c>/events</c>: a cursor, and later topics.</summary>
-internal readonly ref struct EventsQuery
+/// <summary>What a client asks of <c>/events</c>.</summary>
+/// <param name="Filter">The topics; the default topic where none is named.</param>
+/// <param name="Cursor">The cursor as it came; empty for live.</param>
+internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor)
 {
-    /// <summary>The cursor as it came; empty for live.</summary>
-    public ReadOnlySpan<byte> Cursor { get; private init; }
-
     /// <summary>Reads the query and the header <c>Last-Event-ID</c>, which wins.</summary>
     public static bool TryRead(HttpRequest request, out EventsQuery query, [NotNullWhen(false)] out string? problem)
     {
         query = default;
-        problem = null;
-        ReadOnlySpan<byte> cursor = default;
+        byte[] cursor = [];
+        List<string>? topics = null;
         var pairs = new QueryString(request.Query);
-        while (pairs.TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        while (pairs.TryRead(out ReadOnlySpan<byte> name, out byte[]? value, out problem))
         {
-            if (!QueryString.TryDecode(value, form: true, out byte[] decoded))
+            if (name.SequenceEqual("topic"u8))
             {
-                problem = $"the query's '{Encoding.UTF8.GetString(name)}' has a broken percent-escape";
-                return false;
+                (topics ??= []).Add(Encoding.UTF8.GetString(value));
             }
+            else if (IsCursor(name))
+            {
+                cursor = value;
+            }
+        }
 
-            if (name.SequenceEqual("topic"u8) && !decoded.AsSpan().SequenceEqual("default"u8))
-            {
-                problem = "there is only the topic 'default'";
-                return false;
-            }
-
-            // The two last are what common polyfills send, which can't set a header.
-            if (name.SequenceEqual("lastEventId"u8)
-                || name.SequenceEqual("last_event_id"u8)
-                || name.SequenceEqual("evs_last_event_id"u8))
-            {
-                cursor = decoded;
-            }
+        problem ??= topics is null ? null : CheckTopics(topics);
+        if (problem is not null)
+        {
+            return false;
         }
 
         if (request.TryGetHeader("last-event-id"u8, out ReadOnlySpan<byte> header) && !header.IsEmpty)
         {
-            cursor = header;
+            cursor = header.ToArray();
         }
 
-        query = new EventsQuery { Cursor = cursor };
+        query = new EventsQuery(topics is null ? TopicFilter.Default : TopicFilter.Of(topics), cursor);
         return true;
     }
+
+    /// <summary>The two last are what common polyfills send, which can't set a header.</summary>
+    private static bool IsCursor(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("lastEventId"u8)
+        || name.SequenceEqual("last_event_id"u8)
+        || name.SequenceEqual("evs_last_event_id"u8);
+
+    private static string? CheckTopics(List<string> topics) => topics.Count > TopicSet.MaxTopics
+        ? $"a stream may name {TopicSet.MaxTopics} topics"
+        : topics.Select(TopicSet.Check).FirstOrDefault(problem => problem is not null);
 }

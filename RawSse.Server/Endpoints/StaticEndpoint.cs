@@ -12,11 +12,6 @@ internal sealed class StaticEndpoint(IFileSource files)
     /// <summary>Answers a request for a file.</summary>
     public HttpResponse Handle(HttpRequest request)
     {
-        if (!request.IsMethod("GET"u8) && !request.IsMethod("HEAD"u8))
-        {
-            return HttpResponse.MethodNotAllowed("GET, HEAD");
-        }
-
         if (!QueryString.TryDecode(request.Path, form: false, out byte[] decoded))
         {
             return HttpResponse.Text(400, "the path has a broken percent-escape");

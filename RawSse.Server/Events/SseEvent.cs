@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 
@@ -35,6 +36,14 @@ public readonly struct SseEvent
     {
     }
 
+    private SseEvent(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> type, TimeSpan? retry, bool isChecked)
+    {
+        System.Diagnostics.Debug.Assert(isChecked, "only TryCreate calls this");
+        Data = data;
+        Type = type;
+        Retry = retry;
+    }
+
     /// <summary>The payload, UTF-8.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
@@ -44,10 +53,28 @@ public readonly struct SseEvent
     /// <summary>The <c>retry:</c> field, sent in whole milliseconds; null for none.</summary>
     public TimeSpan? Retry { get; }
 
+    /// <summary>An event from what a publisher sent; see the constructor for the rules.</summary>
+    /// <param name="data">The data, meant to be UTF-8.</param>
+    /// <param name="type">The type, meant to be UTF-8.</param>
+    /// <param name="retry">The reconnection time.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="problem">What is wrong with it, in one line.</param>
+    public static bool TryCreate(
+        ReadOnlyMemory<byte> data,
+        ReadOnlyMemory<byte> type,
+        TimeSpan? retry,
+        out SseEvent e,
+        [NotNullWhen(false)] out string? problem)
+    {
+        problem = Check(data.Span, type.Span);
+        e = problem is null ? new SseEvent(data, type, retry, isChecked: true) : default;
+        return problem is null;
+    }
+
     /// <summary>What is wrong with such an event, in one line for its publisher; null if nothing is.</summary>
     /// <param name="data">The data, meant to be UTF-8.</param>
     /// <param name="type">The type, meant to be UTF-8.</param>
-    public static string? Check(ReadOnlySpan<byte> data, ReadOnlySpan<byte> type)
+    private static string? Check(ReadOnlySpan<byte> data, ReadOnlySpan<byte> type)
     {
         // A line break in a type would become a field of the publisher's choice.
         if (type.IndexOfAny((byte)'\r', (byte)'\n', (byte)'\0') >= 0)

@@ -9,12 +9,12 @@ internal sealed class FanOutShards
     private readonly FanOutShard[] _shards;
 
     /// <summary>Makes the shards.</summary>
-    public FanOutShards(int count, EventLog log, TimeProvider time, TimeSpan heartbeat, Action<Exception> died)
+    public FanOutShards(int count, EventLog log, FanOutOptions options, Action<Exception> died)
     {
         _shards = new FanOutShard[count];
         for (int i = 0; i < count; i++)
         {
-            _shards[i] = new FanOutShard(log, time, heartbeat, died);
+            _shards[i] = new FanOutShard(log, options, died);
         }
     }
 
@@ -43,23 +43,25 @@ internal sealed class FanOutShards
     }
 
     /// <summary>Sends a comment to each stream that was silent too long.</summary>
-    public void Heartbeat() => PostToAll(ShardMessageKind.Heartbeat);
+    public void Heartbeat()
+    {
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+        }
+    }
 
     /// <summary>Ends every stream and waits for the threads.</summary>
     public void Stop()
     {
-        PostToAll(ShardMessageKind.Stop);
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.Stop();
+        }
+
         foreach (FanOutShard shard in _shards)
         {
             shard.Join();
-        }
-    }
-
-    private void PostToAll(ShardMessageKind kind)
-    {
-        foreach (FanOutShard shard in _shards)
-        {
-            shard.Post(new ShardMessage(kind));
         }
     }
 }

@@ -1,26 +1,37 @@
+using RawSse.Events;
 using RawSse.Net;
 
 namespace RawSse.FanOut;
 
 /// <summary>
-/// One open stream: a wire and a cursor into the log. Nothing else is kept for a client: no queue, no buffer, no event.
+/// One open stream: a wire, the topics it asks for, and a cursor into the log. Nothing else is kept for a client: no
+/// queue, no buffer, no event.
 /// </summary>
 /// <remarks>
 /// Owned by one shard for life: only that shard's thread touches the fields. The wire calls from any thread, and what
 /// it says goes through the shard's inbox.
 /// </remarks>
-internal sealed class Subscriber(IWire wire, long cursor, bool chunked) : IWireOwner
+internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bool isChunked) : IWireOwner
 {
     private FanOutShard? _shard;
 
     /// <summary>Where the bytes go.</summary>
     public IWire Wire { get; } = wire;
 
-    /// <summary>The number of the next event that it has not been sent.</summary>
-    public long Cursor { get; set; } = cursor;
+    /// <summary>What it asks for.</summary>
+    public TopicFilter Filter { get; } = filter;
 
     /// <summary>Whether the client knows chunks; a HTTP/1.0 client gets the bare blocks.</summary>
-    public bool Chunked { get; } = chunked;
+    public bool IsChunked { get; } = isChunked;
+
+    /// <summary>
+    /// The number after the last event that it was sent or that was found not to be for it. Of those who are current the
+    /// shard knows more: they have all that it has seen.
+    /// </summary>
+    public long Cursor { get; set; } = cursor;
+
+    /// <summary>Who asks for the same; set when it is admitted.</summary>
+    public Audience? Audience { get; set; }
 
     /// <summary>Whether the wire is full: nothing is sent until it says that it has drained.</summary>
     public bool IsWaiting { get; set; }
@@ -31,11 +42,45 @@ internal sealed class Subscriber(IWire wire, long cursor, bool chunked) : IWireO
     /// <summary>Where it stands in its shard's list; -1 where it does not.</summary>
     public int Index { get; set; } = -1;
 
+    /// <summary>Where it stands among the current of its audience; -1 while it lags.</summary>
+    public int CurrentIndex { get; set; } = -1;
+
     /// <summary>Joins a shard; its thread calls this.</summary>
     public void Join(FanOutShard shard)
     {
         _shard = shard;
         Wire.Attach(this);
+    }
+
+    /// <summary>Sends a control frame. False if the wire is full or broken; what it did not take is sent later.</summary>
+    public bool SendControl(byte[] frame)
+    {
+        ReadOnlySpan<byte> bytes = IsChunked ? frame : EventFrame.Unwrap(frame);
+        int sent = Wire.Send(bytes);
+        if (sent >= 0 && sent < bytes.Length)
+        {
+            SendLater(bytes[sent..]);
+        }
+
+        return sent == bytes.Length;
+    }
+
+    /// <summary>Leaves the rest of a frame to the wire, and waits for it.</summary>
+    public void SendLater(ReadOnlySpan<byte> rest)
+    {
+        IsWaiting = true;
+        Wire.SendLater(rest.ToArray());
+    }
+
+    /// <summary>Ends the stream; properly, unless a frame is half sent.</summary>
+    public void End(CloseReason reason)
+    {
+        if (!IsWaiting && IsChunked)
+        {
+            _ = Wire.Send(EventFrame.EndOfStream);
+        }
+
+        Wire.Close(reason);
     }
 
     /// <inheritdoc/>

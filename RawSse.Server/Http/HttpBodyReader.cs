@@ -55,6 +55,25 @@ internal sealed class HttpBodyReader(PipeReader input)
         return 0;
     }
 
+    /// <summary>Reads until the end of the body, or until the buffer is full.</summary>
+    /// <returns>The number of bytes; -1 as <see cref="ReadAsync"/>.</returns>
+    public async ValueTask<int> ReadAllAsync(Memory<byte> into)
+    {
+        int length = 0;
+        while (length < into.Length)
+        {
+            int read = await ReadAsync(into[length..]).ConfigureAwait(false);
+            if (read <= 0)
+            {
+                return read < 0 ? -1 : length;
+            }
+
+            length += read;
+        }
+
+        return length;
+    }
+
     /// <summary>Reads what is left of a body that nobody wants, up to a bound.</summary>
     /// <returns>Whether its end was reached, so that the next request can be read.</returns>
     public async ValueTask<bool> SkipAsync(int atMost)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed class HttpConnection
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly HttpBodyReader _body;
-    private readonly HttpRequest _request = new();
+    private readonly HttpRequest _request;
     private bool _isWriting;
     private bool _isFirst = true;
 
@@ -47,6 +48,7 @@ internal sealed class HttpConnection
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         _body = new HttpBodyReader(_input);
+        _request = new HttpRequest { Peer = (connection.Socket.RemoteEndPoint as IPEndPoint)?.Address };
         connection.Expired = Expire;
     }
 
@@ -119,7 +121,9 @@ internal sealed class HttpConnection
             }
 
             _body.Start(_request);
+            ExpireIn(HttpLimits.RequestTimeout);
             HttpResponse response = await _handler(_request, _body).ConfigureAwait(false);
+            _connection.Deadline = long.MaxValue;
             bool keepAlive = _request.KeepsAlive && !response.Closes;
             await WriteAsync(response, keepAlive).ConfigureAwait(false);
             if (response.TakeOver is { } takeOver)
@@ -150,7 +154,7 @@ internal sealed class HttpConnection
                 if (_output.UnflushedBytes > 0)
                 {
                     await FlushAsync().ConfigureAwait(false);
-                    ExpireIn(HttpLimits.IdleTimeout);
+                    ExpireIn(hasBegun ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
                 }
 
                 read = await _input.ReadAsync().ConfigureAwait(false);

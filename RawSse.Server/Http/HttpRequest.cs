@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace RawSse.Http;
@@ -26,6 +27,9 @@ internal sealed class HttpRequest
 
     /// <summary>What follows the question mark, still percent-encoded; empty for none.</summary>
     public ReadOnlySpan<byte> Query => View(_query);
+
+    /// <summary>Where the connection comes from; null if that is not known.</summary>
+    public IPAddress? Peer { get; init; }
 
     /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
     public int MinorVersion { get; private set; }

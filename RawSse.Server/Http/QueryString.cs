@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace RawSse.Http;
 
@@ -28,6 +30,28 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         }
 
         name = value = default;
+        return false;
+    }
+
+    /// <summary>The next pair, its value decoded; false at the end, or where an escape is broken.</summary>
+    /// <param name="name">The name, as written.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="problem">What is broken, in one line; null if nothing is.</param>
+    public bool TryRead(out ReadOnlySpan<byte> name, [NotNullWhen(true)] out byte[]? value, out string? problem)
+    {
+        problem = null;
+        value = null;
+        if (!TryRead(out name, out ReadOnlySpan<byte> encoded))
+        {
+            return false;
+        }
+
+        if (TryDecode(encoded, form: true, out value))
+        {
+            return true;
+        }
+
+        problem = $"the value of '{Encoding.UTF8.GetString(name)}' has a broken percent-escape";
         return false;
     }
 

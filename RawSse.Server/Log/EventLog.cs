@@ -55,7 +55,7 @@ internal sealed class EventLog
 
     /// <summary>Encodes an event, gives it the next number, and announces it to readers.</summary>
     /// <returns>Its number.</returns>
-    public long Append(in SseEvent e)
+    public long Append(in SseEvent e, TopicSet topics)
     {
         Span<byte> id = stackalloc byte[EventId.MaxLength];
         _idPrefix.CopyTo(id);
@@ -70,7 +70,7 @@ internal sealed class EventLog
             LogSegment segment = RoomFor(length);
             EventFrame.Write(e, id, block, segment.Reserve(length));
             long now = _time.GetTimestamp();
-            segment.Commit(length, now);
+            segment.Commit(length, now, topics);
             _bytes += length;
             Volatile.Write(ref _next, sequence + 1);
             Evict(now);

@@ -1,3 +1,5 @@
+using RawSse.Events;
+
 namespace RawSse.Log;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class LogSegment(long first, int capacity)
 
     private int[] _starts = new int[FewFrames];
     private long[] _times = new long[FewFrames];
+    private TopicSet[] _topics = new TopicSet[FewFrames];
 
     /// <summary>The number of the first event here.</summary>
     public long First { get; } = first;
@@ -30,6 +33,9 @@ internal sealed class LogSegment(long first, int capacity)
     /// <summary>Where the frame of an event begins, for any event up to the announced one after the last.</summary>
     public int StartOf(long sequence) => Volatile.Read(ref _starts)[(int)(sequence - First)];
 
+    /// <summary>The topics of an event; like <see cref="StartOf"/>.</summary>
+    public TopicSet TopicsOf(long sequence) => Volatile.Read(ref _topics)[(int)(sequence - First)];
+
     /// <summary>When an event was appended, in timestamps of the log's clock; only the writer may ask.</summary>
     public long TimeOf(long sequence) => _times[(int)(sequence - First)];
 
@@ -40,7 +46,7 @@ internal sealed class LogSegment(long first, int capacity)
     public Span<byte> Reserve(int length) => Bytes.AsSpan(Length, length);
 
     /// <summary>Ends the frame that was written into <see cref="Reserve"/>.</summary>
-    public void Commit(int length, long time)
+    public void Commit(int length, long time, TopicSet topics)
     {
         // One entry more than there are events: the start of the next frame is the end of this one.
         if (Count + 1 == _starts.Length)
@@ -49,9 +55,13 @@ internal sealed class LogSegment(long first, int capacity)
             _starts.CopyTo(starts, 0);
             Volatile.Write(ref _starts, starts);
             Array.Resize(ref _times, starts.Length);
+            TopicSet[] grown = new TopicSet[starts.Length];
+            _topics.CopyTo(grown, 0);
+            Volatile.Write(ref _topics, grown);
         }
 
         _times[Count] = time;
+        _topics[Count] = topics;
         Length += length;
         Count++;
         _starts[Count] = Length;

@@ -1,3 +1,5 @@
+using RawSse.Events;
+
 namespace RawSse.Log;
 
 /// <summary>A run of whole frames that lie next to each other: what one send takes.</summary>
@@ -15,6 +17,9 @@ internal readonly record struct LogSlice(LogSegment Segment, long First, long Ne
             return Segment.Bytes.AsSpan(start, Segment.StartOf(Next) - start);
         }
     }
+
+    /// <summary>The topics of one of the events.</summary>
+    public TopicSet TopicsOf(long sequence) => Segment.TopicsOf(sequence);
 
     /// <summary>Where an event's frame begins in <see cref="Bytes"/>; for <see cref="Next"/>, where they end.</summary>
     public int OffsetOf(long sequence) => Segment.StartOf(sequence) - Segment.StartOf(First);

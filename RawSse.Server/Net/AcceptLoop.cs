@@ -9,7 +9,12 @@ namespace RawSse.Net;
 /// it spin.
 /// </summary>
 internal sealed class AcceptLoop(
-    TcpListener listener, ConnectionTable table, Action<Connection> serve, TimeProvider time, ILogger logger)
+    TcpListener listener,
+    ConnectionTable table,
+    int maxConnections,
+    Action<Connection> serve,
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>How long to wait where the machine has no descriptor or memory left for another connection.</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
@@ -53,16 +58,13 @@ internal sealed class AcceptLoop(
     private void Start(Socket socket)
     {
         Connection connection = table.Add(socket);
-        try
+        if (table.Count > maxConnections)
         {
-            socket.NoDelay = true;
+            connection.Close(CloseReason.ServerFull);
         }
-        catch (SocketException e)
+        else
         {
-            connection.Close(SocketErrors.ToCloseReason(e.SocketErrorCode));
-            return;
+            serve(connection);
         }
-
-        serve(connection);
     }
 }

@@ -32,6 +32,12 @@ public enum CloseReason
     /// <summary>The peer kept sending on a stream that is only for reading.</summary>
     UnexpectedData,
 
+    /// <summary>The client fell behind further than the log reaches, and such are to be disconnected.</summary>
+    TooSlow,
+
+    /// <summary>There were too many connections already.</summary>
+    ServerFull,
+
     /// <summary>The server is stopping.</summary>
     ServerStopped,
 

@@ -10,16 +10,18 @@ internal static class Listener
     private const int Backlog = 16 * 1024;
 
     /// <summary>Binds and listens.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="peerTimeout">How long a peer may acknowledge nothing.</param>
     /// <returns>One listener for each address family that the machine has.</returns>
     /// <exception cref="IOException">It can't; one line that says why.</exception>
-    public static List<TcpListener> Open(ListenAddress address)
+    public static List<TcpListener> Open(ListenAddress address, TimeSpan peerTimeout)
     {
         var listeners = new List<TcpListener>();
         foreach (IPAddress ip in address.Addresses)
         {
             try
             {
-                listeners.Add(Open(ip, address.Port));
+                listeners.Add(Open(ip, address.Port, peerTimeout));
             }
             catch (SocketException e) when (
                 listeners.Count > 0 && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
@@ -36,7 +38,7 @@ internal static class Listener
         return listeners;
     }
 
-    private static TcpListener Open(IPAddress ip, int port)
+    private static TcpListener Open(IPAddress ip, int port, TimeSpan peerTimeout)
     {
         if (ip.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
         {
@@ -51,6 +53,7 @@ internal static class Listener
                 listener.Server.DualMode = true;
             }
 
+            SocketSettings.Apply(listener.Server, peerTimeout);
             listener.Start(Backlog);
             return listener;
         }

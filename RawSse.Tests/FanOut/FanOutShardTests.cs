@@ -88,6 +88,25 @@ public class FanOutShardTests
     }
 
     [Test]
+    public void With_the_policy_to_close_it_is_disconnected_instead()
+    {
+        EventLog log = NewLog(maxEvents: 10);
+        FanOutShard shard = NewShard(log, SlowClientPolicy.Close);
+        ScriptedWire slow = Add(shard, cursor: 1);
+        slow.Room = 40;
+        Publish(log, 1, 3);
+        shard.Step();
+        Publish(log, 4, 100);
+        slow.Drain();
+        shard.Step();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Data(slow), Is.EqualTo(Numbers(1, 2)));
+            Assert.That(slow.Closed, Is.EqualTo(CloseReason.TooSlow));
+        });
+    }
+
+    [Test]
     public void Whatever_the_wires_take_each_stream_is_its_events_in_order_or_says_what_is_missing() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
@@ -132,7 +151,7 @@ public class FanOutShardTests
         EventLog log = NewLog();
         FanOutShard shard = NewShard(log);
         ScriptedWire busy = Add(shard, cursor: 1);
-        ScriptedWire idle = Add(shard, cursor: 2);
+        ScriptedWire idle = Add(shard, cursor: 1, topic: "quiet");
         _time.Advance(TimeSpan.FromSeconds(10));
         Publish(log, 1, 1);
         shard.Step();
@@ -184,13 +203,15 @@ public class FanOutShardTests
         FanOutShard shard = NewShard(log);
         for (int i = 0; i < 1000; i++)
         {
-            shard.Add(new Subscriber(new NullWire(), 1, chunked: true));
+            shard.Add(new Subscriber(new NullWire(), TopicFilter.Default, 1, isChunked: true));
         }
 
         shard.Step();
-        Publish(log, 1, 1);
+
+        // The lists that a pass uses grow to what the largest pass needs, once.
+        Publish(log, 1, 100);
         shard.Step();
-        Publish(log, 2, 100);
+        Publish(log, 101, 200);
         long before = GC.GetAllocatedBytesForCurrentThread();
         shard.Step();
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
@@ -237,14 +258,14 @@ public class FanOutShardTests
     {
         for (int i = from; i <= to; i++)
         {
-            _ = log.Append(new SseEvent($"{i}"));
+            _ = log.Append(new SseEvent($"{i}"), TopicSet.Default);
         }
     }
 
-    private static ScriptedWire Add(FanOutShard shard, long cursor, bool chunked = true)
+    private static ScriptedWire Add(FanOutShard shard, long cursor, bool chunked = true, string topic = "default")
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, cursor, chunked));
+        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), cursor, chunked));
         shard.Step();
         return wire;
     }
@@ -252,7 +273,8 @@ public class FanOutShardTests
     private EventLog NewLog(long maxEvents = 10_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
         new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), _time, "test", segmentBytes);
 
-    private FanOutShard NewShard(EventLog log) => new(log, _time, Heartbeat, e => Assert.Fail(e.ToString()));
+    private FanOutShard NewShard(EventLog log, SlowClientPolicy slowClients = SlowClientPolicy.Gap) =>
+        new(log, new FanOutOptions(_time, Heartbeat, TimeSpan.Zero, slowClients), e => Assert.Fail(e.ToString()));
 
     private sealed class NullWire : IWire
     {

@@ -62,7 +62,7 @@ public class EventLogTests
     public void The_newest_event_is_kept_even_if_it_alone_is_too_large()
     {
         EventLog log = Filled(Large with { MaxBytes = 50 }, events: 3);
-        _ = log.Append(new SseEvent(new string('x', 1000)));
+        _ = log.Append(new SseEvent(new string('x', 1000)), TopicSet.Default);
         Assert.That(ReadAll(log, log.First).Single(), Has.Length.EqualTo(1000));
     }
 
@@ -71,7 +71,7 @@ public class EventLogTests
     {
         EventLog log = Filled(Large with { MaxAge = TimeSpan.FromMinutes(1) }, events: 3);
         _time.Advance(TimeSpan.FromSeconds(40));
-        _ = log.Append(new SseEvent("4"));
+        _ = log.Append(new SseEvent("4"), TopicSet.Default);
         _time.Advance(TimeSpan.FromSeconds(40));
         log.Trim();
         Assert.That(ReadAll(log, log.First), Is.EqualTo(new[] { "4" }));
@@ -84,8 +84,8 @@ public class EventLogTests
     public void An_event_larger_than_a_segment_has_a_segment_of_its_own()
     {
         EventLog log = Filled(Large, events: 1, segmentBytes: 256);
-        _ = log.Append(new SseEvent(new string('x', 5000)));
-        _ = log.Append(new SseEvent("3"));
+        _ = log.Append(new SseEvent(new string('x', 5000)), TopicSet.Default);
+        _ = log.Append(new SseEvent("3"), TopicSet.Default);
         Assert.That(ReadAll(log, 1).Select(data => data.Length), Is.EqualTo(new[] { 1, 5000, 1 }));
     }
 
@@ -96,13 +96,13 @@ public class EventLogTests
         var large = new SseEvent(new string('x', 1000));
         for (int i = 0; i < 2000; i++)
         {
-            _ = log.Append(large);
+            _ = log.Append(large, TopicSet.Default);
         }
 
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int i = 0; i < 50_000; i++)
         {
-            _ = log.Append(large);
+            _ = log.Append(large, TopicSet.Default);
         }
 
         // 50 MB went through; what is kept is 100 KB and the segments it lies in.
@@ -121,7 +121,7 @@ public class EventLogTests
         {
             for (int i = 0; i < EventsEach; i++)
             {
-                _ = log.Append(new SseEvent($"{writer}:{i}"));
+                _ = log.Append(new SseEvent($"{writer}:{i}"), TopicSet.Default);
             }
         })));
         List<string>[] read = await Task.WhenAll(readers);
@@ -174,7 +174,7 @@ public class EventLogTests
         EventLog log = NewLog(retention, segmentBytes);
         for (int i = 1; i <= events; i++)
         {
-            _ = log.Append(new SseEvent($"{i}"));
+            _ = log.Append(new SseEvent($"{i}"), TopicSet.Default);
         }
 
         return log;

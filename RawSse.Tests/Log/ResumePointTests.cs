@@ -14,7 +14,7 @@ public class ResumePointTests
         _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now");
         for (int i = 1; i <= 1000; i++)
         {
-            _ = _log.Append(new SseEvent($"{i}"));
+            _ = _log.Append(new SseEvent($"{i}"), TopicSet.Default);
         }
     }
 

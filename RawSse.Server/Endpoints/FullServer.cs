@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RawSse.Events;
+using RawSse.Http;
+
+namespace RawSse.Endpoints;
+
+/// <summary>
+/// What a client is told when there are too many connections. A browser never tries again after a status other than 200
+/// ("fail the connection", HTML standard), so one that wants events gets 200, a time to wait, and the end.
+/// </summary>
+internal static class FullServer
+{
+    /// <summary>Answers any request, and closes.</summary>
+    public static HttpResponse Answer(HttpRequest request)
+    {
+        // Not all at the same moment: those who were turned away together shall not come back together.
+        int seconds = RandomNumberGenerator.GetInt32(5, 31);
+        if (!request.TryGetHeader("accept"u8, out ReadOnlySpan<byte> accept) || accept.IndexOf("text/event-stream"u8) < 0)
+        {
+            return new HttpResponse
+            {
+                Status = 503,
+                ContentType = "text/plain; charset=utf-8",
+                Headers = [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture))],
+                Body = Encoding.ASCII.GetBytes($"the server is full; try again in {seconds} s\n"),
+                Closes = true,
+            };
+        }
+
+        var busy = new SseEvent($"{{\"retry\":{seconds * 1000}}}", "rawsse.busy", TimeSpan.FromSeconds(seconds));
+        byte[] body = new byte[EventEncoder.GetLength(busy, id: default)];
+        _ = EventEncoder.Write(busy, id: default, body);
+        return new HttpResponse
+        {
+            Status = 200,
+            ContentType = "text/event-stream",
+            Headers = [("Cache-Control", "no-store")],
+            Body = body,
+            Closes = true,
+        };
+    }
+}

@@ -1,0 +1,28 @@
+namespace RawSse.FanOut;
+
+/// <summary>
+/// Subscribers of one shard that ask for the same topics: what to send them is worked out once for all. Owned by the
+/// shard's thread.
+/// </summary>
+/// <param name="filter">What they ask for.</param>
+/// <param name="isChunked">Whether they know chunks; HTTP/1.0 clients don't, and get bare blocks.</param>
+internal sealed class Audience(TopicFilter filter, bool isChunked)
+{
+    /// <summary>What they ask for.</summary>
+    public TopicFilter Filter { get; } = filter;
+
+    /// <summary>Whether they know chunks.</summary>
+    public bool IsChunked { get; } = isChunked;
+
+    /// <summary>How many there are, lagging or not.</summary>
+    public int Count { get; set; }
+
+    /// <summary>
+    /// Those who have been sent all that the shard has seen. They need no cursor of their own: a pass that finds nothing
+    /// for this audience does not touch them.
+    /// </summary>
+    public List<Subscriber> Current { get; } = [];
+
+    /// <summary>The events of this pass that are for them, in log order.</summary>
+    public List<long> Matches { get; } = [];
+}

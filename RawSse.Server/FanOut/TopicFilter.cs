@@ -1,0 +1,66 @@
+using RawSse.Events;
+
+namespace RawSse.FanOut;
+
+/// <summary>
+/// What a subscriber asks for: names of topics, and beginnings of names (<c>prices/*</c>). Immutable; equal if it asks
+/// for the same.
+/// </summary>
+internal sealed class TopicFilter : IEquatable<TopicFilter>
+{
+    private readonly string _key;
+
+    private TopicFilter(string[] patterns)
+    {
+        _key = string.Join('\n', patterns);
+        Names = [.. patterns.Where(pattern => !pattern.EndsWith('*'))];
+        Prefixes = [.. patterns.Where(pattern => pattern.EndsWith('*')).Select(pattern => pattern[..^1])];
+    }
+
+    /// <summary>The topic <c>default</c>.</summary>
+    public static TopicFilter Default { get; } = new([TopicSet.DefaultName]);
+
+    /// <summary>Topics named in full.</summary>
+    public string[] Names { get; }
+
+    /// <summary>Beginnings of names, without their asterisk.</summary>
+    public string[] Prefixes { get; }
+
+    /// <summary>A filter of patterns that <see cref="TopicSet.Check"/> found right; at least one.</summary>
+    public static TopicFilter Of(IEnumerable<string> patterns) =>
+        new([.. patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+
+    /// <summary>Whether an event on these topics is asked for.</summary>
+    public bool Matches(TopicSet topics)
+    {
+        foreach (string topic in topics.Names)
+        {
+            if (Array.IndexOf(Names, topic) >= 0)
+            {
+                return true;
+            }
+
+            foreach (string prefix in Prefixes)
+            {
+                if (prefix.Length >= ShortestPrefix(topic) && topic.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How short a prefix may be to match: the server's own topics go only to those who name the dollar sign.</summary>
+    public static int ShortestPrefix(string topic) => topic[0] == '$' ? 1 : 0;
+
+    /// <inheritdoc/>
+    public bool Equals(TopicFilter? other) => other?._key == _key;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as TopicFilter);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _key.GetHashCode();
+}

@@ -1,0 +1,61 @@
+using System.Net;
+
+namespace RawSse.Security;
+
+/// <summary>
+/// Who may publish where no key is configured: programs on the server's own machine, and nobody by way of them.
+/// </summary>
+internal static class PublishPolicy
+{
+    private const string Only = "publishing is open only to programs on the server's own machine: ";
+
+    /// <summary>Decides; null if the publisher may, else one line that says why not.</summary>
+    public static string? Refuse(in PublisherFacts publisher)
+    {
+        if (publisher.Address is not { } address || !IsLoopback(address))
+        {
+            return Only + "this request comes from another";
+        }
+
+        if (publisher.IsForwarded)
+        {
+            return Only + "this request was forwarded by a proxy";
+        }
+
+        // A page of a foreign site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host tells.
+        if (publisher.Host is not { } host || !IsLoopbackHost(host))
+        {
+            return Only + "the Host header names another";
+        }
+
+        // "null" is what sandboxed pages and local files send: no origin that could be trusted.
+        return publisher.Origin is { } origin && !IsSameOrigin(origin, host)
+            ? Only + "this request comes from a page of another origin"
+            : null;
+    }
+
+    private static bool IsLoopback(IPAddress address) =>
+        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    private static bool IsLoopbackHost(string host)
+    {
+        string name = host[..EndOfName(host)];
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name.Trim('[', ']'), out IPAddress? address)
+                && IsLoopback(address)
+
+                // Only as it is usually written: inet_aton also takes 127.1 or 0x7f.1, which nobody needs.
+                && (name[0] == '[' || name.Count(c => c == '.') == 3));
+    }
+
+    private static int EndOfName(string host)
+    {
+        int bracket = host.LastIndexOf(']');
+        int colon = host.IndexOf(':', bracket + 1);
+        return colon < 0 ? host.Length : colon;
+    }
+
+    private static bool IsSameOrigin(string origin, string host) =>
+        origin.Equals("http://" + host, StringComparison.OrdinalIgnoreCase)
+        || origin.Equals("https://" + host, StringComparison.OrdinalIgnoreCase);
+}

@@ -71,7 +71,7 @@ internal sealed unsafe class CrowdDialer
         }
 
         client.Phase = ClientPhase.AwaitingHead;
-        _epoll.Change(client.Descriptor, number, Epoll.Readable);
+        _epoll.Change(client.Descriptor, number, Epoll.Readable | Epoll.Ended | Epoll.ToldOnce);
     }
 
     private static string LastError() => Libc.Describe(Marshal.GetLastPInvokeError());

@@ -4,12 +4,19 @@ using System.Runtime.InteropServices;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// One epoll set, level-triggered. Each descriptor is known by the number its owner gave it. One thread uses it.
+/// One epoll set. Each descriptor is known by the number its owner gave it. One thread uses it.
 /// </summary>
 internal sealed unsafe class Epoll : IDisposable
 {
     public const uint Readable = 0x001;
     public const uint Writable = 0x004;
+
+    /// <summary>The peer sends no more, or the connection is broken.</summary>
+    public const uint Ended = 0x2018;
+
+    /// <summary>Readiness is told once, when it comes, so that the kernel need not look again after each read.</summary>
+    public const uint ToldOnce = 1u << 31;
+
     private const int Interrupted = 4;
     private const int Capacity = 1024;
 
@@ -40,6 +47,9 @@ internal sealed unsafe class Epoll : IDisposable
 
     /// <summary>The number of the <paramref name="position"/>th ready descriptor of the last wait.</summary>
     public int NumberAt(int position) => (int)Unsafe.ReadUnaligned<long>(_events + position * Stride + DataOffset);
+
+    /// <summary>What that descriptor is ready for.</summary>
+    public uint EventsAt(int position) => Unsafe.ReadUnaligned<uint>(_events + position * Stride);
 
     public void Add(int descriptor, int number, uint interest) => Control(1, descriptor, number, interest);
 

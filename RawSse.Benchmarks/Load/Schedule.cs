@@ -4,11 +4,8 @@ namespace RawSse.Benchmarks.Load;
 /// When each event is due. By the clock (open loop) an event is due at its time even if the server can't take it yet,
 /// and its latency counts from then; by permits (closed loop) it is due when the window has room for it.
 /// </summary>
-internal sealed unsafe class Schedule(LoadOptions options, SemaphoreSlim permits)
+internal sealed class Schedule(LoadOptions options, SemaphoreSlim permits)
 {
-    private const int MonotonicClock = 1;
-    private const int AbsoluteTime = 1;
-
     // An event whose last copy was lost would hold the window for ever.
     private static readonly TimeSpan PatienceWithWindow = TimeSpan.FromSeconds(3);
 
@@ -38,7 +35,7 @@ internal sealed unsafe class Schedule(LoadOptions options, SemaphoreSlim permits
             due = NextDue;
             if (due >= end || Stamp.Now >= end)
                 return false;
-            SleepUntil(due);
+            MonotonicSleep.Until(due);
         }
         else
         {
@@ -62,18 +59,5 @@ internal sealed unsafe class Schedule(LoadOptions options, SemaphoreSlim permits
             return;
         _owed++;
         Overruns++;
-    }
-
-    // Thread.Sleep has a grain of a millisecond; the kernel's own sleep is late by some 50 µs.
-    private static void SleepUntil(long due)
-    {
-        if (due <= Stamp.Now)
-            return;
-        Libc.TimeSpec at = new()
-        {
-            Seconds = (nint)(due / Stamp.TicksPerSecond),
-            Nanoseconds = (nint)(due % Stamp.TicksPerSecond * 100),
-        };
-        _ = Libc.ClockNanoSleep(MonotonicClock, AbsoluteTime, &at, null);
     }
 }

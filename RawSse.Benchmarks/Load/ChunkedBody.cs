@@ -89,7 +89,8 @@ internal struct ChunkedBody
     // is the end.
     private void TakeLineEnd(ref ReadOnlySpan<byte> wire, Part next)
     {
-        int end = wire.IndexOf((byte)'\n');
+        // Nearly always the line end is all there is.
+        int end = wire.StartsWith("\r\n"u8) ? 1 : wire.IndexOf((byte)'\n');
         wire = end < 0 ? default : wire[(end + 1)..];
         if (end >= 0)
             _part = next;

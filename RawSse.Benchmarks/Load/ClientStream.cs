@@ -64,11 +64,12 @@ internal struct ClientStream
     /// scanned.
     /// </remarks>
     public bool TryNextStamp(
-        scoped ref ReadOnlySpan<byte> wire, scoped ref ReadOnlySpan<byte> body, RunMark mark, out Stamp stamp, out bool damaged)
+        scoped ref ReadOnlySpan<byte> wire, scoped ref ReadOnlySpan<byte> body, RunMark mark, int payload, out Stamp stamp,
+        out bool damaged)
     {
         while (true)
         {
-            if (!body.IsEmpty && _scanner.TryNext(ref body, mark, out ReadOnlySpan<byte> bytes))
+            if (!body.IsEmpty && _scanner.TryNext(ref body, mark, payload, out ReadOnlySpan<byte> bytes))
             {
                 damaged = !Stamp.TryRead(bytes, out stamp);
                 return true;

@@ -21,6 +21,7 @@ internal sealed unsafe class Crowd : IDisposable
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferLength);
     private readonly ClientStream[] _clients;
     private readonly RunMark _mark;
+    private readonly int _payload;
     private readonly Tally _tally;
     private readonly CrowdDialer _dialer;
 
@@ -28,6 +29,7 @@ internal sealed unsafe class Crowd : IDisposable
     {
         _clients = new ClientStream[options.Connections];
         _mark = mark;
+        _payload = options.ListenTo is null ? options.PayloadBytes : 0;
         _tally = tally;
         _dialer = new(server, options, _epoll);
     }
@@ -115,7 +117,7 @@ internal sealed unsafe class Crowd : IDisposable
 
         long now = Stamp.Now;
         ReadOnlySpan<byte> body = default;
-        while (client.TryNextStamp(ref wire, ref body, _mark, out Stamp stamp, out bool damaged))
+        while (client.TryNextStamp(ref wire, ref body, _mark, _payload, out Stamp stamp, out bool damaged))
         {
             if (damaged)
                 _tally.Damaged++;

@@ -15,9 +15,12 @@ internal struct StampScanner
     /// <summary>
     /// The next stamp's bytes in <paramref name="body"/>, which is moved behind them. False: all of it was looked through.
     /// </summary>
-    /// <remarks>The answer is good until the next call.</remarks>
+    /// <remarks>
+    /// The answer is good until the next call. <paramref name="payload"/> is how long an event's data is at least: behind
+    /// a stamp the rest of it need not be looked through.
+    /// </remarks>
     [UnscopedRef]
-    public bool TryNext(ref ReadOnlySpan<byte> body, RunMark mark, out ReadOnlySpan<byte> stamp)
+    public bool TryNext(ref ReadOnlySpan<byte> body, RunMark mark, int payload, out ReadOnlySpan<byte> stamp)
     {
         if (_length > 0 && GoOn(ref body, mark))
         {
@@ -30,7 +33,7 @@ internal struct StampScanner
         if (start >= 0 && body.Length - start >= Stamp.Length)
         {
             stamp = body.Slice(start, Stamp.Length);
-            body = body[(start + Stamp.Length)..];
+            body = body[Math.Min(body.Length, start + Math.Max(Stamp.Length, payload))..];
             return true;
         }
 

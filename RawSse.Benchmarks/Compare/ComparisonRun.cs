@@ -51,7 +51,7 @@ internal sealed class ComparisonRun(
     {
         if (run.Result is not { } result)
             return $"failed: {run.Failure}";
-        IEnumerable<string> figures = workload.Metrics.Select(
+        IEnumerable<string> figures = workload.Metrics.Append(Metric.Others).Select(
             metric => $"{metric.Name} {(metric.Read(result) is { } value ? metric.Write(value) : "-")}");
         Losses losses = result.Losses;
         string lost = losses.None

@@ -27,7 +27,7 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
         List<string[]> rows =
         [
             ["server", main.Name, "lowest–highest", $"× {PeerCatalogue.Limit}", $"× {PeerCatalogue.Usual}",
-                .. workload.Metrics.Skip(1).Select(metric => metric.Name), "missing, duplicated, out of order"],
+                .. workload.Metrics.Skip(1).Append(Metric.Others).Select(metric => metric.Name), "missing, duplicated, out of order"],
         ];
         foreach (Peer peer in comparison.PeersOf(workload))
         {
@@ -35,7 +35,7 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
             [
                 peer.Title, Median(workload, peer, main), Range(workload, peer, main),
                 Ratio(workload, peer, PeerCatalogue.Limit, main), Ratio(workload, peer, PeerCatalogue.Usual, main),
-                .. workload.Metrics.Skip(1).Select(metric => Median(workload, peer, metric)), LossesOf(workload, peer),
+                .. workload.Metrics.Skip(1).Append(Metric.Others).Select(metric => Median(workload, peer, metric)), LossesOf(workload, peer),
             ]);
         }
 

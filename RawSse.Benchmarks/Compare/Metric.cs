@@ -25,5 +25,7 @@ internal sealed record Metric(string Name, Func<LoadResult, double?> Read, strin
 
     public static readonly Metric RampRate = new("connections per second", run => run.Connections / run.RampSeconds, "N0");
 
+    public static readonly Metric Others = new("others' CPU %", run => 100 * run.OthersCpuShare, "N0");
+
     public string Write(double value) => value.ToString(Format, CultureInfo.InvariantCulture);
 }

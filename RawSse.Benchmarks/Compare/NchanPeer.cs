@@ -43,7 +43,8 @@ internal static class NchanPeer
             .Replace("{folder}", folder, StringComparison.Ordinal)
             .Replace("{port}", Text((ulong)port), StringComparison.Ordinal)
             .Replace("{descriptors}", Text(descriptors), StringComparison.Ordinal)
-            .Replace("{connections}", Text(descriptors - 100), StringComparison.Ordinal)
+            // nginx begins to close connections when few of their places are left, so there are more than it can fill.
+            .Replace("{connections}", Text(2 * descriptors), StringComparison.Ordinal)
             // As root, nginx would give its worker to another user, who may not enter our folder.
             .Replace("{user}", Environment.IsPrivilegedProcess ? "user root;" : "", StringComparison.Ordinal);
     }

@@ -75,7 +75,8 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
     /// <summary>5,000 clients, with and without a tenth that never read: what the others feel of it.</summary>
     public static IEnumerable<Workload> Stalled(LoadOptions common)
     {
-        LoadOptions options = common with { Connections = 5000, InFlight = 1 };
+        // Time enough for events to fill the buffers of those that don't read, on both sides.
+        LoadOptions options = common with { Connections = 5000, InFlight = 1, Warmup = TimeSpan.FromSeconds(8) };
         Metric[] metrics = [Metric.TailLatency, Metric.MedianLatency, Metric.ServerCpu];
         yield return new("stalled-none", "Closed loop, 5,000 clients", options, metrics);
         yield return new("stalled-tenth", "Closed loop, 5,000 clients, 10 % never read", options with { NeverRead = 0.1 }, metrics);

@@ -40,6 +40,9 @@ internal sealed record LoadResult
 
     public required double ClientCpuMicrosecondsPerDelivery { get; init; }
 
+    /// <summary>The share of all cores, 0 to 1, that other processes used meanwhile: how far to trust the rest.</summary>
+    public double? OthersCpuShare { get; init; }
+
     public long? MemoryBefore { get; init; }
 
     public long? MemoryWithStreams { get; init; }

@@ -30,6 +30,7 @@ internal static class LoadSummary
                 ? Ratio(cpu.TotalMicroseconds, tally.Measured)
                 : null,
             ClientCpuMicrosecondsPerDelivery = Ratio(figures.ClientCpu.TotalMicroseconds, tally.Measured),
+            OthersCpuShare = figures.OthersShare,
             MemoryBefore = figures.MemoryBefore,
             MemoryWithStreams = figures.MemoryWithStreams,
             MemoryBytesPerStream = figures is { MemoryWithStreams: { } with, MemoryBefore: { } without }

@@ -5,6 +5,9 @@ namespace RawSse.Benchmarks.Load;
 /// <summary>A result as a person reads it.</summary>
 internal static class LoadTable
 {
+    // The kernel's own threads and what is sampled wrongly come to less than this.
+    private const double Disturbing = 0.05;
+
     public static void Print(LoadResult result, TextWriter output)
     {
         foreach ((string name, FormattableString value) in Rows(result))
@@ -35,6 +38,8 @@ internal static class LoadTable
         if (result.ServerCpuMicrosecondsPerDelivery is { } server)
             yield return ("server CPU", $"{server:N2} µs per delivery ({result.ServerCpuSeconds:N2} s)");
         yield return ("client CPU", $"{result.ClientCpuMicrosecondsPerDelivery:N2} µs per delivery");
+        if (result.OthersCpuShare is > Disturbing)
+            yield return ("disturbed", $"other processes used {100 * result.OthersCpuShare:N0} % of all cores meanwhile");
         if (result.MemoryBytesPerStream is { } memory)
         {
             yield return (

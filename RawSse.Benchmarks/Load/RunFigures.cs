@@ -5,6 +5,7 @@ internal sealed class RunFigures
 {
     private TimeSpan _serverCpu;
     private TimeSpan _clientCpu;
+    private TimeSpan _machineBusy;
 
     public required long Began { get; init; }
 
@@ -23,6 +24,9 @@ internal sealed class RunFigures
     /// <summary>The same of this process: the crowd and the publisher.</summary>
     public TimeSpan ClientCpu { get; private set; }
 
+    /// <summary>The share of all cores, 0 to 1, that neither the server nor this process used.</summary>
+    public double? OthersShare { get; private set; }
+
     public required long? MemoryBefore { get; init; }
 
     public long? MemoryWithStreams { get; set; }
@@ -35,12 +39,19 @@ internal sealed class RunFigures
     {
         _serverCpu = meter.ReadCpu();
         _clientCpu = Environment.CpuUsage.TotalTime;
+        _machineBusy = MachineMeter.ReadBusy();
         MeasuredFrom = Stamp.Now;
     }
 
     public void End(ServerMeter meter)
     {
         ClientCpu = Environment.CpuUsage.TotalTime - _clientCpu;
-        ServerCpu = meter.Knows ? meter.ReadCpu() - _serverCpu : null;
+        if (!meter.Knows)
+            return;
+        TimeSpan server = meter.ReadCpu() - _serverCpu;
+        TimeSpan others = MachineMeter.ReadBusy() - _machineBusy - server - ClientCpu;
+        double seconds = (Stamp.Now - MeasuredFrom) / (double)Stamp.TicksPerSecond;
+        ServerCpu = server;
+        OthersShare = Math.Clamp(others.TotalSeconds / (seconds * Environment.ProcessorCount), 0, 1);
     }
 }

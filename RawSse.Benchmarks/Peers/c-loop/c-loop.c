@@ -21,7 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MAX_DESCRIPTORS = 65536, REQUEST_BYTES = 128 * 1024, EVENT_BYTES = 64 * 1024, PATIENCE_MS = 1000 };
+enum { MAX_DESCRIPTORS = 65536, REQUEST_BYTES = 128 * 1024, EVENT_BYTES = 64 * 1024, PATIENCE_MS = 20 };
 
 struct request {
   size_t length;

@@ -75,11 +75,19 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
     /// <summary>5,000 clients, with and without a tenth that never read: what the others feel of it.</summary>
     public static IEnumerable<Workload> Stalled(LoadOptions common)
     {
-        // Time enough for events to fill the buffers of those that don't read, on both sides.
-        LoadOptions options = common with { Connections = 5000, InFlight = 1, Warmup = TimeSpan.FromSeconds(8) };
+        // Long events, and time enough for them to fill the buffers of those that don't read. A server that doesn't
+        // bound its send buffers has megabytes of them on loopback and may feel nothing.
+        LoadOptions options = common with
+        {
+            Connections = 5000,
+            InFlight = 1,
+            PayloadBytes = 1000,
+            Warmup = TimeSpan.FromSeconds(5),
+        };
+        const string Title = "Closed loop, 5,000 clients, events of 1,000 bytes";
         Metric[] metrics = [Metric.TailLatency, Metric.MedianLatency, Metric.ServerCpu];
-        yield return new("stalled-none", "Closed loop, 5,000 clients", options, metrics);
-        yield return new("stalled-tenth", "Closed loop, 5,000 clients, 10 % never read", options with { NeverRead = 0.1 }, metrics);
+        yield return new("stalled-none", $"{Title}, all read", options, metrics);
+        yield return new("stalled-tenth", $"{Title}, 10 % never read", options with { NeverRead = 0.1 }, metrics);
     }
 
     /// <summary>1,000 events a second to 1,000 clients.</summary>

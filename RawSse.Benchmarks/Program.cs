@@ -1,1 +1,20 @@
-Console.WriteLine("x");
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using RawSse.Benchmarks.Compare;
+using RawSse.Benchmarks.Load;
+
+// Three verbs of our own; anything else is for BenchmarkDotNet (`--filter '*Parser*'`, `--list flat`).
+Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create()];
+if (args.Length == 0 || verbs.All(verb => verb.Name != args[0]))
+{
+    BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args);
+    return 0;
+}
+
+var root = new RootCommand("Measures SSE servers: many connections, side by side, or one class at a time.");
+foreach (Command verb in verbs)
+    root.Add(verb);
+
+// Long enough for a run to notice Ctrl-C and end the servers it started.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+return await root.Parse(args).InvokeAsync(invocation);

@@ -1,0 +1,36 @@
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Compare;
+
+/// <summary>The folders of a comparison: the sources it builds from, and where it puts what it builds.</summary>
+internal sealed class BuildFolders
+{
+    private BuildFolders(string root, string? server)
+    {
+        Peers = Path.Combine(root, "RawSse.Benchmarks", "Peers");
+        Server = Path.Combine(server ?? root, "RawSse.Server");
+        Output = Path.Combine(root, "artifacts", "compare");
+        _ = Directory.CreateDirectory(Output);
+    }
+
+    /// <summary>The sources of what we compare with.</summary>
+    public string Peers { get; }
+
+    /// <summary>The project of our own server.</summary>
+    public string Server { get; }
+
+    /// <summary>Kept between runs, so that only what changed is built again.</summary>
+    public string Output { get; }
+
+    /// <param name="server">Another checkout to build our server from; null for the one this program is of.</param>
+    public static BuildFolders Find(string? server)
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "RawSse.sln")))
+                return new(folder, server);
+        }
+
+        throw new LoadFailure("compare builds its peers from their sources: run it from a checkout of the repository");
+    }
+}

@@ -1,0 +1,56 @@
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Compare;
+
+/// <summary>One run of one peer: its figures, or why there are none.</summary>
+internal sealed record ComparedRun(string Workload, string Peer, int Round, LoadResult? Result, string? Failure);
+
+/// <summary>Everything that was measured, and the medians and ratios of it.</summary>
+internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, IReadOnlyList<ComparedRun> runs)
+{
+    public IReadOnlyList<ComparedRun> Runs => runs;
+
+    public IReadOnlyList<Workload> Workloads => workloads;
+
+    /// <summary>The peers that have figures for a workload, in their usual order.</summary>
+    public IEnumerable<Peer> PeersOf(Workload workload) =>
+        peers.Where(peer => ResultsOf(workload, peer).Any());
+
+    public IEnumerable<LoadResult> ResultsOf(Workload workload, Peer peer) =>
+        runs.Where(run => run.Workload == workload.Name && run.Peer == peer.Name).Select(run => run.Result).OfType<LoadResult>();
+
+    /// <summary>Why runs of a workload have no figures, each reason once.</summary>
+    public IEnumerable<string> FailuresOf(Workload workload) =>
+        runs.Where(run => run.Workload == workload.Name && run.Failure is not null)
+            .Select(run => $"{run.Peer}: {run.Failure}")
+            .Distinct();
+
+    /// <summary>Lowest, median and highest of a figure over the rounds; null when no round has it.</summary>
+    public Spread? SpreadOf(Workload workload, Peer peer, Metric metric)
+    {
+        double[] values = [.. ResultsOf(workload, peer).Select(metric.Read).OfType<double>().Order()];
+        return values.Length == 0 ? null : new(values[0], Median(values), values[^1]);
+    }
+
+    /// <summary>
+    /// One peer's figure over another's: the median of the rounds' own ratios, since what disturbs a machine for a while
+    /// disturbs both runs of a round.
+    /// </summary>
+    public double? RatioOf(Workload workload, Peer peer, string toPeer, Metric metric)
+    {
+        IEnumerable<double?> ratios =
+            from run in runs
+            join other in runs on (run.Workload, run.Round, toPeer) equals (other.Workload, other.Round, other.Peer)
+            where run.Workload == workload.Name && run.Peer == peer.Name
+            select Figure(run) / Figure(other);
+        double[] values = [.. ratios.OfType<double>().Where(double.IsFinite).Order()];
+        return values.Length == 0 ? null : Median(values);
+
+        double? Figure(ComparedRun run) => run.Result is { } result ? metric.Read(result) : null;
+    }
+
+    private static double Median(double[] sorted) =>
+        (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+
+    public readonly record struct Spread(double Lowest, double Median, double Highest);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Compare;
+
+/// <summary>One figure of a run that servers are compared by.</summary>
+/// <param name="Name">How tables call it, unit included.</param>
+/// <param name="Read">Takes it from a run; null when the run has none.</param>
+/// <param name="Format">How it is written.</param>
+internal sealed record Metric(string Name, Func<LoadResult, double?> Read, string Format)
+{
+    public static readonly Metric ServerCpu = new("CPU µs per delivery", run => run.ServerCpuMicrosecondsPerDelivery, "N2");
+
+    public static readonly Metric ClientCpu = new("client CPU µs", run => run.ClientCpuMicrosecondsPerDelivery, "N2");
+
+    public static readonly Metric MedianLatency = new("p50 ms", run => run.Latency.P50, "N1");
+
+    public static readonly Metric TailLatency = new("p99 ms", run => run.Latency.P99, "N1");
+
+    public static readonly Metric Throughput = new("deliveries per second", run => run.DeliveriesPerSecond, "N0");
+
+    public static readonly Metric EventRate = new("events per second", run => run.EventsPerSecond, "N0");
+
+    public static readonly Metric StreamMemory = new("bytes per stream", run => run.MemoryBytesPerStream, "N0");
+
+    public static readonly Metric RampRate = new("connections per second", run => run.Connections / run.RampSeconds, "N0");
+
+    public static readonly Metric Others = new("others' CPU %", run => 100 * run.OthersCpuShare, "N0");
+
+    public string Write(double value) => value.ToString(Format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Compare;
+
+/// <summary>One kind of work that all peers do, and the figures that count in it; the first of them most.</summary>
+internal sealed record Workload(string Name, string Title, LoadOptions Options, IReadOnlyList<Metric> Metrics)
+{
+    // Below this share of the asked rate a server could not follow; a higher rate would tell nothing new.
+    private const double Followed = 0.9;
+
+    /// <summary>Rates to try one after another until the server can't follow; empty when the options say it all.</summary>
+    public IReadOnlyList<double> Rates { get; init; } = [];
+
+    /// <summary>Does the work once; of several rates, the one at which most was delivered with nothing lost.</summary>
+    public LoadResult Run(RunningPeer peer, CancellationToken stop)
+    {
+        LoadOptions options = peer.Target(Options);
+        if (Rates.Count == 0)
+            return LoadRun.Execute(options, TextWriter.Null, stop);
+
+        LoadResult? best = null;
+        foreach (double rate in Rates)
+        {
+            LoadResult result = LoadRun.Execute(options with { Rate = rate }, TextWriter.Null, stop);
+            if (best is null || Better(result, best))
+                best = result;
+            if (result.EventsPerSecond < Followed * rate)
+                break;
+        }
+
+        return best!;
+    }
+
+    private static bool Better(LoadResult result, LoadResult best) =>
+        result.Losses.None == best.Losses.None
+            ? result.DeliveriesPerSecond > best.DeliveriesPerSecond
+            : result.Losses.None;
+
+    /// <summary>Publish one, wait until all have it, publish the next.</summary>
+    public static Workload ClosedLoop(int clients, LoadOptions common) => new(
+        $"closed-{clients.ToString(CultureInfo.InvariantCulture)}",
+        string.Create(CultureInfo.InvariantCulture, $"Closed loop, {clients:N0} clients"),
+        common with { Connections = clients, InFlight = 1 },
+        [Metric.ServerCpu, Metric.MedianLatency, Metric.TailLatency, Metric.ClientCpu]);
+
+    /// <summary>More events than the server can follow.</summary>
+    public static Workload Saturation(LoadOptions common, IReadOnlyList<double> rates) => new(
+        "saturation",
+        "Saturation, 1,000 clients",
+        common with { Connections = 1000 },
+        [Metric.Throughput, Metric.EventRate, Metric.TailLatency, Metric.ServerCpu, Metric.ClientCpu])
+    {
+        Rates = rates,
+    };
+
+    /// <summary>As many silent streams as this process may have sockets.</summary>
+    public static Workload Idle(LoadOptions common)
+    {
+        int clients = (int)Math.Min(19_000, DescriptorLimit.Read() - 1000);
+        return new(
+            "idle",
+            string.Create(CultureInfo.InvariantCulture, $"Idle, {clients:N0} streams"),
+            common with
+            {
+                Connections = clients,
+                Idle = TimeSpan.FromSeconds(3),
+                Warmup = TimeSpan.Zero,
+                Duration = TimeSpan.FromSeconds(1),
+                Rate = 1,
+            },
+            [Metric.StreamMemory, Metric.RampRate]);
+    }
+
+    /// <summary>5,000 clients, with and without a tenth that never read: what the others feel of it.</summary>
+    public static IEnumerable<Workload> Stalled(LoadOptions common)
+    {
+        // Long events, and time enough for them to fill the buffers of those that don't read. A server that doesn't
+        // bound its send buffers has megabytes of them on loopback and may feel nothing.
+        LoadOptions options = common with
+        {
+            Connections = 5000,
+            InFlight = 1,
+            PayloadBytes = 1000,
+            Warmup = TimeSpan.FromSeconds(5),
+        };
+        const string Title = "Closed loop, 5,000 clients, events of 1,000 bytes";
+        Metric[] metrics = [Metric.TailLatency, Metric.MedianLatency, Metric.ServerCpu];
+        yield return new("stalled-none", $"{Title}, all read", options, metrics);
+        yield return new("stalled-tenth", $"{Title}, 10 % never read", options with { NeverRead = 0.1 }, metrics);
+    }
+
+    /// <summary>1,000 events a second to 1,000 clients.</summary>
+    public static Workload Steady(LoadOptions common) => new(
+        "steady",
+        "1,000 events per second, 1,000 clients",
+        common with { Connections = 1000, Rate = 1000 },
+        [Metric.ServerCpu, Metric.Throughput, Metric.MedianLatency, Metric.TailLatency, Metric.ClientCpu]);
+}

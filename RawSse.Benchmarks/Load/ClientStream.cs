@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace RawSse.Benchmarks.Load;
+
+/// <summary>Where a client is in its life.</summary>
+internal enum ClientPhase : byte
+{
+    Connecting,
+    AwaitingHead,
+    Streaming,
+    Closed,
+}
+
+/// <summary>
+/// One client: what is known of its stream between two reads. The crowd's thread owns it. Bytes go through it in the
+/// crowd's one buffer; it keeps none but the begin of a stamp and, before the stream opened, of the answer's head.
+/// </summary>
+internal struct ClientStream
+{
+    private const int MaxHead = 16 * 1024;
+
+    public int Descriptor;
+    public ClientPhase Phase;
+    public bool NeverReads;
+    public DeliveryLedger Ledger;
+
+    private bool _chunked;
+    private ChunkedBody _chunks;
+    private StampScanner _scanner;
+    private byte[]? _head;
+
+    /// <summary>The server ended this stream by its framing, or broke it.</summary>
+    public readonly bool Ended => _chunks.Ended || _chunks.Broken;
+
+    /// <summary>Takes what was read before the stream opened; what follows the head is left in it.</summary>
+    /// <returns>True once the head is whole and says that the stream is open.</returns>
+    /// <exception cref="LoadFailure">The answer is not an open event stream.</exception>
+    public bool TakeHead(ref ReadOnlySpan<byte> wire)
+    {
+        int before = _head?.Length ?? 0;
+        byte[] all = [.. _head ?? [], .. wire];
+        int end = all.AsSpan().IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            if (all.Length > MaxHead)
+                throw new LoadFailure("the server's answer has no end of head within 16 KiB");
+            _head = all;
+            return false;
+        }
+
+        wire = wire[(end + 4 - before)..];
+        _head = null;
+        string head = Encoding.Latin1.GetString(all, 0, end);
+        string status = head.Split("\r\n")[0];
+        if (!status.StartsWith("HTTP/1.", StringComparison.Ordinal) || !status.Contains(" 200", StringComparison.Ordinal))
+            throw new LoadFailure($"the server answered a subscriber with: {status}");
+        _chunked = head.Split("\r\n").Any(IsChunked);
+        return true;
+    }
+
+    /// <summary>The next stamp in the stream's bytes; false when all of them were looked through.</summary>
+    /// <remarks>
+    /// <paramref name="body"/> is scratch of the caller, empty at the first call: the piece of body that is being
+    /// scanned.
+    /// </remarks>
+    public bool TryNextStamp(
+        scoped ref ReadOnlySpan<byte> wire, scoped ref ReadOnlySpan<byte> body, RunMark mark, int payload, out Stamp stamp,
+        out bool damaged)
+    {
+        while (true)
+        {
+            if (!body.IsEmpty && _scanner.TryNext(ref body, mark, payload, out ReadOnlySpan<byte> bytes))
+            {
+                damaged = !Stamp.TryRead(bytes, out stamp);
+                return true;
+            }
+
+            if (wire.IsEmpty)
+            {
+                stamp = default;
+                damaged = false;
+                return false;
+            }
+
+            if (_chunked)
+            {
+                body = _chunks.Next(ref wire);
+            }
+            else
+            {
+                body = wire;
+                wire = default;
+            }
+        }
+    }
+
+    private static bool IsChunked(string line) =>
+        line.StartsWith("transfer-encoding:", StringComparison.OrdinalIgnoreCase)
+        && line.Contains("chunked", StringComparison.OrdinalIgnoreCase);
+}

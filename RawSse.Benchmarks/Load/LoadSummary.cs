@@ -1,0 +1,72 @@
+namespace RawSse.Benchmarks.Load;
+
+/// <summary>Makes the result of what the run noted, the crowd holds and the tally summed.</summary>
+internal static class LoadSummary
+{
+    private const double TicksPerMillisecond = Stamp.TicksPerSecond / 1000.0;
+
+    public static LoadResult Of(LoadOptions options, RunFigures figures, Crowd crowd, Tally tally)
+    {
+        long published = figures.LastPublished - figures.FirstMeasured + 1;
+        double seconds = Math.Max(0, tally.LastArrival - figures.MeasuredFrom) / (double)Stamp.TicksPerSecond;
+        int streams = crowd.Readers + crowd.Stalled;
+        return new()
+        {
+            Url = options.Url.ToString(),
+            Connections = options.Connections,
+            NeverReading = crowd.Stalled,
+            StreamsLost = crowd.Lost,
+            RampSeconds = figures.RampSeconds,
+            EventsPublished = published,
+            EventsPerSecond = Ratio(published, seconds),
+            Deliveries = tally.Measured,
+            DeliveriesExpected = published * (options.Connections - crowd.Stalled),
+            Seconds = seconds,
+            DeliveriesPerSecond = Ratio(tally.Measured, seconds),
+            Losses = LossesOf(crowd, tally, figures.LastPublished),
+            Latency = PercentilesOf(tally),
+            ServerCpuSeconds = figures.ServerCpu?.TotalSeconds,
+            ServerCpuMicrosecondsPerDelivery = figures.ServerCpu is { } cpu
+                ? Ratio(cpu.TotalMicroseconds, tally.Measured)
+                : null,
+            ClientCpuMicrosecondsPerDelivery = Ratio(figures.ClientCpu.TotalMicroseconds, tally.Measured),
+            OthersCpuShare = figures.OthersShare,
+            MemoryBefore = figures.MemoryBefore,
+            MemoryWithStreams = figures.MemoryWithStreams,
+            MemoryBytesPerStream = figures is { MemoryWithStreams: { } with, MemoryBefore: { } without }
+                ? Ratio(with - without, streams)
+                : null,
+            MemoryAfter = figures.MemoryAfter,
+            BytesRead = crowd.BytesRead,
+            WindowOverruns = figures.WindowOverruns,
+        };
+    }
+
+    private static Losses LossesOf(Crowd crowd, Tally tally, long last)
+    {
+        long missing = 0;
+        long worst = 0;
+        int affected = 0;
+        foreach (ref readonly ClientStream client in crowd.Clients)
+        {
+            if (client.NeverReads)
+                continue;
+            long missed = client.Ledger.MissingOf(last);
+            missing += missed;
+            worst = Math.Max(worst, missed);
+            if (missed + client.Ledger.Duplicated + client.Ledger.OutOfOrder > 0)
+                affected++;
+        }
+
+        return new(missing, tally.Duplicated, tally.OutOfOrder, tally.Damaged, affected, worst);
+    }
+
+    private static Percentiles PercentilesOf(Tally tally) => new(
+        AtPercentile(tally, 50), AtPercentile(tally, 90), AtPercentile(tally, 99), AtPercentile(tally, 99.9),
+        AtPercentile(tally, 100));
+
+    private static double AtPercentile(Tally tally, double percentile) =>
+        tally.Measured == 0 ? 0 : tally.Latency.GetValueAtPercentile(percentile) / TicksPerMillisecond;
+
+    private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using RawSse.Benchmarks.Peers.AspNetCore;
+
+// What ASP.NET Core 10 offers: TypedResults.ServerSentEvents, and a bounded channel per client.
+//
+//   dotnet aspnetcore-sse.dll 8080
+//   GET  /events  opens an event stream
+//   POST /events  sends its body, one line of text, to all
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+builder.Logging.ClearProviders();
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.Listen(IPAddress.Loopback, int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture));
+    kestrel.Limits.MaxConcurrentConnections = null;
+});
+
+WebApplication app = builder.Build();
+var broadcast = new Broadcast();
+app.MapGet("/events", (CancellationToken gone) => TypedResults.ServerSentEvents(broadcast.Subscribe(gone)));
+app.MapPost("/events", async (HttpRequest request) =>
+{
+    using var reader = new StreamReader(request.Body);
+    broadcast.Publish(await reader.ReadToEndAsync());
+    return TypedResults.Text("ok\n");
+});
+app.Run();

@@ -1,0 +1,3 @@
+module go-hub
+
+go 1.19

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using RawSse.Events;
+using RawSse.Net;
+using static Microsoft.Playwright.Assertions;
+
+namespace RawSse.Tests.Browser;
+
+/// <summary>What the page shows of the events that come.</summary>
+[TestFixture]
+internal sealed partial class PageTests
+{
+    [Test, CancelAfter(60_000)]
+    public async Task The_page_shows_each_tick_as_it_comes(CancellationToken cancel)
+    {
+        await using SseServer server = StartServer(tick: TimeSpan.FromMilliseconds(100));
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+
+        await Expect(page.State).ToHaveTextAsync("Open");
+        await Expect(page.Events.Nth(9)).ToBeVisibleAsync();
+
+        Assert.That(await page.SequencesAsync(), Is.Ordered.Ascending.And.Unique);
+        await Expect(page.Events.Nth(9).Locator(".data")).ToHaveTextAsync(Tick());
+        await Expect(page.Missing).ToHaveTextAsync("0");
+        Assert.That(page.Complaints, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Html_in_an_event_is_shown_as_text(CancellationToken cancel)
+    {
+        const string Html = "<img src=x onerror=\"document.title='attacked'\"><b>bold</b>";
+        await using SseServer server = StartServer();
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+        await Expect(page.State).ToHaveTextAsync("Open");
+
+        EventId id = server.Publish(new SseEvent(Html));
+
+        await Expect(page.Last).ToHaveTextAsync(id.ToString());
+        await Expect(page.EventsWith(Html)).ToHaveCountAsync(1);
+        await Expect(page.Images).ToHaveCountAsync(0);
+        Assert.That(page.Complaints, Is.Empty, "a script or an image that the security policy had to stop");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task The_page_keeps_only_the_newest_rows(CancellationToken cancel)
+    {
+        await using SseServer server = StartServer();
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+        await Expect(page.State).ToHaveTextAsync("Open");
+
+        for (int i = 1; i <= 250; i++)
+        {
+            _ = server.Publish(new SseEvent($"event {i}"));
+        }
+
+        await Expect(page.EventsWith("event 250")).ToHaveCountAsync(1);
+        await Expect(page.Events).ToHaveCountAsync(100);
+        await Expect(page.EventsWith("event 151")).ToHaveCountAsync(1);
+        await Expect(page.Missing).ToHaveTextAsync("0");
+    }
+
+    private static SseServer StartServer(TimeSpan tick = default)
+    {
+        var server = new SseServer(new SseServerOptions { Listen = [ListenAddress.Parse("127.0.0.1:0")], Tick = tick });
+        server.Start();
+        return server;
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+    private static partial Regex Tick();
+}

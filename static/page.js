@@ -101,7 +101,7 @@ function gap(e) {
 function miss(count, why) {
   missing += count ?? 0;
   unknown ||= count === null;
-  page.missing.textContent = missing + (unknown ? "+" : "");
+  page.missing.textContent = unknown ? (missing ? `${missing}+` : "unknown") : missing;
   page.missing.className = "some";
   note(`${count ?? "An unknown number of"} ${count === 1 ? "event" : "events"} missed: ${why}.`, "gap");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace RawSse.Tests.Browser;
 
@@ -43,9 +44,22 @@ internal sealed class DemoPage : IAsyncDisposable
 
     public ILocator Images => _page.Locator("img");
 
-    public static async Task<DemoPage> OpenAsync(Uri server, CancellationToken cancel)
+    public ILocator Notes => _page.Locator("tr.note");
+
+    /// <summary>Opens the page.</summary>
+    /// <param name="server">Where it is served.</param>
+    /// <param name="cancel">The end of the test's time.</param>
+    /// <param name="firstAnswer">What the first request for the stream is answered with, in the server's place.</param>
+    public static async Task<DemoPage> OpenAsync(
+        Uri server, CancellationToken cancel, RouteFulfillOptions? firstAnswer = null)
     {
         var page = new DemoPage(await Chromium.NewPageAsync(cancel));
+        if (firstAnswer is not null)
+        {
+            await page._page.RouteAsync(
+                "**/events", route => route.FulfillAsync(firstAnswer), new PageRouteOptions { Times = 1 });
+        }
+
         _ = await page._page.GotoAsync(server.ToString());
         return page;
     }
@@ -54,13 +68,16 @@ internal sealed class DemoPage : IAsyncDisposable
     public ILocator EventsWith(string data) =>
         Events.Filter(new LocatorFilterOptions { Has = _page.GetByText(data, new PageGetByTextOptions { Exact = true }) });
 
-    /// <summary>The sequence numbers of the events shown, oldest first; they are all of one life of the log.</summary>
-    public async Task<long[]> SequencesAsync()
+    /// <summary>Nothing is missing, neither by the page's own count nor by the numbers of the rows it shows.</summary>
+    public async Task ExpectNothingMissingAsync()
     {
+        await Expect(Missing).ToHaveTextAsync("0");
+        await Expect(Gaps).ToHaveCountAsync(0);
         IReadOnlyList<string> ids = await _page.Locator("td.id").AllTextContentsAsync();
         string[][] parts = [.. ids.Reverse().Select(id => id.Split('-'))];
-        Assert.That(parts.Select(part => part[0]).Distinct().Count(), Is.EqualTo(1), "epochs");
-        return [.. parts.Select(part => long.Parse(part[1], CultureInfo.InvariantCulture))];
+        Assert.That(parts.Select(part => part[0]).Distinct().Count(), Is.EqualTo(1), "lives of the log");
+        long[] shown = [.. parts.Select(part => long.Parse(part[1], CultureInfo.InvariantCulture))];
+        Assert.That(shown, Is.EqualTo(Enumerable.Range(0, shown.Length).Select(i => shown[0] + i)));
     }
 
     public async ValueTask DisposeAsync() => await _page.CloseAsync();

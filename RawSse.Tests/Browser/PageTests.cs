@@ -88,6 +88,21 @@ internal sealed partial class PageTests
         await page.ExpectNothingMissingAsync();
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Events_that_are_missing_without_a_word_are_seen_by_their_ids(CancellationToken cancel)
+    {
+        await using SseServer server = StartServer();
+        var holed = new RouteFulfillOptions
+        {
+            ContentType = "text/event-stream",
+            Body = "id: life-1\ndata: one\n\nid: life-5\ndata: five\n\n",
+        };
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel, holed);
+
+        await Expect(page.Gaps.GetByText("3 events missed: the server did not say why.")).ToBeVisibleAsync();
+        await Expect(page.Missing).ToContainTextAsync("3");
+    }
+
     private static SseServer StartServer(TimeSpan tick = default)
     {
         var server = new SseServer(new SseServerOptions { Listen = [ListenAddress.Parse("127.0.0.1:0")], Tick = tick });

@@ -1,0 +1,61 @@
+using Microsoft.Playwright;
+
+namespace RawSse.Tests.Browser;
+
+/// <summary>One headless Chromium for all tests of this folder: the system's own, nothing is downloaded.</summary>
+[SetUpFixture]
+internal sealed class Chromium
+{
+    private static readonly string Executable =
+        Environment.GetEnvironmentVariable("RAWSSE_CHROMIUM") ?? "/usr/bin/chromium";
+
+    private static IPlaywright? _playwright;
+    private static IBrowser? _browser;
+
+    [OneTimeSetUp]
+    public static async Task Start()
+    {
+        if (!File.Exists(Executable))
+        {
+            string line = $"{Executable} is missing: apt-get install chromium, or name another one in RAWSSE_CHROMIUM";
+            Assert.That(Environment.GetEnvironmentVariable("CI"), Is.Not.EqualTo("true"), line);
+            Assert.Ignore(line);
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Executable,
+            Args =
+            [
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        });
+        Assertions.SetDefaultExpectTimeout(20_000);
+    }
+
+    /// <summary>A page with a profile of its own. When the test runs out of time, all that waits for the page fails.</summary>
+    public static async Task<IPage> NewPageAsync(CancellationToken cancel)
+    {
+        IPage page = await _browser!.NewPageAsync();
+        _ = cancel.Register(() => _ = page.CloseAsync());
+        return page;
+    }
+
+    [OneTimeTearDown]
+    public static async Task Stop()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}

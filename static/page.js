@@ -1,0 +1,173 @@
+// The demo page: one EventSource, a row for whatever comes, and a watch on the ids so that nothing is missing unseen.
+"use strict";
+
+const MAX_ROWS = 100;
+const GIVEN_UP_RETRY = 3000;
+
+const STATES = {
+  connecting: ["Connecting", "to the server"],
+  open: ["Open", "each event shows as it comes"],
+  reconnecting: ["Reconnecting", "no connection; the browser tries again by itself"],
+  dropped: ["Dropped", "the server goes on without this page"],
+};
+
+const GAPS = {
+  evicted: "older than what the server keeps",
+  epoch: "the server was restarted",
+  ahead: "that id was not given out yet",
+  invalid: "that id is not one of this server's",
+  slow: "this page read too slowly",
+};
+
+const page = Object.fromEntries([...document.querySelectorAll("[id]")].map(element => [element.id, element]));
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+let source = null;
+let state = "connecting";
+let timer = 0;
+let events = 0;
+let missing = 0;
+let unknown = false; // events are missing that can't be counted
+let cursor = null; // { epoch, sequence } of the place right before the next event
+let replayStart = 0;
+let replayEnd = 0;
+
+function connect() {
+  // A new EventSource can't be given a Last-Event-ID header, so the cursor goes into the query. When the browser comes
+  // back by itself it sends the header, which wins.
+  source = new EventSource("events" + (cursor ? `?lastEventId=${cursor.epoch}-${cursor.sequence}` : ""));
+  source.addEventListener("open", opened);
+  source.addEventListener("error", lost);
+  source.addEventListener("message", e => { follow(e); show(e); });
+  source.addEventListener("rawsse.gap", gap);
+  source.addEventListener("rawsse.drain", () => note("The server is closing: it asks everyone to come back later."));
+  source.addEventListener("rawsse.busy", () => note("The server is full: it asks to try again later."));
+}
+
+function opened(e) {
+  if (cursor) {
+    note(`Connected again, resuming after ${cursor.epoch}-${cursor.sequence}.`);
+    replayStart = e.timeStamp;
+    replayEnd = replayStart + 250;
+  }
+  enter("open");
+}
+
+function lost() {
+  if (state === "open") {
+    note("The connection was lost.");
+  }
+  enter("reconnecting");
+  if (source.readyState === EventSource.CLOSED) {
+    // Browsers give up after any answer that is not a stream, such as a proxy's 502.
+    timer = setTimeout(connect, GIVEN_UP_RETRY);
+  }
+}
+
+function dropOrReconnect() {
+  if (state === "dropped") {
+    enter("connecting");
+    connect();
+  } else {
+    clearTimeout(timer);
+    source.close();
+    note("Dropped by the button.");
+    enter("dropped");
+  }
+}
+
+// An id is <epoch>-<sequence>; within an epoch each event's sequence is one more than that of the event before.
+function parse(id) {
+  const parts = /^(.+)-(\d+)$/.exec(id);
+  return parts && { epoch: parts[1], sequence: Number(parts[2]) };
+}
+
+function follow(e) {
+  const next = parse(e.lastEventId);
+  if (next && cursor && next.epoch === cursor.epoch && next.sequence > cursor.sequence + 1) {
+    miss(next.sequence - cursor.sequence - 1, "the server did not say why");
+  }
+  cursor = next ?? cursor;
+  page.drop.disabled = !cursor;
+}
+
+function gap(e) {
+  const { reason, resumed, missed } = JSON.parse(e.data);
+  const next = parse(resumed);
+  cursor = next && { epoch: next.epoch, sequence: next.sequence - 1 };
+  miss(missed, GAPS[reason] ?? reason);
+}
+
+function miss(count, why) {
+  missing += count ?? 0;
+  unknown ||= count === null;
+  page.missing.textContent = unknown ? (missing ? `${missing}+` : "unknown") : missing;
+  page.missing.className = "some";
+  note(`${count ?? "An unknown number of"} ${count === 1 ? "event" : "events"} missed: ${why}.`, "gap");
+}
+
+// A stream does not say where its replay ends. It is what comes right after the opening, without a pause.
+function isReplayed(e) {
+  if (e.timeStamp >= replayEnd) {
+    return false;
+  }
+  replayEnd = Math.min(e.timeStamp + 25, replayStart + 1000);
+  return true;
+}
+
+function show(e) {
+  page.events.textContent = ++events;
+  page.last.textContent = e.lastEventId;
+  const data = make("td");
+  data.append(make("span", "data", e.data));
+  if (isReplayed(e)) {
+    data.append(" ", make("span", "mark", "replayed"));
+  }
+  addRow("event", data, make("td", "id", e.lastEventId));
+}
+
+function note(text, kind = "") {
+  const cell = make("td", kind, text);
+  cell.colSpan = 2;
+  addRow("note", cell);
+}
+
+function addRow(kind, ...cells) {
+  const now = new Date();
+  const row = make("tr", kind);
+  row.append(make("td", "", `${clock.format(now)}.${String(now.getMilliseconds()).padStart(3, "0")}`), ...cells);
+  page.rows.prepend(row);
+  if (page.rows.childElementCount > MAX_ROWS) {
+    page.rows.lastElementChild.remove();
+  }
+}
+
+// Text only: what was published is never read as HTML.
+function make(tag, kind = "", text = "") {
+  const made = document.createElement(tag);
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+function enter(next) {
+  state = next;
+  page.status.dataset.state = state;
+  [page.state.textContent, page.detail.textContent] = STATES[state];
+  page.drop.textContent = state === "dropped" ? "Reconnect" : "Drop the connection";
+}
+
+// The mean of the last five seconds.
+const totals = [0];
+setInterval(() => {
+  totals.push(events);
+  const rate = (events - totals[0]) / (totals.length - 1);
+  page.rate.textContent = rate < 10 ? rate.toFixed(1) : Math.round(rate);
+  if (totals.length > 5) {
+    totals.shift();
+  }
+}, 1000);
+
+page.drop.addEventListener("click", dropOrReconnect);
+enter("connecting");
+connect();

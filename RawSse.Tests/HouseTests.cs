@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RawSse.Tests.Build;
 
 namespace RawSse.Tests;
 
@@ -20,21 +21,7 @@ public partial class HouseTests
         ["Cli"] = ["Net"],
     };
 
-    private static string Server => Path.Combine(Root, "RawSse.Server");
-
-    private static string Root
-    {
-        get
-        {
-            string? folder = AppContext.BaseDirectory;
-            while (folder is not null && !File.Exists(Path.Combine(folder, "RawSse.sln")))
-            {
-                folder = Path.GetDirectoryName(folder);
-            }
-
-            return folder ?? throw new IOException("the tests run outside of the repository");
-        }
-    }
+    private static string Server => Path.Combine(Places.Repository, "RawSse.Server");
 
     [Test]
     public void Each_folder_knows_only_whom_it_may() => Assert.Multiple(() =>

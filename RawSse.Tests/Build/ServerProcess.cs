@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net.ServerSentEvents;
+
+namespace RawSse.Tests.Build;
+
+/// <summary>The server as a process of its own, listening; ended with this object.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private const string Started = "Server started on ";
+    private readonly Process _process;
+    private readonly HttpClient _client = new();
+
+    private ServerProcess(Process process) => _process = process;
+
+    /// <summary>The line it printed when it listened.</summary>
+    public string FirstLine { get; private set; } = "";
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => new(FirstLine[Started.Length..]);
+
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>How to start the server that was built beside the tests.</summary>
+    public static ProcessStartInfo StartInfo(
+        string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Places.Dotnet, [Places.ServerAssembly, .. arguments]) { WorkingDirectory = folder };
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal)).ToArray())
+        {
+            _ = start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, CancellationToken cancel)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var server = new ServerProcess(Process.Start(start)!);
+        try
+        {
+            server._process.BeginErrorReadLine();
+            server.FirstLine = await server._process.StandardOutput.ReadLineAsync(cancel) ?? "";
+            Assert.That(server.FirstLine, Does.StartWith(Started + "http://"));
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Fetches a text.</summary>
+    public Task<string> GetAsync(string path, CancellationToken cancel) => _client.GetStringAsync(new Uri(Url, path), cancel);
+
+    /// <summary>Opens a stream of events, and reads its opening line: the server has this client now.</summary>
+    public async Task<(StreamReader Stream, string FirstLine)> SubscribeAsync(CancellationToken cancel)
+    {
+        var stream = new StreamReader(await _client.GetStreamAsync(new Uri(Url, "/events"), cancel));
+        return (stream, await stream.ReadLineAsync(cancel) ?? "");
+    }
+
+    /// <summary>Reads that many events.</summary>
+    public async Task<List<SseItem<string>>> ReadEventsAsync(int count, CancellationToken cancel)
+    {
+        using Stream stream = await _client.GetStreamAsync(new Uri(Url, "/events"), cancel);
+        return await SseParser.Create(stream).EnumerateAsync(cancel).Take(count).ToListAsync(cancel);
+    }
+
+    /// <summary>Waits for its end, so long and no longer.</summary>
+    /// <returns>The exit code; null if it still runs.</returns>
+    public int? WaitForExit(TimeSpan bound) => _process.WaitForExit(bound) ? _process.ExitCode : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -29,6 +29,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly SseServerOptions _options;
     private readonly ILogger _logger;
     private readonly EventLog _log;
+    private readonly SocketLayer _sockets;
     private readonly FanOutShards _shards;
     private readonly Router _router;
     private readonly ConnectionTable _connections;
@@ -51,8 +52,10 @@ public sealed class SseServer : IAsyncDisposable
         TimeProvider time = options.TimeProvider;
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
         var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients);
-        _shards = new FanOutShards(options.Shards, _log, fanOut, e => Die("fan-out shard", e));
-        _connections = new ConnectionTable(_logger);
+        _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets() : new PortableSockets();
+        _shards = new FanOutShards(
+            options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
+        _connections = new ConnectionTable(_sockets, _logger);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         _router = new Router(
@@ -91,6 +94,7 @@ public sealed class SseServer : IAsyncDisposable
         }
 
         Urls = urls;
+        _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
         _timer.Every(Housekeeping, _ => LookAfter());
         if (_options.Tick > TimeSpan.Zero)
@@ -139,10 +143,11 @@ public sealed class SseServer : IAsyncDisposable
         if (Urls.Count > 0)
         {
             _shards.Stop();
+            _logger.Stopped(streams);
         }
 
         _connections.CloseAll(CloseReason.ServerStopped);
-        _logger.Stopped(streams);
+        _sockets.Stop();
         _ = _completion.TrySetResult();
     }
 

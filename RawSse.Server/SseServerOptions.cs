@@ -58,6 +58,9 @@ public sealed class SseServerOptions
     /// <summary>How many connections may be open; by default what the descriptor limit allows, less a reserve.</summary>
     public int MaxConnections { get; set; } = DescriptorLimit.ConnectionsAllowed();
 
+    /// <summary>Uses the managed sockets even where there is a path of the system's own; for tests and comparisons.</summary>
+    internal bool UsePortableSockets { get; set; }
+
     /// <summary>The clock. Another one than the system's is for tests.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -8,8 +8,8 @@ internal static partial class LogMessages
     [LoggerMessage(1, LogLevel.Information, "Server stopped; {Streams} streams were ended")]
     public static partial void Stopped(this ILogger logger, int streams);
 
-    [LoggerMessage(2, LogLevel.Debug, "Connection from {Peer} ended: {Reason}")]
-    public static partial void ConnectionEnded(this ILogger logger, System.Net.EndPoint? peer, Net.CloseReason reason);
+    [LoggerMessage(2, LogLevel.Debug, "A connection ended: {Reason}")]
+    public static partial void ConnectionEnded(this ILogger logger, Net.CloseReason reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Accepting failed ({Error}); trying again in {BackOff}")]
     public static partial void AcceptFailed(this ILogger logger, string error, TimeSpan backOff);

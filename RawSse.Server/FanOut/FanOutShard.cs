@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -13,7 +12,6 @@ namespace RawSse.FanOut;
 /// The subscribers are the thread's own. Others speak to it through the inbox and <see cref="Wake"/>; there are no locks.
 /// A send never waits: a full wire leaves its subscriber lagging, and the pass goes on.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "Wires may call after the thread has ended: the finalizer frees it.")]
 internal sealed class FanOutShard
 {
     private readonly Delivery _delivery;
@@ -22,7 +20,7 @@ internal sealed class FanOutShard
     private readonly TimeSpan _coalesce;
     private readonly Action<Exception> _died;
     private readonly ConcurrentQueue<ShardMessage> _inbox = new();
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly Poller _poller;
     private readonly ManualResetEvent _stopping = new(false);
     private readonly Thread _thread;
     private int _awake;
@@ -32,9 +30,11 @@ internal sealed class FanOutShard
     /// <summary>A shard that runs once <see cref="Start"/> is called.</summary>
     /// <param name="log">What it sends.</param>
     /// <param name="options">How.</param>
+    /// <param name="poller">What its thread waits on.</param>
     /// <param name="died">Told if the thread ends by an exception.</param>
-    public FanOutShard(EventLog log, FanOutOptions options, Action<Exception> died)
+    public FanOutShard(EventLog log, FanOutOptions options, Poller poller, Action<Exception> died)
     {
+        _poller = poller;
         _delivery = new Delivery(log, options.SlowClients);
         _time = options.Time;
         _heartbeat = (long)(options.Heartbeat.TotalSeconds * _time.TimestampFrequency);
@@ -68,7 +68,7 @@ internal sealed class FanOutShard
     {
         if (Interlocked.Exchange(ref _awake, 1) == 0)
         {
-            _ = _wake.Set();
+            _poller.Wake();
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class FanOutShard
             {
                 if (!_delivery.HasMore)
                 {
-                    _ = _wake.WaitOne();
+                    _poller.Wait();
                     if (_coalesce > TimeSpan.Zero)
                     {
                         _ = _stopping.WaitOne(_coalesce);
@@ -126,7 +126,7 @@ internal sealed class FanOutShard
         {
             case ShardMessageKind.Add:
                 _delivery.Admit(message.Subscriber!, now);
-                message.Subscriber!.Join(this);
+                message.Subscriber!.Join(this, _poller);
                 break;
             case ShardMessageKind.Drained:
                 _delivery.Resume(message.Subscriber!);

@@ -1,4 +1,5 @@
 using RawSse.Log;
+using RawSse.Net;
 
 namespace RawSse.FanOut;
 
@@ -9,12 +10,13 @@ internal sealed class FanOutShards
     private readonly FanOutShard[] _shards;
 
     /// <summary>Makes the shards.</summary>
-    public FanOutShards(int count, EventLog log, FanOutOptions options, Action<Exception> died)
+    public FanOutShards(
+        int count, EventLog log, FanOutOptions options, Func<Poller> newPoller, Action<Exception> died)
     {
         _shards = new FanOutShard[count];
         for (int i = 0; i < count; i++)
         {
-            _shards[i] = new FanOutShard(log, options, died);
+            _shards[i] = new FanOutShard(log, options, newPoller(), died);
         }
     }
 

@@ -46,10 +46,10 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     public int CurrentIndex { get; set; } = -1;
 
     /// <summary>Joins a shard; its thread calls this.</summary>
-    public void Join(FanOutShard shard)
+    public void Join(FanOutShard shard, Poller poller)
     {
         _shard = shard;
-        Wire.Attach(this);
+        Wire.Attach(this, poller);
     }
 
     /// <summary>Sends a control frame. False if the wire is full or broken; what it did not take is sent later.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -42,13 +41,13 @@ internal sealed class HttpConnection
         _handler = handler;
         _time = time;
         _logger = logger;
-        var stream = new NetworkStream(connection.Socket, ownsSocket: false);
+        Stream stream = connection.OpenStream();
 
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         _body = new HttpBodyReader(_input);
-        _request = new HttpRequest { Peer = (connection.Socket.RemoteEndPoint as IPEndPoint)?.Address };
+        _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;
     }
 
@@ -287,7 +286,7 @@ internal sealed class HttpConnection
     /// </summary>
     private async ValueTask LingerAsync()
     {
-        _connection.Socket.Shutdown(SocketShutdown.Send);
+        _connection.EndSending();
         ExpireIn(HttpLimits.LingerTimeout);
         for (long left = HttpLimits.MaxSkippedBody; left > 0;)
         {

@@ -58,5 +58,14 @@ internal static class SocketErrors
 
     /// <summary>The same for what a stream over a socket throws.</summary>
     public static CloseReason ToCloseReason(IOException e) =>
-        e.InnerException is SocketException { SocketErrorCode: var error } ? ToCloseReason(error) : CloseReason.PeerReset;
+        e is BrokenConnectionException broken ? broken.Reason
+        : e.InnerException is SocketException { SocketErrorCode: var error } ? ToCloseReason(error)
+        : CloseReason.PeerReset;
+
+    /// <summary>The same for the error numbers of Linux (errno(3)).</summary>
+    public static CloseReason FromErrno(int errno) => errno switch
+    {
+        110 or 113 or 101 => CloseReason.PeerLost, // ETIMEDOUT, EHOSTUNREACH, ENETUNREACH
+        _ => CloseReason.PeerReset,
+    };
 }

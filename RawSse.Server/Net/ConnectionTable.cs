@@ -6,7 +6,7 @@ namespace RawSse.Net;
 
 /// <summary>Every open connection: registered before it does anything, removed by its one end.</summary>
 /// <remarks>Any thread may call. Its lock guards the list alone and is never held while a connection is called.</remarks>
-internal sealed class ConnectionTable(ILogger logger)
+internal sealed class ConnectionTable(SocketLayer sockets, ILogger logger)
 {
     private readonly Lock _changing = new();
     private readonly List<Connection> _open = [];
@@ -31,10 +31,7 @@ internal sealed class ConnectionTable(ILogger logger)
     /// <summary>Registers a socket.</summary>
     public Connection Add(Socket socket)
     {
-        var connection = new Connection(socket, this)
-        {
-            Peer = logger.IsEnabled(LogLevel.Debug) ? socket.RemoteEndPoint : null,
-        };
+        Connection connection = sockets.Adopt(socket, this);
         lock (_changing)
         {
             connection.TableIndex = _open.Count;
@@ -56,7 +53,7 @@ internal sealed class ConnectionTable(ILogger logger)
             _ended[(int)reason]++;
         }
 
-        logger.ConnectionEnded(connection.Peer, reason);
+        logger.ConnectionEnded(reason);
     }
 
     /// <summary>Tells every connection whose deadline has passed. The shared timer calls this, never twice at once.</summary>

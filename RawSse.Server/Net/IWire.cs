@@ -17,7 +17,9 @@ internal interface IWire
     void SendLater(byte[] rest);
 
     /// <summary>Begins to watch the peer: its end is told to the owner.</summary>
-    void Attach(IWireOwner owner);
+    /// <param name="owner">Who is told.</param>
+    /// <param name="poller">What the owner's thread waits on.</param>
+    void Attach(IWireOwner owner, Poller poller);
 
     /// <summary>Ends the connection. Only the first reason counts; later calls do nothing.</summary>
     void Close(CloseReason reason);

@@ -273,8 +273,11 @@ public class FanOutShardTests
     private EventLog NewLog(long maxEvents = 10_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
         new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), _time, "test", segmentBytes);
 
-    private FanOutShard NewShard(EventLog log, SlowClientPolicy slowClients = SlowClientPolicy.Gap) =>
-        new(log, new FanOutOptions(_time, Heartbeat, TimeSpan.Zero, slowClients), e => Assert.Fail(e.ToString()));
+    private FanOutShard NewShard(EventLog log, SlowClientPolicy slowClients = SlowClientPolicy.Gap) => new(
+        log,
+        new FanOutOptions(_time, Heartbeat, TimeSpan.Zero, slowClients),
+        new PortablePoller(),
+        e => Assert.Fail(e.ToString()));
 
     private sealed class NullWire : IWire
     {
@@ -282,7 +285,7 @@ public class FanOutShardTests
 
         public void SendLater(byte[] rest) => throw new NotSupportedException();
 
-        public void Attach(IWireOwner owner)
+        public void Attach(IWireOwner owner, Poller poller)
         {
         }
 

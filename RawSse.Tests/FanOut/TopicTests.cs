@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Log;
+using RawSse.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.FanOut;
@@ -156,5 +157,6 @@ public class TopicTests
     private static FanOutShard NewShard(EventLog log) => new(
         log,
         new FanOutOptions(TimeProvider.System, TimeSpan.FromSeconds(15), TimeSpan.Zero, SlowClientPolicy.Gap),
+        new PortablePoller(),
         e => Assert.Fail(e.ToString()));
 }

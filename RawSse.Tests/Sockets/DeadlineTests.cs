@@ -6,13 +6,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Peers that do nothing, or too little, on a clock that the test moves.</summary>
-public class DeadlineTests
+[TestFixture(false, TestName = "DeadlineTests, native sockets")]
+[TestFixture(true, TestName = "DeadlineTests, portable sockets")]
+public class DeadlineTests(bool portable)
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(options => options.TimeProvider = _time);
+    public void Start() => _server = new RunningServer(options => options.TimeProvider = _time, portable);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

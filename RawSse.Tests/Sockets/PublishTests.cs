@@ -2,12 +2,14 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-public class PublishTests
+[TestFixture(false, TestName = "PublishTests, native sockets")]
+[TestFixture(true, TestName = "PublishTests, portable sockets")]
+public class PublishTests(bool portable)
 {
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(options => options.MaxEventBytes = 1000);
+    public void Start() => _server = new RunningServer(options => options.MaxEventBytes = 1000, portable);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

@@ -4,12 +4,14 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What a HTTP client sees, byte by byte.</summary>
-public class RequestTests
+[TestFixture(false, TestName = "RequestTests, native sockets")]
+[TestFixture(true, TestName = "RequestTests, portable sockets")]
+public class RequestTests(bool portable)
 {
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer();
+    public void Start() => _server = new RunningServer(portable: portable);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

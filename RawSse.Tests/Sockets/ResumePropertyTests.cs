@@ -7,7 +7,9 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>A client on a bad network: its connection is cut after any number of bytes, and it comes back with its last id.</summary>
-public class ResumePropertyTests
+[TestFixture(false, TestName = "ResumePropertyTests, native sockets")]
+[TestFixture(true, TestName = "ResumePropertyTests, portable sockets")]
+public class ResumePropertyTests(bool portable)
 {
     private const int Events = 3000;
 
@@ -19,7 +21,7 @@ public class ResumePropertyTests
     public async Task In_the_end_it_has_every_event_once_and_in_order_or_was_told_of_a_gap(int seed, int history)
     {
         var random = new Random(seed);
-        await using var server = new RunningServer(options => options.History = history);
+        await using var server = new RunningServer(options => options.History = history, portable);
         long next = 1;
         int published = 0;
         string lastEventId = $"{server.Server.Log.Epoch}-0";

@@ -8,9 +8,14 @@ namespace RawSse.Tests.Support;
 /// <summary>A server on a port of its own, without ticks unless asked for.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    public RunningServer(Action<SseServerOptions>? change = null)
+    public RunningServer(Action<SseServerOptions>? change = null, bool portable = false)
     {
-        var options = new SseServerOptions { Listen = [ListenAddress.Parse("127.0.0.1:0")], Tick = TimeSpan.Zero };
+        var options = new SseServerOptions
+        {
+            Listen = [ListenAddress.Parse("127.0.0.1:0")],
+            Tick = TimeSpan.Zero,
+            UsePortableSockets = portable,
+        };
         change?.Invoke(options);
         Server = new SseServer(options);
         Server.Start();

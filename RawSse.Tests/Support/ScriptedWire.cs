@@ -54,7 +54,7 @@ internal sealed class ScriptedWire : IWire
         }
     }
 
-    public void Attach(IWireOwner owner) => _owner = owner;
+    public void Attach(IWireOwner owner, Poller poller) => _owner = owner;
 
     public void Close(CloseReason reason)
     {

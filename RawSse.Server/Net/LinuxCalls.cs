@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace RawSse.Net;
+
+/// <summary>The calls of the kernel that the managed sockets have no match for, or a dearer one.</summary>
+internal static partial class LinuxCalls
+{
+    /// <summary>Don't wait, and don't raise SIGPIPE (send(2)).</summary>
+    public const int SendFlags = 0x40 | 0x4000;
+
+    /// <summary>Don't wait (recv(2)).</summary>
+    public const int DontWait = 0x40;
+
+    /// <summary>Don't take (recv(2)).</summary>
+    public const int Peek = 0x02;
+
+    /// <summary>No room, or nothing there (errno(3)).</summary>
+    public const int WouldBlock = 11;
+
+    private const int Interrupted = 4;
+
+    /// <summary>The number of the last error of this thread.</summary>
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    /// <summary>send(2).</summary>
+    public static unsafe nint Send(FileDescriptor socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            return Send(socket, start, (nuint)bytes.Length, SendFlags);
+        }
+    }
+
+    /// <summary>recv(2).</summary>
+    public static unsafe nint Receive(FileDescriptor socket, Span<byte> into, int flags)
+    {
+        fixed (byte* start = into)
+        {
+            return Receive(socket, start, (nuint)into.Length, flags);
+        }
+    }
+
+    /// <summary>epoll_wait(2), again where a signal came between.</summary>
+    public static unsafe int Wait(FileDescriptor epoll, Span<byte> events, int most)
+    {
+        fixed (byte* start = events)
+        {
+            int count;
+            do
+            {
+                count = EpollWait(epoll, start, most, -1);
+            }
+            while (count < 0 && LastError == Interrupted);
+
+            return count;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(nint descriptor);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(FileDescriptor socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial FileDescriptor EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static unsafe partial int EpollControl(FileDescriptor epoll, int operation, FileDescriptor descriptor, byte* e);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial FileDescriptor EventCreate(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(FileDescriptor descriptor, in ulong value, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    private static unsafe partial nint Send(FileDescriptor socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    private static unsafe partial nint Receive(FileDescriptor socket, byte* into, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    private static unsafe partial int EpollWait(FileDescriptor epoll, byte* events, int most, int timeout);
+}

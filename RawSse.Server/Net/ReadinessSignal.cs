@@ -1,0 +1,57 @@
+using System.Threading.Tasks.Sources;
+
+namespace RawSse.Net;
+
+/// <summary>
+/// Readiness of a socket, to be awaited by one task at a time: raised before the wait, the wait is over at once; it takes
+/// the signal down. Waiting allocates nothing.
+/// </summary>
+internal sealed class ReadinessSignal : IValueTaskSource<bool>
+{
+    private const int Idle = 0, Raised = 1, Awaited = 2;
+
+    /// <summary>The task goes on in the thread pool: whoever raises the signal has other sockets to see to.</summary>
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+
+    private int _state;
+
+    /// <summary>Says that the socket is ready. Any thread may call, any number of times.</summary>
+    public void Raise()
+    {
+        if (Interlocked.CompareExchange(ref _state, Raised, Idle) == Awaited
+            && Interlocked.CompareExchange(ref _state, Idle, Awaited) == Awaited)
+        {
+            _source.SetResult(true);
+        }
+    }
+
+    /// <summary>Ends a wait that is under way; it is then false.</summary>
+    public void Cancel()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Awaited) == Awaited)
+        {
+            _source.SetResult(false);
+        }
+    }
+
+    /// <summary>Waits until it is raised: true; or the wait is cancelled: false.</summary>
+    public ValueTask<bool> WaitAsync()
+    {
+        _source.Reset();
+        if (Interlocked.CompareExchange(ref _state, Awaited, Idle) == Idle)
+        {
+            return new ValueTask<bool>(this, _source.Version);
+        }
+
+        Volatile.Write(ref _state, Idle);
+        return ValueTask.FromResult(true);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RawSse.Net;
+
+/// <summary>The seam between the server and what it moves bytes with: the managed sockets, or the kernel's own calls.</summary>
+internal abstract class SocketLayer
+{
+    /// <summary>Makes a connection of an accepted socket, which is then the connection's alone.</summary>
+    public abstract Connection Adopt(Socket socket, ConnectionTable table);
+
+    /// <summary>What a shard waits on.</summary>
+    public abstract Poller NewPoller();
+
+    /// <summary>Starts what it needs to run.</summary>
+    /// <param name="died">Told if that ends by an exception.</param>
+    public virtual void Start(Action<Exception> died)
+    {
+    }
+
+    /// <summary>Ends that again.</summary>
+    public virtual void Stop()
+    {
+    }
+}
+
+/// <summary>The managed sockets, on every system.</summary>
+internal sealed class PortableSockets : SocketLayer
+{
+    /// <inheritdoc/>
+    public override Connection Adopt(Socket socket, ConnectionTable table) => new PortableConnection(socket, table);
+
+    /// <inheritdoc/>
+    public override Poller NewPoller() => new PortablePoller();
+}
+
+/// <summary>
+/// The kernel's calls, on Linux: a stream costs a fifth of the memory, and a send less time. One thread waits for what
+/// the HTTP sides wait for; the shards wait for their own.
+/// </summary>
+internal sealed class LinuxSockets : SocketLayer
+{
+    private readonly EpollPoller _httpPoller = new();
+    private Thread? _thread;
+    private volatile bool _stopped;
+
+    /// <inheritdoc/>
+    [SuppressMessage("Usage", "CA1816", Justification = "The socket object has nothing left to finalize.")]
+    public override Connection Adopt(Socket socket, ConnectionTable table)
+    {
+        IPAddress? peer = (socket.RemoteEndPoint as IPEndPoint)?.Address;
+        var descriptor = new FileDescriptor(socket.SafeHandle.DangerousGetHandle());
+
+        // The number is ours now. The socket object did nothing that waits, so the runtime watches nothing of it.
+        socket.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(socket);
+        return new LinuxConnection(descriptor, table, peer, _httpPoller);
+    }
+
+    /// <inheritdoc/>
+    public override Poller NewPoller() => new EpollPoller();
+
+    /// <inheritdoc/>
+    public override void Start(Action<Exception> died)
+    {
+        _thread = new Thread(() => Run(died)) { IsBackground = true, Name = "RawSse requests" };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public override void Stop()
+    {
+        _stopped = true;
+        _httpPoller.Wake();
+        _thread?.Join();
+    }
+
+    private void Run(Action<Exception> died)
+    {
+        try
+        {
+            while (!_stopped)
+            {
+                _httpPoller.Wait();
+            }
+        }
+        catch (Exception e)
+        {
+            died(e);
+        }
+    }
+}

@@ -52,16 +52,20 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
                 continue;
             foreach (Metric metric in workload.Metrics.Except([Metric.ClientCpu]))
             {
-                IEnumerable<string> ratios = comparison.PeersOf(workload)
-                    .Where(peer => !peer.Ours)
-                    .Select(peer => $"{peer.Name} {Ratio(workload, ours, peer.Name, metric)}");
-                rows.Add([workload.Title, metric.Name, string.Join(", ", ratios)]);
+                string[] ratios =
+                [
+                    .. comparison.PeersOf(workload)
+                        .Where(peer => !peer.Ours)
+                        .Select(peer => $"{peer.Name} {Ratio(workload, ours, peer.Name, metric)}"),
+                ];
+                if (ratios.Length > 0)
+                    rows.Add([workload.Title, metric.Name, string.Join(", ", ratios)]);
             }
         }
 
         if (rows.Count == 0)
             return;
-        output.WriteLine($"\n### {Native} over each other\n");
+        output.WriteLine("\n### Our native executable's figures over those of the others\n");
         MarkdownTable.Print([["work", "figure", "ratio"], .. rows], output);
     }
 

@@ -37,8 +37,11 @@ public sealed class SseServerOptions
     /// <summary>Bytes of data and type that one event may have: a notification, not a file.</summary>
     public int MaxEventBytes { get; set; } = 64 * 1024;
 
-    /// <summary>Fan-out threads; by default one a core.</summary>
-    public int Shards { get; set; } = Environment.ProcessorCount;
+    /// <summary>
+    /// Fan-out threads. By default one for every two cores: the other half of the work of a delivery is the kernel's, on
+    /// whichever cores are free, and threads that fight with it for the same cores make everyone late.
+    /// </summary>
+    public int Shards { get; set; } = (Environment.ProcessorCount + 1) / 2;
 
     /// <summary>
     /// How long a pass waits for more events to go out with it. None by default, for the least delay; a few milliseconds

@@ -28,7 +28,7 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.HistoryAge = Positive(Units.ParseDuration(value))),
         One("max-event-bytes", "size", "data and type of one event together; default 64KiB, at most 16MiB",
             (o, value) => o.Server.MaxEventBytes = ParseEventBytes(value)),
-        One("shards", "n", "fan-out threads; default: one a core",
+        One("shards", "n", "fan-out threads; default: one for every two cores",
             (o, value) => o.Server.Shards = (int)ParseCount(value, atMost: 1024)),
         One("coalesce", "duration", "how long a pass waits for more events to go out with it; default 0",
             (o, value) => o.Server.Coalesce = Units.ParseDuration(value)),

@@ -23,6 +23,12 @@ internal sealed class HttpConnection
     /// <summary>Answers to pipelined requests are gathered up to this size before they are sent.</summary>
     private const int FlushAt = 16 * 1024;
 
+    /// <summary>
+    /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
+    /// connections share the thread.
+    /// </summary>
+    private const int MaxInARow = 64;
+
     private readonly Connection _connection;
     private readonly RequestHandler _handler;
     private readonly TimeProvider _time;
@@ -97,8 +103,13 @@ internal sealed class HttpConnection
 
     private async Task<(CloseReason Reason, Action<Connection>? TakeOver)> ServeAsync()
     {
-        while (true)
+        for (int served = 1; ; served++)
         {
+            if (served % MaxInARow == 0)
+            {
+                await Task.Yield();
+            }
+
             (HttpParseResult head, CloseReason end) = await ReadHeadAsync().ConfigureAwait(false);
             if (head.Status == HttpParseStatus.Incomplete)
             {

@@ -10,6 +10,7 @@ namespace RawSse.Net;
 internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable table, IPAddress? peer, EpollPoller httpPoller)
     : Connection(table, peer)
 {
+    private const uint Ended = EpollPoller.PeerClosed | EpollPoller.HungUp | EpollPoller.Broken;
     private const int ShutDownSending = 1;
     private const int ShutDownBoth = 2;
 
@@ -120,7 +121,6 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
             if (!httpPoller.Watch(this, socket))
             {
                 Close(CloseReason.InternalError);
-                _stream?.Happened();
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
 
         if (Owner is null)
         {
-            _stream?.Happened();
+            _stream?.Happened((events & Ended) != 0);
             return;
         }
 
@@ -145,7 +145,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
             SendRest();
         }
 
-        if ((events & (EpollPoller.Readable | EpollPoller.PeerClosed | EpollPoller.HungUp | EpollPoller.Broken)) != 0)
+        if ((events & (EpollPoller.Readable | Ended)) != 0)
         {
             Discard();
         }
@@ -178,7 +178,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
         Volatile.Read(ref _poller)?.Forget(this, socket);
         _ = LinuxCalls.Shutdown(socket, ShutDownBoth);
         socket.Dispose();
-        _stream?.Happened();
+        _stream?.Happened(hasEnded: true);
     }
 
     private void SendRest()

@@ -8,6 +8,8 @@ namespace RawSse.Net;
 internal sealed class LinuxStream(LinuxConnection connection) : Stream
 {
     private readonly ReadinessSignal _ready = new();
+    private bool _isDrained;
+    private volatile bool _hasEnded;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -29,11 +31,23 @@ internal sealed class LinuxStream(LinuxConnection connection) : Stream
     }
 
     /// <summary>The socket may be ready for what it was not before.</summary>
-    public void Happened() => _ready.Raise();
+    /// <param name="hasEnded">Whether the peer has ended: nothing will happen any more.</param>
+    public void Happened(bool hasEnded)
+    {
+        _hasEnded |= hasEnded;
+        _ready.Raise();
+    }
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (buffer.IsEmpty && _isDrained && !_hasEnded)
+        {
+            // The last read took all there was: what comes now raises the signal, and need not be looked for.
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+
         while (true)
         {
             int received = connection.TryReceive(buffer.Span, out CloseReason? broken);
@@ -44,6 +58,7 @@ internal sealed class LinuxStream(LinuxConnection connection) : Stream
 
             if (received >= 0)
             {
+                _isDrained = !buffer.IsEmpty && received < buffer.Length;
                 return buffer.IsEmpty ? 0 : received;
             }
 

@@ -10,8 +10,11 @@ internal sealed class ReadinessSignal : IValueTaskSource<bool>
 {
     private const int Idle = 0, Raised = 1, Awaited = 2;
 
-    /// <summary>The task goes on in the thread pool: whoever raises the signal has other sockets to see to.</summary>
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    /// <summary>
+    /// The task goes on within <see cref="Raise"/>, on the poller's thread: to hand a small request to another thread costs
+    /// several times what the request does.
+    /// </summary>
+    private ManualResetValueTaskSourceCore<bool> _source;
 
     private int _state;
 

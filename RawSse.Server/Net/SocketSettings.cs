@@ -12,7 +12,7 @@ internal static class SocketSettings
     /// What the kernel may hold for one peer that does not read. Linux doubles it for its own bookkeeping. It is enough
     /// for any live stream; a replay to a far peer is paced by it.
     /// </summary>
-    private const int SendBuffer = 32 * 1024;
+    private const int SendBuffer = 256 * 1024;
 
     /// <summary>A socket with more than this unsent is not called writable (tcp(7), TCP_NOTSENT_LOWAT).</summary>
     private const int NotSentLowWatermark = 16 * 1024;

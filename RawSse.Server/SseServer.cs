@@ -34,6 +34,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly Router _router;
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
+    private readonly RushMemory _memory = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -178,6 +179,7 @@ public sealed class SseServer : IAsyncDisposable
     private void LookAfter()
     {
         _log.Trim();
+        _ = _memory.LookAfter(_connections.Opened);
         _connections.Expire(_options.TimeProvider.GetTimestamp());
         if (_options.Heartbeat > TimeSpan.Zero)
         {

@@ -12,6 +12,7 @@ internal sealed class ConnectionTable(SocketLayer sockets, ILogger logger)
     private readonly List<Connection> _open = [];
     private readonly long[] _ended = new long[Enum.GetValues<CloseReason>().Length];
     private readonly List<Connection> _expired = [];
+    private long _opened;
 
     /// <summary>How many are open.</summary>
     public int Count
@@ -25,6 +26,9 @@ internal sealed class ConnectionTable(SocketLayer sockets, ILogger logger)
         }
     }
 
+    /// <summary>How many were opened since the start.</summary>
+    public long Opened => Volatile.Read(ref _opened);
+
     /// <summary>How many ended for a reason.</summary>
     public long Ended(CloseReason reason) => Volatile.Read(ref _ended[(int)reason]);
 
@@ -35,6 +39,7 @@ internal sealed class ConnectionTable(SocketLayer sockets, ILogger logger)
         lock (_changing)
         {
             connection.TableIndex = _open.Count;
+            _opened++;
             _open.Add(connection);
         }
 

@@ -4,12 +4,15 @@ namespace RawSse.Events;
 
 /// <summary>
 /// The frames that are not events of the log: the opening of a stream, gaps, heartbeats. None of them moves a client's
-/// cursor forward over an event that it was not sent.
+/// cursor forward over an event that it asked for and was not sent.
 /// </summary>
 internal static class ControlFrames
 {
     /// <summary>A comment, so that the connection is seen to live; browsers fire nothing for it.</summary>
     public static readonly byte[] Heartbeat = EventFrame.Wrap(":\n\n"u8);
+
+    /// <summary>A heartbeat that also moves the client's cursor, over events of topics that it did not ask for.</summary>
+    public static byte[] Cursor(EventId cursor) => EventFrame.Wrap(Encoding.ASCII.GetBytes($":\nid: {cursor}\n\n"));
 
     /// <summary>The first frame of a stream.</summary>
     /// <param name="retry">How long the client is to wait before it reconnects.</param>

@@ -113,16 +113,24 @@ internal sealed class Delivery
     {
         const int Moments = 16;
         long step = silence / 4 / Moments;
+        byte[]? moved = null;
         foreach (Subscriber subscriber in _subscribers)
         {
             long patience = silence - (step * (subscriber.Index % Moments));
-            if (!subscriber.IsWaiting && now - subscriber.LastSent >= patience)
+            if (subscriber.IsWaiting || now - subscriber.LastSent < patience)
             {
-                subscriber.LastSent = now;
-                if (!subscriber.SendControl(ControlFrames.Heartbeat))
-                {
-                    LeaveCurrent(subscriber, subscriber.CurrentIndex >= 0 ? _seen : subscriber.Cursor);
-                }
+                continue;
+            }
+
+            // Who is current has missed nothing, and where only others' topics had events it is told so: else its id would
+            // grow old, and a reconnection would look like a gap that there is not.
+            bool hasMoved = subscriber.CurrentIndex >= 0 && subscriber.Cursor < _seen;
+            byte[] frame = hasMoved ? moved ??= ControlFrames.Cursor(_log.IdOf(_seen - 1)) : ControlFrames.Heartbeat;
+            subscriber.Cursor = hasMoved ? _seen : subscriber.Cursor;
+            subscriber.LastSent = now;
+            if (!subscriber.SendControl(frame))
+            {
+                LeaveCurrent(subscriber, subscriber.Cursor);
             }
         }
     }

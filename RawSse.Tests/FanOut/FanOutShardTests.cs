@@ -160,9 +160,36 @@ public class FanOutShardTests
         shard.Step();
         Assert.Multiple(() =>
         {
-            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\n\n"));
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\nid: test-1\n\n"));
             Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain(":\n\n\r\n"));
         });
+        _time.Advance(Heartbeat);
+        shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+        shard.Step();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\nid: test-1\n\n:\n\n"));
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(busy.Taken)), Does.EndWith("data: 1\n\n:\n\n"));
+        });
+    }
+
+    [Test]
+    public void Streams_that_fell_silent_together_hear_heartbeats_at_different_moments()
+    {
+        FanOutShard shard = NewShard(NewLog());
+        ScriptedWire[] wires = [.. Enumerable.Range(0, 160).Select(_ => Add(shard, cursor: 1))];
+        var heard = new List<int>();
+        for (int second = 1; second <= 15; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+            shard.Step();
+            heard.Add(wires.Count(wire => wire.Sends > 0));
+        }
+
+        Assert.That(heard[10], Is.Zero, "not before three quarters of the time");
+        Assert.That(heard[12], Is.InRange(40, 120), "some earlier, some later");
+        Assert.That(heard[14], Is.EqualTo(160), "all in time");
     }
 
     [Test]

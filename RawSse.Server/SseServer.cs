@@ -8,6 +8,7 @@ using RawSse.FanOut;
 using RawSse.Http;
 using RawSse.Log;
 using RawSse.Net;
+using RawSse.Security;
 using RawSse.Sources;
 using EventId = RawSse.Events.EventId;
 
@@ -61,7 +62,10 @@ public sealed class SseServer : IAsyncDisposable
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         _router = new Router(
             new EventsEndpoint(_log, _shards, options.Retry),
-            new PublishEndpoint((e, topics) => Publish(e, topics), options.MaxEventBytes),
+            new PublishEndpoint(
+                new Publications((e, topics) => Publish(e, topics), () => _log.First),
+                new PublishGate(new PublishKeys(options.PublishKeys)),
+                options.MaxEventBytes),
             new StaticEndpoint(files),
             () => _connections.Count > options.MaxConnections);
     }

@@ -58,6 +58,12 @@ public sealed class SseServerOptions
     /// </summary>
     public TimeSpan PeerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The bearer keys that may publish over HTTP. Without any, only programs on this machine may: a server that was just
+    /// started is useful, and no open door.
+    /// </summary>
+    public IReadOnlyList<string> PublishKeys { get; set; } = [];
+
     /// <summary>How many connections may be open; by default what the descriptor limit allows, less a reserve.</summary>
     public int MaxConnections { get; set; } = DescriptorLimit.ConnectionsAllowed();
 
@@ -89,6 +95,11 @@ public sealed class SseServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1, nameof(Shards));
         ArgumentOutOfRangeException.ThrowIfNegative(Coalesce.Ticks, nameof(Coalesce));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PeerTimeout.Ticks, nameof(PeerTimeout));
+        if (PublishKeys.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ArgumentException("a key may not be empty", nameof(PublishKeys));
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
     }
 }

@@ -36,6 +36,8 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.SlowClients = ParsePolicy(value)),
         One("peer-timeout", "duration", "a peer that acknowledges nothing this long is dropped; default 30s",
             (o, value) => o.Server.PeerTimeout = Positive(AtLeast(1000, Units.ParseDuration(value)))),
+        new("publish-key", "key", "bearer key that may publish; without any, only this machine may; repeatable", true,
+            (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
         One("max-connections", "n", "default: what the descriptor limit allows, less a reserve",
             (o, value) => o.Server.MaxConnections = (int)ParseCount(value, atMost: 10_000_000)),
         One("log-level", "level", "trace, debug, information (default), warning, error, critical or none",
@@ -77,6 +79,11 @@ internal sealed class CommandLineOptions
         "close" => SlowClientPolicy.Close,
         _ => throw new FormatException("takes gap or close"),
     };
+
+    private static string ParseKey(string key) =>
+        key.Length > 0 && !key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+            ? key
+            : throw new FormatException("takes a key without white space");
 
     private static LogLevel ParseLevel(string text) =>
         Enum.TryParse(text, ignoreCase: true, out LogLevel level) && !char.IsAsciiDigit(text[0])

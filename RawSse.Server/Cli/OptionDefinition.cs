@@ -9,6 +9,9 @@ namespace RawSse.Cli;
 internal sealed record OptionDefinition(
     string Name, string Value, string Help, bool IsRepeatable, Action<CommandLineOptions, IReadOnlyList<string>> Apply)
 {
+    /// <summary>Whether its value must not be shown.</summary>
+    public bool IsSecret => Name.EndsWith("-key", StringComparison.Ordinal);
+
     /// <summary>Its name on the command line.</summary>
     public string CommandLineName => "--" + Name;
 

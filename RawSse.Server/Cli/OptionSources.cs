@@ -57,7 +57,9 @@ internal static class OptionSources
         }
         catch (FormatException e)
         {
-            throw new FormatException($"{source}: {e.Message}; got '{string.Join(',', values)}'", e);
+            // A key that was mistyped is still nearly a key.
+            string got = option.IsSecret ? "" : $"; got '{string.Join(',', values)}'";
+            throw new FormatException($"{source}: {e.Message}{got}", e);
         }
     }
 

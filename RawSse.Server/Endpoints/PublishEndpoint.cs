@@ -2,54 +2,69 @@ using System.Buffers;
 using System.Text;
 using RawSse.Events;
 using RawSse.Http;
-using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
-/// <summary><c>POST /events</c>: the body becomes one event. What is answered with 200 is in the log.</summary>
-/// <param name="publish">Appends an event and returns its id.</param>
+/// <summary>
+/// <c>POST /events</c>: the body becomes one event, or many. What is answered with 200 is in the log, and nothing else is,
+/// but what an answer with an error says was published before it.
+/// </summary>
+/// <param name="publications">Where events go.</param>
+/// <param name="gate">Who may publish.</param>
 /// <param name="maxEventBytes">Data and type of one event together.</param>
-internal sealed class PublishEndpoint(Func<SseEvent, TopicSet, EventId> publish, int maxEventBytes)
+internal sealed class PublishEndpoint(Publications publications, PublishGate gate, int maxEventBytes)
 {
-    /// <summary>What proxies add to the requests they pass on.</summary>
-    private static readonly byte[][] ForwardingHeaders =
-        [.. new[] { "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip" }
-            .Select(Encoding.ASCII.GetBytes)];
+    private const int ReadAtOnce = 16 * 1024;
 
     private readonly TopicSetCache _topics = new();
 
     /// <summary>Answers a publication.</summary>
     public async ValueTask<HttpResponse> HandleAsync(HttpRequest request, HttpBodyReader body)
     {
-        if (Refuse(request) is { } refusal)
+        if (gate.Refuse(request) is { } refusal)
         {
             return refusal;
         }
 
-        if (!PublishQuery.TryRead(request, out PublishQuery query, out string? problem)
-            || !_topics.TryGet(query.Topics, out TopicSet? topics, out problem))
+        var fields = new PublishFields();
+        if (!fields.TryRead(request.Query, isForm: false, out string? problem))
         {
             return HttpResponse.Text(400, problem);
         }
 
-        int room = maxEventBytes - query.Type.Length;
-        if (room < 0 || request.ContentLength > room)
+        return MediaType(request) switch
+        {
+            "application/x-ndjson" => await PublishManyAsync(fields, body, isEventStream: false).ConfigureAwait(false),
+            "text/event-stream" => await PublishManyAsync(fields, body, isEventStream: true).ConfigureAwait(false),
+            "application/x-www-form-urlencoded" => await PublishOneAsync(fields, body, isForm: true).ConfigureAwait(false),
+            _ => await PublishOneAsync(fields, body, isForm: false).ConfigureAwait(false),
+        };
+    }
+
+    private static string MediaType(HttpRequest request) =>
+        request.TryGetHeader("content-type"u8, out ReadOnlySpan<byte> type)
+            ? Encoding.ASCII.GetString(type).Split(';')[0].Trim().ToLowerInvariant()
+            : "";
+
+    private async ValueTask<HttpResponse> PublishOneAsync(PublishFields fields, HttpBodyReader body, bool isForm)
+    {
+        // A form takes up to three bytes for one, and has other fields.
+        int atMost = isForm ? (maxEventBytes * 3) + ReadAtOnce : maxEventBytes;
+        if (body.Length > atMost)
         {
             return TooLarge();
         }
 
         // One byte more than allowed tells a body that is too large from one that just fits.
-        long expected = request.ContentLength == HttpRequest.Chunked ? room : request.ContentLength;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);
+        int room = (int)(body.Length == HttpRequest.Chunked ? atMost : body.Length) + 1;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(room);
         try
         {
-            int length = await body.ReadAllAsync(buffer.AsMemory(0, (int)expected + 1)).ConfigureAwait(false);
-            if (length > expected)
-            {
-                return TooLarge();
-            }
-
-            return length < 0 ? Unreadable(body) : Publish(buffer.AsMemory(0, length), query.Type, topics);
+            int length = await body.ReadAllAsync(buffer.AsMemory(0, room)).ConfigureAwait(false);
+            return length < 0 ? Unreadable(body)
+                : length == room ? TooLarge()
+                : isForm ? PublishForm(fields, buffer.AsMemory(0, length))
+                : Publish(fields, buffer.AsMemory(0, length));
         }
         finally
         {
@@ -57,31 +72,73 @@ internal sealed class PublishEndpoint(Func<SseEvent, TopicSet, EventId> publish,
         }
     }
 
-    private static HttpResponse? Refuse(HttpRequest request)
+    private HttpResponse PublishForm(PublishFields query, ReadOnlyMemory<byte> form)
     {
-        var facts = new PublisherFacts(
-            request.Peer,
-            Array.Exists(ForwardingHeaders, name => request.TryGetHeader(name, out _)),
-            Header(request, "host"u8),
-            Header(request, "origin"u8));
-        if (PublishPolicy.Refuse(facts) is { } refusal)
+        // "curl -d hello" says that it sends a form. Without a field "data" it is plain text, whatever it looks like.
+        var fields = new PublishFields();
+        bool isForm = fields.TryRead(form.Span, isForm: true, out string? problem);
+        if (fields.Data is null)
         {
-            return HttpResponse.Text(403, refusal, closes: true);
+            return Publish(query, form);
         }
 
-        return request.TryGetHeader("content-encoding"u8, out ReadOnlySpan<byte> encoding)
-            && !Ascii.EqualsIgnoreCase(encoding, "identity"u8)
-            ? HttpResponse.Text(415, "this takes bodies without Content-Encoding", closes: true)
-            : null;
+        fields.Topics.AddRange(query.Topics);
+        fields.Type = fields.Type.Length > 0 ? fields.Type : query.Type;
+        fields.Retry ??= query.Retry;
+        fields.Key ??= query.Key;
+        return isForm ? Publish(fields, fields.Data) : HttpResponse.Text(400, problem!);
     }
 
-    private static string? Header(HttpRequest request, ReadOnlySpan<byte> name) =>
-        request.TryGetHeader(name, out ReadOnlySpan<byte> value) ? Encoding.ASCII.GetString(value) : null;
+    private HttpResponse Publish(PublishFields fields, ReadOnlyMemory<byte> data)
+    {
+        if (data.Length + fields.Type.Length > maxEventBytes)
+        {
+            return TooLarge();
+        }
 
-    private HttpResponse Publish(ReadOnlyMemory<byte> data, byte[] type, TopicSet topics) =>
-        SseEvent.TryCreate(data, type, retry: null, out SseEvent e, out string? problem)
-            ? HttpResponse.Text(200, publish(e, topics).ToString())
+        return _topics.TryGet(fields.Topics, out TopicSet? topics, out string? problem)
+            && fields.TryPublish(data, topics, out Publication publication, out problem)
+            ? HttpResponse.Text(200, publications.Publish(publication).ToString())
             : HttpResponse.Text(400, problem);
+    }
+
+    private async ValueTask<HttpResponse> PublishManyAsync(PublishFields query, HttpBodyReader body, bool isEventStream)
+    {
+        if (query.Key is not null)
+        {
+            return HttpResponse.Text(400, "an 'id' in the query would name all events of this body alike", closes: true);
+        }
+
+        if (!_topics.TryGet(query.Topics, out TopicSet? topics, out string? problem))
+        {
+            return HttpResponse.Text(400, problem, closes: true);
+        }
+
+        // A pipe may be silent for hours, and means to go on.
+        body.TakesItsTime();
+        var events = new ManyEvents(publications, query, topics, maxEventBytes, isEventStream);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadAtOnce);
+        try
+        {
+            int read;
+            while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            {
+                if (!events.Feed(buffer.AsSpan(0, read)))
+                {
+                    return HttpResponse.Text(400, events.Problem!, closes: true);
+                }
+            }
+
+            return read < 0 ? Unreadable(body)
+                : !events.Finish() ? HttpResponse.Text(400, events.Problem!)
+                : events.Count == 0 ? HttpResponse.Text(400, "the body holds no event")
+                : HttpResponse.Text(200, events.Last.ToString());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     private HttpResponse TooLarge() =>
         HttpResponse.Text(413, $"an event may have {maxEventBytes} bytes of data and type", closes: true);

@@ -1,12 +1,17 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 
 namespace RawSse.Http;
 
 /// <summary>Reads the body of the request at hand from the connection's pipe, of either framing.</summary>
 /// <remarks>The connection's task alone uses it.</remarks>
-internal sealed class HttpBodyReader(PipeReader input)
+/// <param name="input">The connection's bytes.</param>
+/// <param name="invite">Tells a client that waits for it to send the body (RFC 9110, section 10.1.1).</param>
+/// <param name="takeTime">Lifts the deadline.</param>
+internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, Action takeTime)
 {
+    private bool _waitsForInvitation;
     private ChunkedDecoder _chunks;
     private long _left;
     private bool _isChunked;
@@ -17,14 +22,24 @@ internal sealed class HttpBodyReader(PipeReader input)
     /// <summary>What was wrong with it, if <see cref="ReadAsync"/> returned -1.</summary>
     public HttpParseError Error { get; private set; }
 
+    /// <summary>Its length; <see cref="HttpRequest.Chunked"/> if that is not told.</summary>
+    public long Length { get; private set; }
+
     /// <summary>Starts with the body of a request whose head was just consumed.</summary>
     public void Start(HttpRequest request)
     {
-        _isChunked = request.ContentLength == HttpRequest.Chunked;
+        Length = request.ContentLength;
+        _isChunked = Length == HttpRequest.Chunked;
+        _waitsForInvitation = request.MinorVersion > 0
+            && request.TryGetHeader("expect"u8, out ReadOnlySpan<byte> expect)
+            && Ascii.EqualsIgnoreCase(expect, "100-continue"u8);
         _left = Math.Max(0, request.ContentLength);
         _chunks = default;
         Error = HttpParseError.None;
     }
+
+    /// <summary>From now on the peer may be silent for as long as it likes.</summary>
+    public void TakesItsTime() => takeTime();
 
     /// <summary>Reads some of the body.</summary>
     /// <returns>The number of bytes; 0 at the end; -1 if it is malformed, cut off, or the time for it is over.</returns>
@@ -32,6 +47,12 @@ internal sealed class HttpBodyReader(PipeReader input)
     {
         while (!IsDone)
         {
+            if (_waitsForInvitation)
+            {
+                _waitsForInvitation = false;
+                await invite().ConfigureAwait(false);
+            }
+
             ReadResult read = await input.ReadAsync().ConfigureAwait(false);
             if (read.IsCanceled || (read.IsCompleted && read.Buffer.IsEmpty))
             {
@@ -78,9 +99,10 @@ internal sealed class HttpBodyReader(PipeReader input)
     /// <returns>Whether its end was reached, so that the next request can be read.</returns>
     public async ValueTask<bool> SkipAsync(int atMost)
     {
-        if (IsDone)
+        // A client that was not invited may send the body or not: nobody knows where its next request begins.
+        if (IsDone || _waitsForInvitation)
         {
-            return true;
+            return IsDone;
         }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);

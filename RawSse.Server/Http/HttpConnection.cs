@@ -52,7 +52,7 @@ internal sealed class HttpConnection
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        _body = new HttpBodyReader(_input);
+        _body = new HttpBodyReader(_input, InviteBodyAsync, () => _connection.Deadline = long.MaxValue);
         _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;
     }
@@ -281,6 +281,13 @@ internal sealed class HttpConnection
         _ = await _output.FlushAsync().ConfigureAwait(false);
         _connection.Deadline = long.MaxValue;
         _isWriting = false;
+    }
+
+    private async ValueTask InviteBodyAsync()
+    {
+        _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
+        await FlushAsync().ConfigureAwait(false);
+        ExpireIn(HttpLimits.RequestTimeout);
     }
 
     private async ValueTask<bool> SkipBodyAsync()

@@ -40,6 +40,16 @@ internal sealed class HttpResponse
         Closes = closes,
     };
 
+    /// <summary>401, and how to be let in (RFC 6750, section 3).</summary>
+    public static HttpResponse Unauthorized(string line) => new()
+    {
+        Status = 401,
+        ContentType = "text/plain; charset=utf-8",
+        Headers = [("WWW-Authenticate", "Bearer")],
+        Body = Encoding.UTF8.GetBytes(line + "\n"),
+        Closes = true,
+    };
+
     /// <summary>405 with the methods that are allowed.</summary>
     public static HttpResponse MethodNotAllowed(string allow) => new()
     {

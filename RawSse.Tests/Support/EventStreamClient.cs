@@ -25,9 +25,10 @@ internal sealed class EventStreamClient : IAsyncDisposable
     /// <summary>What a browser would send as Last-Event-ID.</summary>
     public string LastEventId => _parser.LastEventId;
 
-    public static async Task<EventStreamClient> ConnectAsync(RunningServer server, string? lastEventId = null)
+    public static async Task<EventStreamClient> ConnectAsync(
+        RunningServer server, string? lastEventId = null, string topic = "default")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, "/events"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, $"/events?topic={topic}"));
         if (lastEventId is not null)
         {
             _ = request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);

@@ -1,0 +1,118 @@
+using RawSse.Events;
+
+namespace RawSse.Endpoints;
+
+/// <summary>
+/// Reads a body of many events and publishes each as soon as it has come: newline-delimited JSON, where each line is the
+/// data of one, or <c>text/event-stream</c>, where each block of lines is one.
+/// </summary>
+/// <param name="publications">Where they go.</param>
+/// <param name="query">What the query said for all of them.</param>
+/// <param name="topics">On which topics.</param>
+/// <param name="maxEventBytes">Data and type of one event together.</param>
+/// <param name="isEventStream">Which of the two.</param>
+internal sealed class ManyEvents(
+    Publications publications, PublishFields query, TopicSet topics, int maxEventBytes, bool isEventStream)
+{
+    private readonly LineSplitter _lines = new(maxEventBytes + "retry: ".Length);
+    private readonly List<byte> _data = [];
+    private PublishFields? _block;
+    private bool _hasData;
+
+    /// <summary>How many were published.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The id of the last.</summary>
+    public EventId Last { get; private set; }
+
+    /// <summary>What is wrong with the line that was read last, in one line; null if nothing is.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Feeds what has come of the body.</summary>
+    /// <returns>False if a line was wrong: see <see cref="Problem"/>.</returns>
+    public bool Feed(ReadOnlySpan<byte> bytes) => _lines.Feed(bytes, ReadLine);
+
+    /// <summary>The body has ended.</summary>
+    /// <returns>False if its last line was wrong.</returns>
+    /// <remarks>
+    /// An event stream may end within a block. A browser drops such a block; a publisher that ended without an empty line
+    /// meant it.
+    /// </remarks>
+    public bool Finish() => _lines.Finish(ReadLine) && (!isEventStream || EndBlock());
+
+    private bool ReadLine(ReadOnlySpan<byte> line, bool isCut)
+    {
+        if (isCut)
+        {
+            return Refuse($"an event may have {maxEventBytes} bytes of data and type");
+        }
+
+        if (isEventStream)
+        {
+            return line.IsEmpty ? EndBlock() : ReadField(line);
+        }
+
+        // Empty lines between events are what some writers of JSON lines leave.
+        return line.IsEmpty || Publish(query, line.ToArray());
+    }
+
+    private bool ReadField(ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOf((byte)':');
+        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
+        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..];
+        value = value.StartsWith(" "u8) ? value[1..] : value;
+        _block ??= new PublishFields { Type = query.Type };
+        if (name.SequenceEqual("data"u8))
+        {
+            _data.AddRange(_hasData ? "\n"u8 : default);
+            _data.AddRange(value);
+            _hasData = true;
+        }
+        else if (name.SequenceEqual("event"u8))
+        {
+            _block.Type = value.ToArray();
+        }
+        else if ((name.SequenceEqual("id"u8) ? _block.ReadKey(value)
+            : name.SequenceEqual("retry"u8) ? _block.ReadRetry(value) : null) is { } problem)
+        {
+            return Refuse(problem);
+        }
+
+        // Other fields, and comments, which begin with the colon, are for nobody.
+        return _data.Count + _block.Type.Length <= maxEventBytes
+            || Refuse($"an event may have {maxEventBytes} bytes of data and type");
+    }
+
+    private bool EndBlock()
+    {
+        bool isPublished = !_hasData || Publish(_block!, _data.ToArray());
+        _data.Clear();
+        _hasData = false;
+        _block = null;
+        return isPublished;
+    }
+
+    private bool Publish(PublishFields fields, byte[] data)
+    {
+        if (data.Length + fields.Type.Length > maxEventBytes)
+        {
+            return Refuse($"an event may have {maxEventBytes} bytes of data and type");
+        }
+
+        if (!fields.TryPublish(data, topics, out Publication publication, out string? problem))
+        {
+            return Refuse(problem);
+        }
+
+        Last = publications.Publish(publication);
+        Count++;
+        return true;
+    }
+
+    private bool Refuse(string problem)
+    {
+        Problem = $"event {Count + 1}: {problem}; {Count} before it were published";
+        return false;
+    }
+}

@@ -1,0 +1,63 @@
+using RawSse.Events;
+
+namespace RawSse.Endpoints;
+
+/// <summary>
+/// Puts publications into the log, each with the same key on the same topic once: a publisher that got no answer may
+/// repeat itself. Keys are known for as long as their event is in the history.
+/// </summary>
+/// <remarks>Any thread may call.</remarks>
+/// <param name="append">Appends to the log and wakes who waits for it.</param>
+/// <param name="oldest">The number of the oldest event kept.</param>
+internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Func<long> oldest)
+{
+    /// <summary>Bytes of a key; they are kept.</summary>
+    public const int MaxKeyLength = 256;
+
+    /// <summary>Held while an event with a key is looked up and appended: two repetitions may come at once.</summary>
+    private readonly Lock _keyed = new();
+
+    private readonly Dictionary<(string Topic, string Key), EventId> _known = [];
+    private readonly Queue<((string Topic, string Key) Key, long Sequence)> _byAge = [];
+
+    /// <summary>Publishes.</summary>
+    /// <returns>The event's id; of a repetition the first one's.</returns>
+    public EventId Publish(in Publication publication)
+    {
+        if (publication.Key is not { } key)
+        {
+            return append(publication.Event, publication.Topics);
+        }
+
+        lock (_keyed)
+        {
+            Forget();
+            foreach (string topic in publication.Topics.Names)
+            {
+                if (_known.TryGetValue((topic, key), out EventId first))
+                {
+                    return first;
+                }
+            }
+
+            EventId id = append(publication.Event, publication.Topics);
+            foreach (string topic in publication.Topics.Names)
+            {
+                _known.Add((topic, key), id);
+                _byAge.Enqueue(((topic, key), id.Sequence));
+            }
+
+            return id;
+        }
+    }
+
+    private void Forget()
+    {
+        long first = oldest();
+        while (_byAge.TryPeek(out var eldest) && eldest.Sequence < first)
+        {
+            _ = _known.Remove(eldest.Key);
+            _ = _byAge.Dequeue();
+        }
+    }
+}

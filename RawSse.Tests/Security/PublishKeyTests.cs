@@ -1,0 +1,44 @@
+using System.Text;
+using RawSse.Security;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Security;
+
+public class PublishKeyTests
+{
+    [TestCase("Bearer key-two", 200)]
+    [TestCase("bearer key-one", 200)]
+    [TestCase("Bearer key-three", 401)]
+    [TestCase("Bearer ", 401)]
+    [TestCase("Bearer key-one key-two", 401)]
+    [TestCase("Basic key-one", 401)]
+    [TestCase("key-one", 401)]
+    [TestCase(null, 401)]
+    public async Task With_keys_only_their_bearers_may_publish(string? authorization, int status)
+    {
+        await using var server = new RunningServer(options => options.PublishKeys = ["key-one", "key-two"]);
+        string header = authorization is null ? "" : $"Authorization: {authorization}\r\n";
+        using RawClient publisher = await RawClient.ConnectAsync(
+            server, $"POST /events HTTP/1.1\r\nHost: elsewhere.example\r\n{header}X-Forwarded-For: 192.0.2.1\r\nContent-Length: 1\r\n\r\nx");
+        string answer = await publisher.ReadAnswerAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer, Does.StartWith($"HTTP/1.1 {status} "));
+            Assert.That(answer.Contains("WWW-Authenticate: Bearer\r\n"), Is.EqualTo(status == 401));
+            Assert.That(answer, Does.Not.Contain("key-"));
+        });
+    }
+
+    [Test]
+    public void A_key_is_compared_whole()
+    {
+        var keys = new PublishKeys(["abc"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(keys.Accept("abc"u8));
+            Assert.That(keys.Accept("ab"u8), Is.False);
+            Assert.That(keys.Accept("abcd"u8), Is.False);
+            Assert.That(keys.Accept(Encoding.UTF8.GetBytes("abc\0")), Is.False);
+        });
+    }
+}

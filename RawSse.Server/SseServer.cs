@@ -67,6 +67,7 @@ public sealed class SseServer : IAsyncDisposable
                 new PublishGate(new PublishKeys(options.PublishKeys)),
                 options.MaxEventBytes),
             new StaticEndpoint(files),
+            new CorsPolicy(options.CorsOrigins),
             () => _connections.Count > options.MaxConnections);
     }
 

@@ -64,6 +64,12 @@ public sealed class SseServerOptions
     /// </summary>
     public IReadOnlyList<string> PublishKeys { get; set; } = [];
 
+    /// <summary>
+    /// Origins whose pages may read streams and publish, such as <c>https://app.example</c>; <c>*</c> for any, without
+    /// credentials. None by default: the built-in page needs none.
+    /// </summary>
+    public IReadOnlyList<string> CorsOrigins { get; set; } = [];
+
     /// <summary>How many connections may be open; by default what the descriptor limit allows, less a reserve.</summary>
     public int MaxConnections { get; set; } = DescriptorLimit.ConnectionsAllowed();
 

@@ -38,6 +38,8 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.PeerTimeout = Positive(AtLeast(1000, Units.ParseDuration(value)))),
         new("publish-key", "key", "bearer key that may publish; without any, only this machine may; repeatable", true,
             (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
+        new("cors-origin", "origin", "pages of this origin may use /events; * for any, without credentials; repeatable", true,
+            (o, values) => o.Server.CorsOrigins = [.. values.Select(ParseOrigin)]),
         One("max-connections", "n", "default: what the descriptor limit allows, less a reserve",
             (o, value) => o.Server.MaxConnections = (int)ParseCount(value, atMost: 10_000_000)),
         One("log-level", "level", "trace, debug, information (default), warning, error, critical or none",
@@ -84,6 +86,11 @@ internal sealed class CommandLineOptions
         key.Length > 0 && !key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? key
             : throw new FormatException("takes a key without white space");
+
+    private static string ParseOrigin(string text) =>
+        text == "*" || (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.GetLeftPart(UriPartial.Authority) == text)
+            ? text
+            : throw new FormatException("takes an origin such as https://app.example or http://localhost:3000, or *");
 
     private static LogLevel ParseLevel(string text) =>
         Enum.TryParse(text, ignoreCase: true, out LogLevel level) && !char.IsAsciiDigit(text[0])

@@ -1,4 +1,6 @@
+using System.Text;
 using RawSse.Http;
+using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
@@ -6,33 +8,46 @@ namespace RawSse.Endpoints;
 /// <param name="events">Streams.</param>
 /// <param name="publish">Publications.</param>
 /// <param name="files">All else.</param>
+/// <param name="cors">Which pages of other origins may use streams and publications.</param>
 /// <param name="isFull">Whether there are too many connections.</param>
 internal sealed class Router(
-    EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, Func<bool> isFull)
+    EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, Func<bool> isFull)
 {
+    private const string EventsMethods = "GET, HEAD, POST, OPTIONS";
+    private const string FileMethods = "GET, HEAD";
+
     /// <summary>Answers a request.</summary>
-    public ValueTask<HttpResponse> HandleAsync(HttpRequest request, HttpBodyReader body)
+    public async ValueTask<HttpResponse> HandleAsync(HttpRequest request, HttpBodyReader body)
     {
         bool isRead = request.IsMethod("GET"u8) || request.IsMethod("HEAD"u8);
-        bool isEvents = request.Path.SequenceEqual("/events"u8);
         if (isRead && request.Path.SequenceEqual("/healthz"u8))
         {
-            return new(HttpResponse.Text(200, "ok"));
+            return HttpResponse.Text(200, "ok");
         }
 
-        if (isFull())
+        if (request.Path.SequenceEqual("/events"u8))
         {
-            return new(FullServer.Answer(request));
+            // Also an answer that refuses: a page can only read why if CORS lets it.
+            var headers = cors.Headers(Origin(request));
+            HttpResponse answer = isFull() ? FullServer.Answer(request)
+                : isRead ? events.Handle(request)
+                : request.IsMethod("POST"u8) ? await publish.HandleAsync(request, body).ConfigureAwait(false)
+                : request.IsMethod("OPTIONS"u8) ? Options(headers.Count > 0)
+                : HttpResponse.MethodNotAllowed(EventsMethods);
+            return headers.Count == 0 ? answer : answer with { Headers = [.. answer.Headers, .. headers] };
         }
 
-        if (isEvents && request.IsMethod("POST"u8))
-        {
-            return publish.HandleAsync(request, body);
-        }
-
-        return new(
-            !isRead ? HttpResponse.MethodNotAllowed(isEvents ? "GET, HEAD, POST" : "GET, HEAD")
-            : isEvents ? events.Handle(request)
-            : files.Handle(request));
+        return isFull() ? FullServer.Answer(request)
+            : isRead ? files.Handle(request)
+            : HttpResponse.MethodNotAllowed(FileMethods);
     }
+
+    private static HttpResponse Options(bool isCors) => new()
+    {
+        Status = 204,
+        Headers = [("Allow", EventsMethods), .. isCors ? CorsPolicy.Preflight : []],
+    };
+
+    private static string? Origin(HttpRequest request) =>
+        request.TryGetHeader("origin"u8, out ReadOnlySpan<byte> origin) ? Encoding.ASCII.GetString(origin) : null;
 }

@@ -4,7 +4,7 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>An answer, as a value: endpoints make it, the connection writes it.</summary>
-internal sealed class HttpResponse
+internal sealed record HttpResponse
 {
     /// <summary>The status code.</summary>
     public required int Status { get; init; }

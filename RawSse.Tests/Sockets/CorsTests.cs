@@ -1,0 +1,73 @@
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+public class CorsTests
+{
+    private const string App = "https://app.example";
+
+    [Test]
+    public async Task A_listed_origin_may_with_credentials()
+    {
+        await using var server = new RunningServer(options => options.CorsOrigins = [App, "https://b.example"]);
+        Assert.That(await HeadAsync(server, "GET", App), Does
+            .Contain($"Access-Control-Allow-Origin: {App}\r\n")
+            .And.Contain("Access-Control-Allow-Credentials: true\r\n")
+            .And.Contain("Vary: Origin\r\n"));
+    }
+
+    [TestCase("https://evil.example")]
+    [TestCase("null")]
+    [TestCase("https://app.example.evil.example")]
+    [TestCase(null)]
+    public async Task Others_get_no_permission_and_caches_know_why(string? origin)
+    {
+        await using var server = new RunningServer(options => options.CorsOrigins = [App]);
+        Assert.That(
+            await HeadAsync(server, "GET", origin), Does.Not.Contain("Access-Control").And.Contain("Vary: Origin\r\n"));
+    }
+
+    [Test]
+    public async Task Any_origin_may_without_credentials()
+    {
+        await using var server = new RunningServer(options => options.CorsOrigins = ["*"]);
+        Assert.That(
+            await HeadAsync(server, "GET", App),
+            Does.Contain("Access-Control-Allow-Origin: *\r\n").And.Not.Contain("Credentials"));
+    }
+
+    [Test]
+    public async Task Without_the_option_there_is_no_word_of_it()
+    {
+        await using var server = new RunningServer();
+        Assert.That(await HeadAsync(server, "GET", App), Does.Not.Contain("Access-Control").And.Not.Contain("Vary"));
+    }
+
+    [Test]
+    public async Task A_preflight_allows_the_headers_that_pages_need()
+    {
+        await using var server = new RunningServer(options => options.CorsOrigins = [App]);
+        Assert.That(await HeadAsync(server, "OPTIONS", App), Does
+            .StartWith("HTTP/1.1 204 No Content\r\n")
+            .And.Contain($"Access-Control-Allow-Origin: {App}\r\n")
+            .And.Contain("Access-Control-Allow-Methods: GET, HEAD, POST\r\n")
+            .And.Contain("Access-Control-Allow-Headers: Last-Event-ID, Authorization, Content-Type\r\n"));
+    }
+
+    [Test]
+    public async Task A_page_may_read_why_it_was_refused()
+    {
+        await using var server = new RunningServer(options => options.CorsOrigins = [App]);
+        Assert.That(await HeadAsync(server, "POST", App), Does
+            .StartWith("HTTP/1.1 403 Forbidden\r\n")
+            .And.Contain($"Access-Control-Allow-Origin: {App}\r\n"));
+    }
+
+    private static async Task<string> HeadAsync(RunningServer server, string method, string? origin)
+    {
+        string header = origin is null ? "" : $"Origin: {origin}\r\n";
+        using RawClient client = await RawClient.ConnectAsync(
+            server, $"{method} /events HTTP/1.1\r\nHost: localhost\r\n{header}Content-Length: 0\r\n\r\n");
+        return await client.ReadToAsync("\r\n\r\n");
+    }
+}

@@ -102,7 +102,12 @@ public sealed class SseServer : IAsyncDisposable
         Urls = urls;
         _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
-        _timer.Every(Housekeeping, _ => LookAfter());
+        var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Publish(e, topics));
+        _timer.Every(Housekeeping, _ =>
+        {
+            LookAfter();
+            report.Publish();
+        });
         if (_options.Tick > TimeSpan.Zero)
         {
             _timer.Every(_options.Tick, due => Publish(TickSource.At(due, _options.Tick)));

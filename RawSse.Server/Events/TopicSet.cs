@@ -25,6 +25,9 @@ public sealed class TopicSet
     /// <summary>The names, without repetition.</summary>
     public ReadOnlySpan<string> Names => _names;
 
+    /// <summary>A topic of the server's own, which nobody else may publish to.</summary>
+    internal static TopicSet OfServer(string name) => new([name]);
+
     /// <summary>Topics by their names.</summary>
     /// <exception cref="ArgumentException">There is none, there are too many, or one can't be published to.</exception>
     public static TopicSet Of(params IReadOnlyList<string> names) =>

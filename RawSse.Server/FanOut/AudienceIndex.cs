@@ -21,9 +21,6 @@ internal sealed class AudienceIndex
     /// <summary>How many there are.</summary>
     public int Count => _audiences.Count;
 
-    /// <summary>Every audience.</summary>
-    public Dictionary<(TopicFilter Filter, bool IsChunked), Audience>.ValueCollection All => _audiences.Values;
-
     /// <summary>The audiences that <see cref="Match"/> found events for since <see cref="Clear"/>.</summary>
     public List<Audience> Touched => _touched;
 

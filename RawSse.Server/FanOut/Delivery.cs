@@ -31,6 +31,9 @@ internal sealed class Delivery
     private List<Subscriber> _advancing = [];
     private long _seen;
     private long _now;
+    private long _sentEvents;
+    private long _sentBytes;
+    private int _current;
 
     /// <summary>Delivers what a log holds.</summary>
     public Delivery(EventLog log, SlowClientPolicy slowClients)
@@ -42,6 +45,15 @@ internal sealed class Delivery
 
     /// <summary>Whether someone lags who could be sent more at once: another pass is due.</summary>
     public bool HasMore => _lagging.Count > 0;
+
+    /// <summary>Events sent, counted once for each subscriber; any thread may read.</summary>
+    public long SentEvents => Volatile.Read(ref _sentEvents);
+
+    /// <summary>Bytes of events that wires took; any thread may read.</summary>
+    public long SentBytes => Volatile.Read(ref _sentBytes);
+
+    /// <summary>Subscribers that are behind what was seen; any thread may read, though not to the last one.</summary>
+    public int Lagging => _subscribers.Count - Volatile.Read(ref _current);
 
     /// <summary>Takes a subscriber in. It starts as one that lags, by nothing or by much.</summary>
     public void Admit(Subscriber subscriber, long now)
@@ -225,6 +237,7 @@ internal sealed class Delivery
 
         subscriber.CurrentIndex = subscriber.Audience!.Current.Count;
         subscriber.Audience.Current.Add(subscriber);
+        _current++;
     }
 
     /// <summary>One step of that. False if the wire is full or broken.</summary>
@@ -279,11 +292,15 @@ internal sealed class Delivery
         if (sent == bytes.Length)
         {
             subscriber.Cursor = next;
+            _sentEvents += _batch.Count;
+            _sentBytes += sent;
             return true;
         }
 
         if (sent >= 0)
         {
+            _sentBytes += sent;
+
             // The frame that was begun must be ended before anything else may follow, and by then the log may have
             // forgotten it: so the rest of this one frame is copied. Where none was begun, it is the whole next one.
             (int end, long cursor) = _batch.FrameEndAfter(sent);
@@ -323,7 +340,7 @@ internal sealed class Delivery
     }
 
     /// <summary>From now on the subscriber has a cursor of its own.</summary>
-    private static void LeaveCurrent(Subscriber subscriber, long cursor)
+    private void LeaveCurrent(Subscriber subscriber, long cursor)
     {
         subscriber.Cursor = cursor;
         if (subscriber.CurrentIndex < 0)
@@ -337,5 +354,6 @@ internal sealed class Delivery
         last.CurrentIndex = subscriber.CurrentIndex;
         current.RemoveAt(current.Count - 1);
         subscriber.CurrentIndex = -1;
+        _current--;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RawSse.Events;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -23,6 +24,8 @@ internal sealed class FanOutShard
     private readonly Poller _poller;
     private readonly ManualResetEvent _stopping = new(false);
     private readonly Thread _thread;
+    private readonly ServerTopicInterest _serverTopics = new();
+    private long _slowestPass;
     private int _awake;
     private int _count;
     private bool _stopped;
@@ -46,6 +49,16 @@ internal sealed class FanOutShard
     /// <summary>How many subscribers it has, or was given.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Whether someone here asks for these topics of the server's own.</summary>
+    public bool IsAsked(TopicSet topics) => _serverTopics.IsAsked(topics);
+
+    /// <summary>What it has done; the slowest pass is forgotten with this.</summary>
+    public FanOutFigures TakeFigures() => new(
+        _delivery.SentEvents,
+        _delivery.SentBytes,
+        _delivery.Lagging,
+        TimeSpan.FromSeconds((double)Interlocked.Exchange(ref _slowestPass, 0) / _time.TimestampFrequency));
+
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
@@ -53,6 +66,7 @@ internal sealed class FanOutShard
     public void Add(Subscriber subscriber)
     {
         _ = Interlocked.Increment(ref _count);
+        _serverTopics.Add(subscriber.Filter);
         Post(new ShardMessage(ShardMessageKind.Add, subscriber));
     }
 
@@ -117,7 +131,16 @@ internal sealed class FanOutShard
             Hear(message, now);
         }
 
+        long sent = _delivery.SentEvents;
         _delivery.Pass(now);
+        if (_delivery.SentEvents > sent)
+        {
+            long took = _time.GetTimestamp() - now;
+            if (took > Volatile.Read(ref _slowestPass))
+            {
+                Volatile.Write(ref _slowestPass, took);
+            }
+        }
     }
 
     private void Hear(ShardMessage message, long now)
@@ -135,6 +158,7 @@ internal sealed class FanOutShard
                 if (_delivery.Remove(message.Subscriber!))
                 {
                     _ = Interlocked.Decrement(ref _count);
+                    _serverTopics.Remove(message.Subscriber!.Filter);
                 }
 
                 break;

@@ -1,3 +1,4 @@
+using RawSse.Events;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -31,6 +32,12 @@ internal sealed class FanOutShards
 
     /// <summary>How many subscribers there are.</summary>
     public int Subscribers => _shards.Sum(shard => shard.Count);
+
+    /// <summary>Whether someone asks for these topics of the server's own.</summary>
+    public bool IsAsked(TopicSet topics) => Array.Exists(_shards, shard => shard.IsAsked(topics));
+
+    /// <summary>What all have done.</summary>
+    public FanOutFigures TakeFigures() => _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
 
     /// <summary>Gives a subscriber to the shard that has the fewest.</summary>
     public void Add(Subscriber subscriber) => _shards.MinBy(shard => shard.Count)!.Add(subscriber);

@@ -25,6 +25,9 @@ internal sealed class FrameBatch
     /// <summary>The bytes to send; whole frames.</summary>
     public ReadOnlySpan<byte> Bytes => _isSlice ? _slice.Bytes : _gathered.AsSpan(0, _length);
 
+    /// <summary>How many frames.</summary>
+    public int Count => _isSlice ? (int)(_slice.Next - _slice.First) : _frames.Count;
+
     /// <summary>Fills it with frames.</summary>
     /// <param name="log">Where they lie.</param>
     /// <param name="matches">The numbers of the frames wanted, rising.</param>

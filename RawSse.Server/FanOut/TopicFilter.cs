@@ -14,6 +14,7 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     {
         _key = string.Join('\n', patterns);
         Names = [.. patterns.Where(pattern => !pattern.EndsWith('*'))];
+        NamesServerTopics = patterns.Any(pattern => pattern[0] == '$');
         Prefixes = [.. patterns.Where(pattern => pattern.EndsWith('*')).Select(pattern => pattern[..^1])];
     }
 
@@ -25,6 +26,9 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
 
     /// <summary>Beginnings of names, without their asterisk.</summary>
     public string[] Prefixes { get; }
+
+    /// <summary>Whether it names a topic of the server's own.</summary>
+    public bool NamesServerTopics { get; }
 
     /// <summary>A filter of patterns that <see cref="TopicSet.Check"/> found right; at least one.</summary>
     public static TopicFilter Of(IEnumerable<string> patterns) =>

@@ -1,0 +1,47 @@
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Log;
+using RawSse.Sources;
+
+namespace RawSse;
+
+/// <summary>Publishes the server's own topics, once a second, as long as someone asks for them.</summary>
+/// <remarks>The shared timer alone calls it.</remarks>
+internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider time, Action<SseEvent, TopicSet> publish)
+{
+    private int _clients = -1;
+    private long _at = time.GetTimestamp();
+    private long _next = log.Next;
+    private FanOutFigures _before;
+
+    /// <summary>Looks whether there is something to tell.</summary>
+    public void Publish()
+    {
+        int clients = shards.Subscribers;
+        if (shards.IsAsked(SystemTopics.Online) && clients != _clients)
+        {
+            _clients = clients;
+            publish(SystemTopics.OnlineEvent(clients), SystemTopics.Online);
+        }
+
+        FanOutFigures now = shards.TakeFigures();
+        double seconds = Math.Max(0.001, time.GetElapsedTime(_at).TotalSeconds);
+        long next = log.Next;
+        if (shards.IsAsked(SystemTopics.Stats))
+        {
+            var stats = new ServerStats(
+                clients,
+                (next - _next) / seconds,
+                (now.Events - _before.Events) / seconds,
+                (now.Bytes - _before.Bytes) / seconds,
+                now.SlowestPass,
+                now.Lagging,
+                Environment.WorkingSet);
+            publish(SystemTopics.StatsEvent(stats), SystemTopics.Stats);
+        }
+
+        _at = time.GetTimestamp();
+        _next = next;
+        _before = now;
+    }
+}

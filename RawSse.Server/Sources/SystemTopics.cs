@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+using RawSse.Events;
+
+namespace RawSse.Sources;
+
+/// <summary>What the server tells of itself, to those who ask for a topic that begins with <c>$</c>.</summary>
+internal static class SystemTopics
+{
+    /// <summary>How many clients there are; an event where the number has changed, at most once a second.</summary>
+    public static readonly TopicSet Online = TopicSet.OfServer("$online");
+
+    /// <summary>How the server does; an event a second.</summary>
+    public static readonly TopicSet Stats = TopicSet.OfServer("$stats");
+
+    /// <summary>An event of <see cref="Online"/>.</summary>
+    public static SseEvent OnlineEvent(int clients) => Event("online", json => json.WriteNumber("clients", clients));
+
+    /// <summary>An event of <see cref="Stats"/>.</summary>
+    public static SseEvent StatsEvent(in ServerStats stats)
+    {
+        ServerStats s = stats;
+        return Event("stats", json =>
+        {
+            json.WriteNumber("clients", s.Clients);
+            json.WriteNumber("eventsPerSecond", Math.Round(s.EventsPerSecond, 1));
+            json.WriteNumber("deliveriesPerSecond", Math.Round(s.DeliveriesPerSecond, 1));
+            json.WriteNumber("bytesPerSecond", Math.Round(s.BytesPerSecond));
+            json.WriteNumber("slowestPassMs", Math.Round(s.SlowestPass.TotalMilliseconds, 3));
+            json.WriteNumber("lagging", s.Lagging);
+            json.WriteNumber("memoryBytes", s.MemoryBytes);
+        });
+    }
+
+    private static SseEvent Event(string type, Action<Utf8JsonWriter> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return new SseEvent(bytes.WrittenMemory, System.Text.Encoding.ASCII.GetBytes(type));
+    }
+}
+
+/// <summary>How the server does.</summary>
+/// <param name="Clients">Open streams.</param>
+/// <param name="EventsPerSecond">Events published, since the last time.</param>
+/// <param name="DeliveriesPerSecond">Events sent, counted once for each client.</param>
+/// <param name="BytesPerSecond">Bytes of them.</param>
+/// <param name="SlowestPass">The longest fan-out pass: what the last client of it waited.</param>
+/// <param name="Lagging">Clients that are behind.</param>
+/// <param name="MemoryBytes">The memory of the process.</param>
+internal readonly record struct ServerStats(
+    int Clients,
+    double EventsPerSecond,
+    double DeliveriesPerSecond,
+    double BytesPerSecond,
+    TimeSpan SlowestPass,
+    int Lagging,
+    long MemoryBytes);

@@ -17,7 +17,7 @@ Dictionary<OptionDefinition, Option<string[]>> options = CommandLineOptions.All.
     {
         HelpName = definition.Value,
         Description = $"{definition.Help} [{definition.EnvironmentName}]",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = definition.ValueIfBare is null ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
     });
 foreach (Option option in options.Values)
 {
@@ -41,7 +41,7 @@ async Task<int> RunAsync(ParseResult parsed)
     try
     {
         CommandLineOptions read = OptionSources.Read(
-            definition => parsed.GetValue(options[definition]) ?? [], Environment.GetEnvironmentVariable, parsed.GetValue(config));
+            definition => Values(parsed, definition), Environment.GetEnvironmentVariable, parsed.GetValue(config));
         return await ServeAsync(read).ConfigureAwait(false);
     }
     catch (FormatException e)
@@ -52,6 +52,13 @@ async Task<int> RunAsync(ParseResult parsed)
     {
         return Fail(Failed, e.Message);
     }
+}
+
+IReadOnlyList<string> Values(ParseResult parsed, OptionDefinition definition)
+{
+    string[] values = parsed.GetValue(options[definition]) ?? [];
+    bool isBare = values.Length == 0 && definition.ValueIfBare is not null && parsed.GetResult(options[definition]) is { Implicit: false };
+    return isBare ? [definition.ValueIfBare!] : values;
 }
 
 static async Task<int> ServeAsync(CommandLineOptions options)

@@ -40,6 +40,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _accepting = Task.CompletedTask;
+    private Task _feeding = Task.CompletedTask;
     private int _stops;
 
     /// <summary>Makes a server; <see cref="Start"/> starts it.</summary>
@@ -113,6 +114,7 @@ public sealed class SseServer : IAsyncDisposable
             _timer.Every(_options.Tick, due => Publish(TickSource.At(due, _options.Tick)));
         }
 
+        _feeding = new LineFeeds(_options, (e, topics) => Publish(e, topics), Die, _logger).Start(_stopping.Token);
         _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
     }
 
@@ -150,6 +152,7 @@ public sealed class SseServer : IAsyncDisposable
         _listeners.ForEach(listener => listener.Dispose());
         _timer.Dispose();
         await _accepting.ConfigureAwait(false);
+        await _feeding.ConfigureAwait(false);
         int streams = Subscribers;
         if (Urls.Count > 0)
         {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RawSse.Events;
 using RawSse.Net;
+using RawSse.Sources;
 
 namespace RawSse;
 
@@ -57,6 +59,15 @@ public sealed class SseServerOptions
     /// limit is near a quarter of an hour.
     /// </summary>
     public TimeSpan PeerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Makes each line of standard input an event on these topics; null for none.</summary>
+    public TopicSet? StdinTopics { get; set; }
+
+    /// <summary>Files whose new lines become events, as <c>tail -F</c> follows them.</summary>
+    public IReadOnlyList<FollowedFile> FollowedFiles { get; set; } = [];
+
+    /// <summary>What is read in place of standard input; for tests.</summary>
+    internal Stream? Stdin { get; set; }
 
     /// <summary>
     /// The bearer keys that may publish over HTTP. Without any, only programs on this machine may: a server that was just

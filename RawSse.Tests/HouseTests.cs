@@ -18,7 +18,7 @@ public partial class HouseTests
         ["Sources"] = ["Events"],
         ["Security"] = [],
         ["Endpoints"] = ["Http", "Events", "Log", "FanOut", "Security"],
-        ["Cli"] = ["Net"],
+        ["Cli"] = ["Net", "Events", "Sources"],
     };
 
     private static string Server => Path.Combine(Places.Repository, "RawSse.Server");

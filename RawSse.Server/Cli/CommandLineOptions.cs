@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using RawSse.Events;
 using RawSse.Net;
+using RawSse.Sources;
 
 namespace RawSse.Cli;
 
@@ -36,6 +38,10 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.SlowClients = ParsePolicy(value)),
         One("peer-timeout", "duration", "a peer that acknowledges nothing this long is dropped; default 30s",
             (o, value) => o.Server.PeerTimeout = Positive(AtLeast(1000, Units.ParseDuration(value)))),
+        One("stdin", "topic", "each line of standard input is an event on this topic, or on 'default'",
+            (o, value) => o.Server.StdinTopics = ParseTopic(value)) with { ValueIfBare = TopicSet.DefaultName },
+        new("tail", "file[=topic]", "each new line of this file is an event, through rotation and truncation; repeatable", true,
+            (o, values) => o.Server.FollowedFiles = [.. values.Select(ParseFile)]),
         new("publish-key", "key", "bearer key that may publish; without any, only this machine may; repeatable", true,
             (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
         new("cors-origin", "origin", "pages of this origin may use /events; * for any, without credentials; repeatable", true,
@@ -81,6 +87,20 @@ internal sealed class CommandLineOptions
         "close" => SlowClientPolicy.Close,
         _ => throw new FormatException("takes gap or close"),
     };
+
+    private static TopicSet ParseTopic(string name) =>
+        TopicSet.TryCreate([name], out TopicSet? topics, out string? problem)
+            ? topics
+            : throw new FormatException($"takes a topic ({problem})");
+
+    private static FollowedFile ParseFile(string text)
+    {
+        int equals = text.LastIndexOf('=');
+        string path = equals < 0 ? text : text[..equals];
+        return path.Length > 0 && !Directory.Exists(path)
+            ? new FollowedFile(path, equals < 0 ? TopicSet.Default : ParseTopic(text[(equals + 1)..]))
+            : throw new FormatException("takes a file, or file=topic");
+    }
 
     private static string ParseKey(string key) =>
         key.Length > 0 && !key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))

@@ -9,6 +9,9 @@ namespace RawSse.Cli;
 internal sealed record OptionDefinition(
     string Name, string Value, string Help, bool IsRepeatable, Action<CommandLineOptions, IReadOnlyList<string>> Apply)
 {
+    /// <summary>What it means without a value; null if it needs one.</summary>
+    public string? ValueIfBare { get; init; }
+
     /// <summary>Whether its value must not be shown.</summary>
     public bool IsSecret => Name.EndsWith("-key", StringComparison.Ordinal);
 

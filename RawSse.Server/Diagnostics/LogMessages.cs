@@ -20,6 +20,12 @@ internal static partial class LogMessages
     [LoggerMessage(5, LogLevel.Critical, "The {Loop} died; the server can't go on")]
     public static partial void LoopDied(this ILogger logger, string loop, Exception error);
 
+    [LoggerMessage(7, LogLevel.Information, "Standard input has ended")]
+    public static partial void StdinEnded(this ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}, trying on: {Error}")]
+    public static partial void FollowingFailed(this ILogger logger, string path, string error);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
     public static partial void Answered(this ILogger logger, string method, string path, int status);
 }

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace RawSse.Sources;
+
+/// <summary>
+/// Which file this is, whatever it is called by now: on Linux its device and inode (statx(2)), elsewhere the moment it was
+/// created.
+/// </summary>
+internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
+{
+    private const int CurrentFolder = -100;
+    private const int EmptyPath = 0x1000;
+    private const uint Inode = 0x100;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136;
+
+    /// <summary>Of the file at a path; null if there is none.</summary>
+    public static FileIdentity? Of(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return File.Exists(path) ? new FileIdentity(0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
+        }
+
+        Span<byte> stat = stackalloc byte[256];
+        return Stat(CurrentFolder, path, 0, Inode, stat) == 0 ? Read(stat) : null;
+    }
+
+    /// <summary>Of an open file.</summary>
+    public static FileIdentity Of(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new FileIdentity(0, (ulong)File.GetCreationTimeUtc(file).Ticks);
+        }
+
+        Span<byte> stat = stackalloc byte[256];
+        return Stat((int)file.DangerousGetHandle(), "", EmptyPath, Inode, stat) == 0
+            ? Read(stat)
+            : throw new IOException("an open file can't be identified");
+    }
+
+    private static FileIdentity Read(ReadOnlySpan<byte> stat) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(stat[DeviceOffset..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(stat[InodeOffset..]));
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, Span<byte> stat);
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using RawSse.Events;
+using RawSse.Sources;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sources;
+
+public class FileTailTests
+{
+    private readonly List<string> _lines = [];
+    private string _folder = null!;
+    private FileTail _tail = null!;
+
+    private string Log => Path.Combine(_folder, "app.log");
+
+    private string Old => Path.Combine(_folder, "app.log.1");
+
+    [SetUp]
+    public void Start()
+    {
+        _folder = Directory.CreateTempSubdirectory("rawsse-tail-").FullName;
+        _tail = new FileTail(Log, new LineSource(e => _lines.Add(Encoding.UTF8.GetString(e.Data.Span)), 1000));
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _tail.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public void Only_what_comes_is_told_of_a_file_that_was_there()
+    {
+        File.WriteAllText(Log, "old\n");
+        _tail.Poll();
+        File.AppendAllText(Log, "new\npart");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "new" }));
+        File.AppendAllText(Log, "ial\n");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "new", "partial" }));
+    }
+
+    [Test]
+    public void All_is_told_of_a_file_that_comes_later()
+    {
+        _tail.Poll();
+        File.WriteAllText(Log, "1\n2\n");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public void Rotation_by_renaming_loses_and_doubles_nothing()
+    {
+        File.WriteAllText(Log, "");
+        _tail.Poll();
+        using var writer = new StreamWriter(new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+        writer.Write("1\n2\n");
+        writer.Flush();
+        File.Move(Log, Old);
+        File.WriteAllText(Log, "5\n");
+        _tail.Poll();
+
+        // Who writes has not noticed the rotation yet.
+        writer.Write("3\n4");
+        writer.Flush();
+        _tail.Poll();
+        File.AppendAllText(Log, "6\n");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "3", "4", "5", "6" }));
+    }
+
+    [Test]
+    public void Truncation_begins_anew()
+    {
+        File.WriteAllText(Log, "");
+        _tail.Poll();
+        File.AppendAllText(Log, "1\n2\nunfinished");
+        _tail.Poll();
+        File.WriteAllText(Log, "3\n");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "unfinished", "3" }));
+    }
+
+    [Test]
+    public void A_deleted_file_is_read_to_its_end_and_followed_again_when_it_is_back()
+    {
+        File.WriteAllText(Log, "");
+        _tail.Poll();
+        File.AppendAllText(Log, "1\n");
+        File.Delete(Log);
+        _tail.Poll();
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+        File.WriteAllText(Log, "2\n");
+        _tail.Poll();
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public void Whenever_it_is_rotated_each_line_comes_once_and_in_order()
+    {
+        var random = new Random(7);
+        File.WriteAllText(Log, "");
+        _tail.Poll();
+        int written = 0;
+        for (int step = 0; step < 500; step++)
+        {
+            switch (random.Next(10))
+            {
+                case 0:
+                    File.Move(Log, Old, overwrite: true);
+                    File.WriteAllText(Log, "");
+                    _tail.Poll();
+                    _tail.Poll();
+                    break;
+                case < 4:
+                    _tail.Poll();
+                    break;
+                default:
+                    File.AppendAllText(Log, $"{++written}\n");
+                    break;
+            }
+        }
+
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(Enumerable.Range(1, written).Select(i => $"{i}")));
+    }
+
+    [Test]
+    public async Task The_server_follows_a_file_on_its_topic()
+    {
+        await using var server = new RunningServer(options => options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))]);
+        File.WriteAllText(Log, "one\n");
+        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest", "app");
+        File.AppendAllText(Log, "two\n");
+        Assert.That((await reader.ReadAsync()).Data, Is.AnyOf("one", "two"), "it was there, or it came");
+    }
+}

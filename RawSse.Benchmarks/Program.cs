@@ -1,10 +1,11 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using RawSse.Benchmarks.Budget;
 using RawSse.Benchmarks.Compare;
 using RawSse.Benchmarks.Load;
 
-// Three verbs of our own; anything else is for BenchmarkDotNet (`--filter '*Parser*'`, `--list flat`).
-Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create()];
+// Four verbs of our own; anything else is for BenchmarkDotNet (`--filter '*Parser*'`, `--list flat`).
+Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create(), BudgetCommand.Create()];
 if (args.Length == 0 || verbs.All(verb => verb.Name != args[0]))
 {
     BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args);

@@ -26,6 +26,18 @@ internal static class Places
         Path.Combine(
             RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
+    /// <summary>The measuring program as it was built beside the tests, in the same configuration.</summary>
+    public static string BenchmarkAssembly { get; } = Path.Combine(
+        Repository,
+        "RawSse.Benchmarks",
+        Path.GetRelativePath(Path.Combine(Repository, "RawSse.Tests"), AppContext.BaseDirectory),
+        "RawSse.Benchmarks.dll");
+
+    /// <summary>Whether PATH knows a program.</summary>
+    public static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
     private static string FindRepository()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

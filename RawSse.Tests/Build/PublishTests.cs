@@ -14,7 +14,7 @@ public sealed class PublishTests
     [OneTimeSetUp]
     public static async Task Publish()
     {
-        if (!OperatingSystem.IsWindows() && !IsInstalled("clang") && !IsInstalled("gcc"))
+        if (!OperatingSystem.IsWindows() && !Places.IsInstalled("clang") && !Places.IsInstalled("gcc"))
         {
             Assert.Ignore("native compilation needs a linker: apt-get install gcc libc6-dev");
         }
@@ -65,10 +65,6 @@ public sealed class PublishTests
 
     private static Task<string> PageAsync(CancellationToken cancel) =>
         File.ReadAllTextAsync(Path.Combine(Places.Repository, "static", "index.html"), cancel);
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>An environment with nothing in it: no .NET to be found, no home, no language.</summary>
     private ProcessStartInfo StartInfo(params string[] options)

@@ -1,5 +1,6 @@
 // A server that is wrong on purpose, to see that `load` counts right: it leaves out, repeats and swaps events, and cuts
-// chunks and writes anywhere, inside stamps too. What it did it prints when it is terminated:
+// chunks and writes anywhere, inside stamps too. It prints where it listens (port 0 is any), and when it is terminated
+// what it did, as one line of JSON:
 //
 //   node server.js 8080 [identity] & load --url http://127.0.0.1:8080/events --connections 50 --rate 100; kill %1
 'use strict';
@@ -40,25 +41,30 @@ function sendSome(client) {
   client.unsent = Buffer.from(client.unsent.subarray(sent));
 }
 
+// A client that notices nothing is not affected: what was held is in order if it goes out before the next event.
+function wrong(client, kind) {
+  truth[kind]++;
+  truth.affected.add(client);
+}
+
 function deliver(client, event) {
   const chance = truth.events > 3 ? random() : 1;
   if (client.held) {
     queue(client, event);
     queue(client, client.held);
     client.held = null;
-    truth.outOfOrder++;
+    wrong(client, 'outOfOrder');
   } else if (chance < 0.02) {
-    truth.missing++;
+    wrong(client, 'missing');
   } else if (chance < 0.04) {
     queue(client, event);
     queue(client, event);
-    truth.duplicated++;
+    wrong(client, 'duplicated');
   } else if (chance < 0.06) {
     client.held = event;
   } else {
     queue(client, event);
   }
-  if (chance < 0.06 || client.held) truth.affected.add(client);
   sendSome(client);
 }
 
@@ -111,8 +117,9 @@ function serve(socket) {
   });
 }
 
-net.createServer(serve).listen(Number(process.argv[2]), '127.0.0.1');
+const server = net.createServer(serve);
+server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/events`));
 process.on('SIGTERM', () => {
-  console.log({ ...truth, affected: truth.affected.size, clients: clients.length });
+  console.log(JSON.stringify({ ...truth, affected: truth.affected.size, clients: clients.length }));
   process.exit();
 });

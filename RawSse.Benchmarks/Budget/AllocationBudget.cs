@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Json;
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Budget;
+
+/// <summary>How many bytes each benchmark may allocate for an operation: what <c>allocation-budget.json</c> says.</summary>
+internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes)
+{
+    private static string File => Path.Combine(AppContext.BaseDirectory, "allocation-budget.json");
+
+    public static AllocationBudget Read() =>
+        new(JsonSerializer.Deserialize<Dictionary<string, double>>(System.IO.File.ReadAllText(File), FigureJson.Options)!);
+
+    /// <summary>Bytes, with the fraction that many operations share.</summary>
+    public static string Text(double bytes) => bytes.ToString("0.######", CultureInfo.InvariantCulture);
+
+    public double? Of(string benchmark) => bytes.TryGetValue(benchmark, out double budget) ? budget : null;
+
+    /// <summary>What is wrong with what was measured, a line each; none if all is within the budget.</summary>
+    public IEnumerable<string> Check(IReadOnlyDictionary<string, double> measured)
+    {
+        foreach ((string benchmark, double allocated) in measured)
+        {
+            if (Of(benchmark) is not { } budget)
+                yield return $"{benchmark} has no budget";
+            else if (allocated > budget)
+                yield return $"{benchmark} allocates {Text(allocated)} bytes, {Text(budget)} are allowed";
+        }
+
+        foreach (string benchmark in bytes.Keys.Except(measured.Keys))
+            yield return $"{benchmark} has a budget, but there is no such benchmark";
+    }
+}

@@ -1,0 +1,50 @@
+using BenchmarkDotNet.Attributes;
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Log;
+
+namespace RawSse.Benchmarks.FanOut;
+
+/// <summary>One event, appended and sent to 10,000 subscribers; the time and the bytes are those of one delivery.</summary>
+[MemoryDiagnoser(displayGenColumns: false)]
+public class DeliveryBenchmarks
+{
+    private const int Subscribers = 10_000;
+
+    /// <summary>So many events have room before the log must allocate again: more than a short run measures.</summary>
+    private const int Room = 1 << 18;
+
+    private static readonly SseEvent Event = new(new string('x', 100));
+
+    private readonly NullWire[] _wires = [.. Enumerable.Range(0, Subscribers).Select(_ => new NullWire())];
+    private readonly EventLog _log = new(
+        new Retention(1, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "k3v9q2ab", segmentBytes: 2 * Room * 160);
+
+    private Delivery _delivery = null!;
+
+    /// <summary>False for clients of HTTP/1.0: the chunk is taken off, once for all of them.</summary>
+    [Params(true, false)]
+    public bool Chunked { get; set; }
+
+    [GlobalSetup]
+    public void Admit()
+    {
+        // The lists of a segment double as they fill: half full, what is measured fits in.
+        for (int i = 0; i < Room; i++)
+            _ = _log.Append(Event, TopicSet.Default);
+        _delivery = new(_log, SlowClientPolicy.Gap);
+        foreach (NullWire wire in _wires)
+            _delivery.Admit(new(wire, TopicFilter.Default, _log.Next, Chunked), now: 0);
+        _delivery.Pass(now: 0);
+    }
+
+    [Benchmark(OperationsPerInvoke = Subscribers)]
+    public void OneEventToAll()
+    {
+        long before = _wires[^1].Sent;
+        _ = _log.Append(Event, TopicSet.Default);
+        _delivery.Pass(now: 0);
+        if (_wires[^1].Sent - before <= Event.Data.Length)
+            throw new InvalidOperationException("nothing was sent");
+    }
+}

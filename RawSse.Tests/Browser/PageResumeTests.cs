@@ -95,6 +95,33 @@ internal sealed class PageResumeTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task A_gap_that_no_event_came_after_is_counted_once(CancellationToken cancel)
+    {
+        await using SseServer server = StartServer(new SseServerOptions { Tick = TimeSpan.Zero, History = 3 });
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+        await Expect(page.State).ToHaveTextAsync("Open");
+        _ = server.Publish(new SseEvent("before"));
+        await Expect(page.EventsWith("before")).ToHaveCountAsync(1);
+
+        await page.Button.ClickAsync();
+        for (int i = 1; i <= 10; i++)
+        {
+            _ = server.Publish(new SseEvent($"event {i}"), TopicSet.Of("elsewhere"));
+        }
+
+        await page.Button.ClickAsync();
+        await Expect(page.Gaps).ToHaveCountAsync(1);
+        await page.Button.ClickAsync();
+        await page.Button.ClickAsync();
+        await Expect(page.State).ToHaveTextAsync("Open");
+        _ = server.Publish(new SseEvent("after"));
+
+        await Expect(page.EventsWith("after")).ToHaveCountAsync(1);
+        await Expect(page.Gaps).ToHaveTextAsync("7 events missed: older than what the server keeps.");
+        await Expect(page.Missing).ToHaveTextAsync("7");
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task After_a_restart_of_the_server_the_page_says_that_it_may_have_missed_events(CancellationToken cancel)
     {
         SseServer first = StartServer();

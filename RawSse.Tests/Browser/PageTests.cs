@@ -89,18 +89,35 @@ internal sealed partial class PageTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Events_that_are_missing_without_a_word_are_seen_by_their_ids(CancellationToken cancel)
+    public async Task Events_on_another_topic_or_with_a_type_are_not_taken_for_missing_ones(CancellationToken cancel)
     {
         await using SseServer server = StartServer();
-        var holed = new RouteFulfillOptions
-        {
-            ContentType = "text/event-stream",
-            Body = "id: life-1\ndata: one\n\nid: life-5\ndata: five\n\n",
-        };
-        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel, holed);
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+        await Expect(page.State).ToHaveTextAsync("Open");
 
-        await Expect(page.Gaps.GetByText("3 events missed: the server did not say why.")).ToBeVisibleAsync();
-        await Expect(page.Missing).ToContainTextAsync("3");
+        PublishAround(server, "before");
+        await Expect(page.EventsWith("before")).ToHaveCountAsync(1);
+        await page.Button.ClickAsync();
+        PublishAround(server, "while away");
+        await page.Button.ClickAsync();
+        await Expect(page.EventsWith("while away")).ToHaveCountAsync(1);
+        PublishAround(server, "after");
+
+        await Expect(page.EventsWith("after")).ToHaveCountAsync(1);
+        await Expect(page.Events).ToHaveCountAsync(3);
+        await Expect(page.Missing).ToHaveTextAsync("0");
+        await Expect(page.Gaps).ToHaveCountAsync(0);
+        Assert.That(page.Complaints, Is.Empty);
+    }
+
+    /// <summary>An event that the page shows, between others that it doesn't.</summary>
+    private static void PublishAround(SseServer server, string data)
+    {
+        var elsewhere = TopicSet.Of("elsewhere");
+        _ = server.Publish(new SseEvent("not for this page"), elsewhere);
+        _ = server.Publish(new SseEvent("42.17", type: "quote"));
+        _ = server.Publish(new SseEvent(data));
+        _ = server.Publish(new SseEvent("not for this page"), elsewhere);
     }
 
     private static SseServer StartServer(TimeSpan tick = default)

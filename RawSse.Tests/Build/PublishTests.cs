@@ -34,7 +34,7 @@ public sealed class PublishTests
 
         Assert.That(executable, Does.Exist);
         Assert.That(executable.Length, Is.LessThan(15 * MegaByte));
-        Assert.That(executable.Directory!.GetFileSystemInfos().Select(file => file.Name), Is.EqualTo([executable.Name]));
+        Assert.That(executable.Directory!.GetFiles().Select(file => file.Name), Is.EqualTo([executable.Name]));
         Assert.That(Run.Output, Does.Contain(executable.FullName));
     }
 

@@ -32,7 +32,7 @@ internal static class CompareCommand
     private static readonly Option<double[]> Rates = new("--rates")
     {
         Description = "Events per second to try at saturation, lowest first.",
-        DefaultValueFactory = _ => [1000, 3000, 5000, 8000, 12_000, 16_000],
+        DefaultValueFactory = _ => [1000, 3000, 5000, 8000, 12_000, 14_000, 16_000],
     };
 
     private static readonly Option<TimeSpan> Duration = LoadCommand.TimeOption(

@@ -30,8 +30,9 @@ internal static class ControlFrames
         return EventFrame.Wrap([.. head, .. gap is { } g ? Block(g.ToEvent()) : [], .. tail]);
     }
 
-    /// <summary>A gap in the middle of a stream.</summary>
-    public static byte[] Gap(GapEvent gap) => EventFrame.Wrap(Block(gap.ToEvent()));
+    /// <summary>A gap in the middle of a stream, and then the new cursor: who was told once need not be told again.</summary>
+    public static byte[] Gap(GapEvent gap, EventId cursor) =>
+        EventFrame.Wrap([.. Block(gap.ToEvent()), .. Encoding.ASCII.GetBytes($"id: {cursor}\n\n")]);
 
     private static byte[] Block(SseEvent e)
     {

@@ -17,12 +17,16 @@ internal sealed class AudienceIndex
     private readonly int[] _prefixLengths = new int[TopicSet.MaxNameLength + 1];
 
     private readonly List<Audience> _touched = [];
+    private int _current;
 
     /// <summary>How many there are.</summary>
     public int Count => _audiences.Count;
 
     /// <summary>The audiences that <see cref="Match"/> found events for since <see cref="Clear"/>.</summary>
     public List<Audience> Touched => _touched;
+
+    /// <summary>How many subscribers have been sent all that the shard has seen; any thread may read.</summary>
+    public int CurrentCount => Volatile.Read(ref _current);
 
     /// <summary>The audience of a new subscriber.</summary>
     public Audience Join(TopicFilter filter, bool isChunked)
@@ -58,6 +62,32 @@ internal sealed class AudienceIndex
             Remove(_byPrefix, prefix, audience);
             _prefixLengths[prefix.Length]--;
         }
+    }
+
+    /// <summary>A subscriber has been sent all that the shard has seen.</summary>
+    public void JoinCurrent(Subscriber subscriber)
+    {
+        subscriber.CurrentIndex = subscriber.Audience!.Current.Count;
+        subscriber.Audience.Current.Add(subscriber);
+        _current++;
+    }
+
+    /// <summary>From now on the subscriber has a cursor of its own.</summary>
+    public void LeaveCurrent(Subscriber subscriber, long cursor)
+    {
+        subscriber.Cursor = cursor;
+        if (subscriber.CurrentIndex < 0)
+        {
+            return;
+        }
+
+        List<Subscriber> current = subscriber.Audience!.Current;
+        Subscriber last = current[^1];
+        current[subscriber.CurrentIndex] = last;
+        last.CurrentIndex = subscriber.CurrentIndex;
+        current.RemoveAt(current.Count - 1);
+        subscriber.CurrentIndex = -1;
+        _current--;
     }
 
     /// <summary>Notes an event with every audience that asks for one of its topics.</summary>

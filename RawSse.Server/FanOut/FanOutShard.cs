@@ -102,13 +102,12 @@ internal sealed class FanOutShard
         {
             while (!_stopped)
             {
-                if (!_delivery.HasMore)
+                // Also with more to do at once the wires are heard: some have drained, some have ended.
+                bool isIdle = !_delivery.HasMore;
+                _poller.Hear(canWait: isIdle);
+                if (isIdle && _coalesce > TimeSpan.Zero)
                 {
-                    _poller.Wait();
-                    if (_coalesce > TimeSpan.Zero)
-                    {
-                        _ = _stopping.WaitOne(_coalesce);
-                    }
+                    _ = _stopping.WaitOne(_coalesce);
                 }
 
                 // Lowered before the log is looked at: an event appended later wakes us again.

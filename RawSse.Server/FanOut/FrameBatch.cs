@@ -62,25 +62,28 @@ internal sealed class FrameBatch
         return taken;
     }
 
-    /// <summary>The first boundary between frames that lies behind this many bytes.</summary>
-    /// <returns>Where in <see cref="Bytes"/> it is, and the number after the frame that ends there.</returns>
-    public (int End, long Next) FrameEndAfter(int sent)
+    /// <summary>The frame that holds the byte at an offset into <see cref="Bytes"/>.</summary>
+    /// <returns>Where it begins and ends in there, and its number.</returns>
+    public (int Start, int End, long Number) FrameAt(int offset)
     {
         if (_isSlice)
         {
-            long next = _slice.FrameAtOrAfter(sent + 1);
-            return (_slice.OffsetOf(next), next);
+            long next = _slice.FrameAtOrAfter(offset + 1);
+            return (_slice.OffsetOf(next - 1), _slice.OffsetOf(next), next - 1);
         }
 
+        int start = 0;
         foreach (Frame frame in _frames)
         {
-            if (frame.End > sent)
+            if (frame.End > offset)
             {
-                return (frame.End, frame.Next);
+                return (start, frame.End, frame.Number);
             }
+
+            start = frame.End;
         }
 
-        throw new ArgumentOutOfRangeException(nameof(sent));
+        throw new ArgumentOutOfRangeException(nameof(offset));
     }
 
     /// <summary>Lets go of the log's bytes.</summary>
@@ -118,9 +121,9 @@ internal sealed class FrameBatch
             frame = isChunked ? frame : EventFrame.Unwrap(frame);
             frame.CopyTo(_gathered.AsSpan(_length));
             _length += frame.Length;
-            _frames.Add(new Frame(_length, sequence + 1));
+            _frames.Add(new Frame(_length, sequence));
         }
     }
 
-    private readonly record struct Frame(int End, long Next);
+    private readonly record struct Frame(int End, long Number);
 }

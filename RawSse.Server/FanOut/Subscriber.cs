@@ -30,6 +30,9 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     /// </summary>
     public long Cursor { get; set; } = cursor;
 
+    /// <summary>How much of the frame at the cursor has been sent already, where it was left in the log half sent.</summary>
+    public int Begun { get; set; }
+
     /// <summary>Who asks for the same; set when it is admitted.</summary>
     public Audience? Audience { get; set; }
 
@@ -72,10 +75,17 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
         Wire.SendLater(rest.ToArray());
     }
 
+    /// <summary>Waits for room; what is to be sent then is in the log.</summary>
+    public void WaitForRoom()
+    {
+        IsWaiting = true;
+        Wire.WaitForRoom();
+    }
+
     /// <summary>Ends the stream; properly, unless a frame is half sent.</summary>
     public void End(CloseReason reason)
     {
-        if (!IsWaiting && IsChunked)
+        if (!IsWaiting && Begun == 0 && IsChunked)
         {
             _ = Wire.Send(EventFrame.EndOfStream);
         }

@@ -11,6 +11,9 @@ namespace RawSse.Http;
 /// <param name="takeTime">Lifts the deadline.</param>
 internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, Action takeTime)
 {
+    private const int ReadsInARow = 16;
+
+    private int _reads;
     private bool _waitsForInvitation;
     private ChunkedDecoder _chunks;
     private long _left;
@@ -51,6 +54,12 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
             {
                 _waitsForInvitation = false;
                 await invite().ConfigureAwait(false);
+            }
+
+            // A body that always has more to read must not keep the thread, which others share, to itself.
+            if (++_reads % ReadsInARow == 0)
+            {
+                await Task.Yield();
             }
 
             ReadResult read = await input.ReadAsync().ConfigureAwait(false);

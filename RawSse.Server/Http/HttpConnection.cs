@@ -20,9 +20,6 @@ internal delegate ValueTask<HttpResponse> RequestHandler(HttpRequest request, Ht
 /// <remarks>One task runs it. Only <see cref="Expire"/> comes from elsewhere: from the shared timer.</remarks>
 internal sealed class HttpConnection
 {
-    /// <summary>Answers to pipelined requests are gathered up to this size before they are sent.</summary>
-    private const int FlushAt = 16 * 1024;
-
     /// <summary>
     /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
     /// connections share the thread.
@@ -35,6 +32,7 @@ internal sealed class HttpConnection
     private readonly ILogger _logger;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
+    private readonly HttpResponseWriter _responses;
     private readonly HttpBodyReader _body;
     private readonly HttpRequest _request;
     private bool _isWriting;
@@ -52,6 +50,7 @@ internal sealed class HttpConnection
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        _responses = new HttpResponseWriter(_output, time, FlushAsync);
         _body = new HttpBodyReader(_input, InviteBodyAsync, () => _connection.Deadline = long.MaxValue);
         _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;
@@ -135,7 +134,12 @@ internal sealed class HttpConnection
             HttpResponse response = await _handler(_request, _body).ConfigureAwait(false);
             _connection.Deadline = long.MaxValue;
             bool keepAlive = _request.KeepsAlive && !response.Closes;
-            await WriteAsync(response, keepAlive).ConfigureAwait(false);
+            if (_logger.IsEnabled(LogLevel.Debug))
+            {
+                _logger.Answered(Encoding.ASCII.GetString(_request.Method), Encoding.ASCII.GetString(_request.Path), response.Status);
+            }
+
+            await _responses.WriteAsync(response, _request.IsMethod("HEAD"u8), keepAlive).ConfigureAwait(false);
             if (response.TakeOver is { } takeOver)
             {
                 await FlushAsync().ConfigureAwait(false);
@@ -220,56 +224,10 @@ internal sealed class HttpConnection
         return result;
     }
 
-    private async ValueTask WriteAsync(HttpResponse response, bool keepAlive)
-    {
-        HttpResponseWriter.WriteHead(_output, response, keepAlive, _time.GetUtcNow());
-        if (_logger.IsEnabled(LogLevel.Debug))
-        {
-            _logger.Answered(Encoding.ASCII.GetString(_request.Method), Encoding.ASCII.GetString(_request.Path), response.Status);
-        }
-
-        await using Stream? content = response.Content;
-        if (_request.IsMethod("HEAD"u8))
-        {
-            return;
-        }
-
-        _output.Write(response.Body.Span);
-        if (content is not null)
-        {
-            await WriteAsync(content).ConfigureAwait(false);
-        }
-
-        if (_output.UnflushedBytes >= FlushAt)
-        {
-            await FlushAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask WriteAsync(Stream content)
-    {
-        // The length was promised in the head: a file that has grown since is cut there, one that has shrunk is an
-        // answer that can't be finished.
-        for (long left = content.Length; left > 0;)
-        {
-            Memory<byte> memory = _output.GetMemory(FlushAt);
-            int read = await content.ReadAsync(memory[..(int)Math.Min(left, memory.Length)]).ConfigureAwait(false);
-            if (read == 0)
-            {
-                throw new IOException("a file was cut while it was sent");
-            }
-
-            _output.Advance(read);
-            left -= read;
-            await FlushAsync().ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Answers what could not be read as a request.</summary>
     private async ValueTask RefuseAsync(HttpResponse response)
     {
-        HttpResponseWriter.WriteHead(_output, response, keepAlive: false, _time.GetUtcNow());
-        _output.Write(response.Body.Span);
+        await _responses.WriteAsync(response, isHead: false, keepAlive: false).ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
         await LingerAsync().ConfigureAwait(false);
     }

@@ -1,40 +1,87 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 
 namespace RawSse.Http;
 
-/// <summary>Writes the head of an answer (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
-internal static class HttpResponseWriter
+/// <summary>Writes answers (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
+/// <remarks>The connection's task alone uses it.</remarks>
+/// <param name="output">Where to. Answers to pipelined requests gather there before they are sent.</param>
+/// <param name="time">The server's clock.</param>
+/// <param name="flush">Sends what has gathered, within the time that a peer has to take it.</param>
+internal sealed class HttpResponseWriter(PipeWriter output, TimeProvider time, Func<ValueTask> flush)
 {
-    /// <summary>Writes status line and headers.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>No more than this is gathered.</summary>
+    private const int FlushAt = 16 * 1024;
+
+    /// <summary>Writes an answer; small ones are not sent yet.</summary>
     /// <param name="response">The answer.</param>
+    /// <param name="isHead">Whether only its head was asked for.</param>
     /// <param name="keepAlive">Whether another request may follow.</param>
-    /// <param name="now">The time for Date.</param>
-    public static void WriteHead(IBufferWriter<byte> output, HttpResponse response, bool keepAlive, DateTimeOffset now)
+    public async ValueTask WriteAsync(HttpResponse response, bool isHead, bool keepAlive)
     {
-        Write(output, $"HTTP/1.1 {response.Status} {ReasonPhrase(response.Status)}\r\nDate: {now.UtcDateTime:R}\r\n");
+        WriteHead(response, keepAlive);
+        await using Stream? content = response.Content;
+        if (isHead)
+        {
+            return;
+        }
+
+        output.Write(response.Body.Span);
+        if (content is not null)
+        {
+            await WriteAsync(content).ConfigureAwait(false);
+        }
+
+        if (output.UnflushedBytes >= FlushAt)
+        {
+            await flush().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(Stream content)
+    {
+        // The length was promised in the head: a file that has grown since is cut there, one that has shrunk is an
+        // answer that can't be finished.
+        for (long left = content.Length; left > 0;)
+        {
+            Memory<byte> memory = output.GetMemory(FlushAt);
+            int read = await content.ReadAsync(memory[..(int)Math.Min(left, memory.Length)]).ConfigureAwait(false);
+            if (read == 0)
+            {
+                throw new IOException("a file was cut while it was sent");
+            }
+
+            output.Advance(read);
+            left -= read;
+            await flush().ConfigureAwait(false);
+        }
+    }
+
+    private void WriteHead(HttpResponse response, bool keepAlive)
+    {
+        Write($"HTTP/1.1 {response.Status} {ReasonPhrase(response.Status)}\r\nDate: {time.GetUtcNow().UtcDateTime:R}\r\n");
         if (response.ContentType is { } type)
         {
-            Write(output, $"Content-Type: {type}\r\n");
+            Write($"Content-Type: {type}\r\n");
         }
 
         // 204 and 304 end with their head.
         if (!response.IsStream && response.Status is not (204 or 304))
         {
-            Write(output, $"Content-Length: {response.Content?.Length ?? response.Body.Length}\r\n");
+            Write($"Content-Length: {response.Content?.Length ?? response.Body.Length}\r\n");
         }
 
         foreach ((string name, string value) in response.Headers)
         {
-            Write(output, $"{name}: {value}\r\n");
+            Write($"{name}: {value}\r\n");
         }
 
         // Said both ways, for HTTP/1.0 clients keep a connection only if told so.
-        Write(output, keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+        Write(keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
     }
 
-    private static void Write(IBufferWriter<byte> output, string text) => Encoding.ASCII.GetBytes(text, output);
+    private void Write(string text) => Encoding.ASCII.GetBytes(text, output);
 
     private static string ReasonPhrase(int status) => status switch
     {

@@ -153,6 +153,12 @@ internal sealed class EventLog
         int index = 0;
         while (first < _next)
         {
+            // The oldest kept event may be the first of the next segment: all before it may have gone by age.
+            while (first >= _segments[index].First + _segments[index].Count && index + 1 < _segments.Length)
+            {
+                index++;
+            }
+
             LogSegment segment = _segments[index];
             bool tooMany = _next - first > _retention.MaxEvents || (_bytes > _retention.MaxBytes && first < _next - 1);
             if (!tooMany && segment.TimeOf(first) >= oldest)

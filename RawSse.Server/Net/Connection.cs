@@ -46,6 +46,12 @@ internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWi
     public abstract void SendLater(byte[] rest);
 
     /// <inheritdoc/>
+    public abstract bool CanWaitForRoom { get; }
+
+    /// <inheritdoc/>
+    public abstract void WaitForRoom();
+
+    /// <inheritdoc/>
     public void Attach(IWireOwner owner, Poller poller)
     {
         Peer = null;

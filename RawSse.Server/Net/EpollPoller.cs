@@ -47,9 +47,9 @@ internal sealed class EpollPoller : Poller
     }
 
     /// <inheritdoc/>
-    public override void Wait()
+    public override void Hear(bool canWait)
     {
-        int count = LinuxCalls.Wait(_epoll, _events, MaxEvents);
+        int count = LinuxCalls.Wait(_epoll, _events, MaxEvents, canWait ? -1 : 0);
         if (count < 0)
         {
             throw new Win32Exception(LinuxCalls.LastError);

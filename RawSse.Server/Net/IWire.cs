@@ -4,8 +4,8 @@ namespace RawSse.Net;
 /// The sending side of a stream, as a fan-out shard sees it: it takes what the kernel takes at once, and never waits.
 /// </summary>
 /// <remarks>
-/// What the owner guarantees: one thread calls; after a <see cref="Send"/> that took less than it was given, nothing is
-/// sent but the rest of that frame, by <see cref="SendLater"/>, until <see cref="IWireOwner.Drained"/> is called.
+/// What the owner guarantees: one thread calls; after a <see cref="Send"/> that took less than it was given it calls
+/// <see cref="SendLater"/> or <see cref="WaitForRoom"/>, and then sends nothing until <see cref="IWireOwner.Drained"/>.
 /// </remarks>
 internal interface IWire
 {
@@ -15,6 +15,12 @@ internal interface IWire
 
     /// <summary>Sends these bytes as soon as the peer makes room, then calls <see cref="IWireOwner.Drained"/> once.</summary>
     void SendLater(byte[] rest);
+
+    /// <summary>Whether it can wait for room without anything to send.</summary>
+    bool CanWaitForRoom { get; }
+
+    /// <summary>Calls <see cref="IWireOwner.Drained"/> once there is room again.</summary>
+    void WaitForRoom();
 
     /// <summary>Begins to watch the peer: its end is told to the owner.</summary>
     /// <param name="owner">Who is told.</param>

@@ -41,14 +41,14 @@ internal static partial class LinuxCalls
     }
 
     /// <summary>epoll_wait(2), again where a signal came between.</summary>
-    public static unsafe int Wait(FileDescriptor epoll, Span<byte> events, int most)
+    public static unsafe int Wait(FileDescriptor epoll, Span<byte> events, int most, int milliseconds)
     {
         fixed (byte* start = events)
         {
             int count;
             do
             {
-                count = EpollWait(epoll, start, most, -1);
+                count = EpollWait(epoll, start, most, milliseconds);
             }
             while (count < 0 && LastError == Interrupted);
 

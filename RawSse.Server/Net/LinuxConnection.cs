@@ -19,6 +19,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
     private byte[]? _rest;
     private int _restSent;
     private int _unexpected;
+    private bool _waitsForRoom;
 
     /// <inheritdoc/>
     public override Stream OpenStream() => _stream = new LinuxStream(this);
@@ -48,6 +49,12 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
         // The kernel told of room before it told that there was none, if it has drained since the send: look at once.
         SendRest();
     }
+
+    /// <inheritdoc/>
+    public override bool CanWaitForRoom => true;
+
+    /// <inheritdoc/>
+    public override void WaitForRoom() => _waitsForRoom = true;
 
     /// <summary>Sends what fits now.</summary>
     /// <param name="bytes">What to send.</param>
@@ -134,7 +141,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
             return;
         }
 
-        if (Owner is null)
+        if (poller == httpPoller)
         {
             _stream?.Happened((events & Ended) != 0);
             return;
@@ -143,6 +150,11 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
         if ((events & EpollPoller.Writable) != 0)
         {
             SendRest();
+            if (_waitsForRoom)
+            {
+                _waitsForRoom = false;
+                Owner!.Drained();
+            }
         }
 
         if ((events & (EpollPoller.Readable | Ended)) != 0)
@@ -154,12 +166,12 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
     /// <inheritdoc/>
     protected override void Watch(Poller poller)
     {
-        _poller?.Forget(this, socket);
-        _stream = null;
         var epoll = (EpollPoller)poller;
-        Volatile.Write(ref _poller, epoll);
         try
         {
+            _poller?.Forget(this, socket);
+            _stream = null;
+            Volatile.Write(ref _poller, epoll);
             if (!epoll.Watch(this, socket))
             {
                 Close(CloseReason.InternalError);

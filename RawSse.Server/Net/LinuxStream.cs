@@ -80,6 +80,8 @@ internal sealed class LinuxStream(LinuxConnection connection) : Stream
             buffer = buffer[sent..];
             if (sent == 0)
             {
+                // The signal that ends this wait may have been for what came: it must be looked for.
+                _isDrained = false;
                 await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -3,8 +3,9 @@ namespace RawSse.Net;
 /// <summary>What a thread waits on: that another wakes it, or that one of its wires has something to say.</summary>
 internal abstract class Poller
 {
-    /// <summary>Waits. The wires that have something to say have said it to their owners when this returns.</summary>
-    public abstract void Wait();
+    /// <summary>Hears the wires: those that have something to say have said it to their owners when this returns.</summary>
+    /// <param name="canWait">Whether to wait until there is something to hear, or someone wakes.</param>
+    public abstract void Hear(bool canWait);
 
     /// <summary>Ends a wait, or the next one. Any thread may call.</summary>
     public abstract void Wake();
@@ -16,7 +17,13 @@ internal sealed class PortablePoller : Poller
     private readonly SemaphoreSlim _wake = new(0);
 
     /// <inheritdoc/>
-    public override void Wait() => _wake.Wait();
+    public override void Hear(bool canWait)
+    {
+        if (canWait)
+        {
+            _wake.Wait();
+        }
+    }
 
     /// <inheritdoc/>
     public override void Wake() => _wake.Release();

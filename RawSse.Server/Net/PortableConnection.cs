@@ -44,6 +44,12 @@ internal sealed class PortableConnection(Socket socket, ConnectionTable table)
     /// <inheritdoc/>
     public override void SendLater(byte[] rest) => _ = SendRestAsync(rest);
 
+    /// <summary>The managed sockets tell of room only by completing a send.</summary>
+    public override bool CanWaitForRoom => false;
+
+    /// <inheritdoc/>
+    public override void WaitForRoom() => throw new NotSupportedException();
+
     /// <inheritdoc/>
     protected override void Watch(Poller poller)
     {

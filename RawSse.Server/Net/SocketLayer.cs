@@ -82,7 +82,7 @@ internal sealed class LinuxSockets : SocketLayer
         {
             while (!_stopped)
             {
-                _httpPoller.Wait();
+                _httpPoller.Hear(canWait: true);
             }
         }
         catch (Exception e)

@@ -36,7 +36,7 @@ public class ControlFramesTests
     [Test]
     public void A_gap_of_unknown_size_says_null() =>
         Assert.That(
-            Encoding.ASCII.GetString(ControlFrames.Gap(new GapEvent(GapReason.Epoch, "x-1", new EventId("e", 1), null))),
+            Encoding.ASCII.GetString(ControlFrames.Gap(new GapEvent(GapReason.Epoch, "x-1", new EventId("e", 1), null), new EventId("e", 0))),
             Does.Contain("\"missed\":null"));
 
     [Test]
@@ -44,7 +44,7 @@ public class ControlFramesTests
     {
         string requested = GapEvent.Quote(Encoding.UTF8.GetBytes("\"}\n\ndata: <b>" + new string('x', 5000)));
         string body = Encoding.UTF8.GetString(
-            Frames.Unchunk(ControlFrames.Gap(new GapEvent(GapReason.Invalid, requested, new EventId("e", 1), null))));
+            Frames.Unchunk(ControlFrames.Gap(new GapEvent(GapReason.Invalid, requested, new EventId("e", 1), null), new EventId("e", 0))));
         SseItem<string> read = Frames.Parse(Encoding.UTF8.GetBytes(body)).Single();
         Assert.Multiple(() =>
         {

@@ -8,6 +8,7 @@ internal sealed class ScriptedWire : IWire
     private readonly MemoryStream _taken = new();
     private IWireOwner? _owner;
     private byte[]? _rest;
+    private bool _waitsForRoom;
 
     /// <summary>How many more bytes it takes.</summary>
     public int Room { get; set; } = int.MaxValue;
@@ -15,21 +16,27 @@ internal sealed class ScriptedWire : IWire
     /// <summary>How often it was asked to send.</summary>
     public int Sends { get; private set; }
 
+    /// <summary>Done before each send is looked at.</summary>
+    public Action? OnSend { get; set; }
+
     public CloseReason? Closed { get; private set; }
 
-    public bool IsFull => _rest is not null;
+    public bool IsFull => _rest is not null || _waitsForRoom;
+
+    public bool CanWaitForRoom { get; set; }
 
     public byte[] Taken => _taken.ToArray();
 
     public int Send(ReadOnlySpan<byte> bytes)
     {
-        Assert.That(_rest, Is.Null, "nothing is sent while a frame's rest is under way");
+        Assert.That(IsFull, Is.False, "nothing is sent while the wire is full");
         if (Closed is not null)
         {
             return -1;
         }
 
         Sends++;
+        OnSend?.Invoke();
         int sent = Math.Min(Room, bytes.Length);
         Room -= Room == int.MaxValue ? 0 : sent;
         _taken.Write(bytes[..sent]);
@@ -38,17 +45,24 @@ internal sealed class ScriptedWire : IWire
 
     public void SendLater(byte[] rest)
     {
-        Assert.That(_rest, Is.Null, "one rest at a time");
+        Assert.That(IsFull, Is.False, "one rest at a time");
         _rest = rest;
+    }
+
+    public void WaitForRoom()
+    {
+        Assert.That(CanWaitForRoom && !IsFull);
+        _waitsForRoom = true;
     }
 
     /// <summary>The peer reads again: the rest goes out, and there is this much room.</summary>
     public void Drain(int room = int.MaxValue)
     {
-        if (_rest is { } rest)
+        if (IsFull)
         {
-            _taken.Write(rest);
+            _taken.Write(_rest);
             _rest = null;
+            _waitsForRoom = false;
             Room = room;
             _owner!.Drained();
         }

@@ -1,0 +1,198 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Log;
+using RawSse.Net;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.FanOut;
+
+/// <summary>What happens when a pass meets much at once, or the log moves while it runs.</summary>
+public class PassTests
+{
+    [Test]
+    public void What_is_missing_is_told_once_though_the_log_moves_past_the_head_of_the_pass()
+    {
+        EventLog log = NewLog(maxEvents: 10);
+        FanOutShard shard = NewShard(log, new PortablePoller());
+        ScriptedWire slow = Add(shard, "default");
+        ScriptedWire busy = Add(shard, "default");
+        shard.Step();
+        slow.Room = 0;
+        Publish(log, 3);
+        shard.Step();
+        Publish(log, 97);
+        shard.Step();
+        slow.Drain();
+        busy.OnSend = () =>
+        {
+            busy.OnSend = null;
+            Publish(log, 50);
+        };
+        Publish(log, 1);
+        for (int i = 0; i < 3; i++)
+        {
+            shard.Step();
+        }
+
+        AssertSequence(Frames.ParseChunked(slow.Taken), 151);
+    }
+
+    [Test]
+    public void While_one_replays_the_shard_still_hears_its_wires()
+    {
+        // Each event has a segment of its own, and is worth a send of its own.
+        EventLog log = NewLog(segmentBytes: 200);
+        for (int i = 0; i < 500; i++)
+        {
+            _ = log.Append(new SseEvent(new string('x', 5000)), TopicSet.Default);
+        }
+
+        var poller = new CountingPoller();
+        FanOutShard shard = NewShard(log, poller);
+        var wire = new ScriptedWire();
+        shard.Add(new Subscriber(wire, TopicFilter.Default, 1, isChunked: true));
+        int heardAtFifth = -1;
+        int heardLater = -1;
+        wire.OnSend = () =>
+        {
+            heardAtFifth = wire.Sends == 5 ? poller.Heard : heardAtFifth;
+            heardLater = wire.Sends == 80 ? poller.Heard : heardLater;
+        };
+        shard.Start();
+        Wait.Until(() => wire.Sends > 80, "it is replayed");
+        shard.Stop();
+        shard.Join();
+        Assert.That(heardLater, Is.GreaterThan(heardAtFifth));
+    }
+
+    [Test]
+    public void Many_who_replay_get_their_turn_pass_by_pass_and_do_not_hold_up_the_others()
+    {
+        EventLog log = NewLog();
+        Publish(log, 10);
+        FanOutShard shard = NewShard(log, new PortablePoller());
+        ScriptedWire[] wires = [.. Enumerable.Range(0, 2000).Select(_ => Add(shard, "default"))];
+        shard.Step();
+        Assert.That(wires.Sum(wire => wire.Sends), Is.InRange(1, 300), "sends of one pass");
+        for (int i = 0; i < 20; i++)
+        {
+            shard.Step();
+        }
+
+        Assert.That(wires.Select(wire => wire.Sends), Has.All.EqualTo(1));
+    }
+
+    [Test]
+    public void Large_events_stay_in_the_log_while_a_wire_is_full_and_no_frame_is_ever_broken() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            EventLog log = NewLog(maxEvents: random.Next(1, 30), segmentBytes: 20_000);
+            FanOutShard shard = NewShard(log, new PortablePoller());
+            ScriptedWire[] wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, "default"))];
+            Array.ForEach(wires, wire => wire.CanWaitForRoom = true);
+            int published = 0;
+            for (int step = 0; step < 150; step++)
+            {
+                ScriptedWire wire = wires[random.Next(wires.Length)];
+                switch (random.Next(4))
+                {
+                    case 0:
+                        wire.Drain(random.Next(20_000));
+                        break;
+                    case 1 when !wire.IsFull:
+                        wire.Room = random.Next(10_000);
+                        break;
+                    case 2:
+                        shard.Step();
+                        break;
+                    default:
+                        _ = log.Append(new SseEvent(new string('x', random.Next(12_000))), TopicSet.Default);
+                        published++;
+                        break;
+                }
+            }
+
+            for (int round = 0; round < 200; round++)
+            {
+                Array.ForEach(wires, wire => wire.Drain());
+                Array.ForEach(wires, wire => wire.Room = int.MaxValue);
+                shard.Step();
+            }
+
+            foreach (ScriptedWire wire in wires)
+            {
+                // One whose half-sent frame was forgotten is cut: what came before is whole.
+                Assert.That(wire.Closed, Is.Null.Or.EqualTo(CloseReason.TooSlow));
+                AssertSequence(Frames.ParseChunked(wire.Taken), wire.Closed is null ? published : null);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>Every number once and in order, or a gap that begins where the stream was.</summary>
+    private static void AssertSequence(List<SseItem<string>> items, long? last)
+    {
+        long next = 1;
+        foreach (SseItem<string> item in items)
+        {
+            if (item.EventType == "rawsse.gap")
+            {
+                JsonElement gap = JsonDocument.Parse(item.Data).RootElement;
+                Assert.That(gap.GetProperty("requested").GetString(), Is.EqualTo($"test-{next - 1}"));
+                next += gap.GetProperty("missed").GetInt64();
+            }
+            else
+            {
+                Assert.That(item.EventId, Is.EqualTo($"test-{next}"));
+                next++;
+            }
+        }
+
+        if (last is { } all)
+        {
+            Assert.That(next, Is.EqualTo(all + 1));
+        }
+    }
+
+    private static void Publish(EventLog log, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _ = log.Append(new SseEvent("x"), TopicSet.Default);
+        }
+    }
+
+    private static ScriptedWire Add(FanOutShard shard, string topic)
+    {
+        var wire = new ScriptedWire();
+        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), 1, isChunked: true));
+        return wire;
+    }
+
+    private static EventLog NewLog(long maxEvents = 1_000_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
+        new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", segmentBytes);
+
+    private static FanOutShard NewShard(EventLog log, Poller poller) => new(
+        log,
+        new FanOutOptions(TimeProvider.System, TimeSpan.FromSeconds(15), TimeSpan.Zero, SlowClientPolicy.Gap),
+        poller,
+        e => Assert.Fail(e.ToString()));
+
+    private sealed class CountingPoller : Poller
+    {
+        private readonly PortablePoller _poller = new();
+
+        public int Heard { get; private set; }
+
+        public override void Hear(bool canWait)
+        {
+            Heard++;
+            _poller.Hear(canWait);
+        }
+
+        public override void Wake() => _poller.Wake();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using System.Text;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+/// <summary>The moments in which a connection passes from one thread to another.</summary>
+[TestFixture(false, TestName = "HandOverTests, native sockets")]
+[TestFixture(true, TestName = "HandOverTests, portable sockets")]
+public class HandOverTests(bool portable)
+{
+    [Test]
+    public async Task Clients_that_ask_for_a_stream_and_leave_at_once_do_no_harm()
+    {
+        await using var server = new RunningServer(portable: portable);
+        byte[] request = Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (int i = 0; i < 3000; i++)
+        {
+            using Socket socket = await server.ConnectAsync();
+
+            // In two parts, so that the server comes to wait for the socket.
+            _ = socket.Send(request.AsSpan(0, 10));
+            _ = socket.Send(request.AsSpan(10));
+            Thread.SpinWait(i);
+            socket.LingerState = new LingerOption(i % 2 == 0, 0);
+        }
+
+        Wait.Until(() => server.Server.Connections.Count == 0 && server.Server.Subscribers == 0, "all are gone");
+        Assert.That(server.Server.Completion.IsCompleted, Is.False, "the server lives");
+    }
+
+    [Test]
+    public async Task A_request_that_comes_while_an_answer_waits_for_room_is_answered()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("rawsse-large-");
+        try
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "large.bin"), new byte[8 << 20]);
+            await using var server = new RunningServer(options => options.StaticFolder = folder.FullName, portable);
+            using RawClient client = await RawClient.ConnectAsync(server, "GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            // The answer has begun, so the first request was read before the second is sent.
+            string head = await client.ReadToAsync("\r\n\r\n");
+            Assert.That(head, Does.Contain($"Content-Length: {8 << 20}"));
+            await client.SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.That(await client.ReadToAsync("\r\n\r\nok\n"), Does.Contain("HTTP/1.1 200 OK"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

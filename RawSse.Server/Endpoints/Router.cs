@@ -13,7 +13,7 @@ namespace RawSse.Endpoints;
 internal sealed class Router(
     EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, Func<bool> isFull)
 {
-    private const string EventsMethods = "GET, HEAD, POST, OPTIONS";
+    private const string EventsMethods = "GET, HEAD, POST, PUT, OPTIONS";
     private const string FileMethods = "GET, HEAD";
 
     /// <summary>Answers a request.</summary>
@@ -31,7 +31,7 @@ internal sealed class Router(
             var headers = cors.Headers(Origin(request));
             HttpResponse answer = isFull() ? FullServer.Answer(request)
                 : isRead ? events.Handle(request)
-                : request.IsMethod("POST"u8) ? await publish.HandleAsync(request, body).ConfigureAwait(false)
+                : IsPublication(request) ? await publish.HandleAsync(request, body).ConfigureAwait(false)
                 : request.IsMethod("OPTIONS"u8) ? Options(headers.Count > 0)
                 : HttpResponse.MethodNotAllowed(EventsMethods);
             return headers.Count == 0 ? answer : answer with { Headers = [.. answer.Headers, .. headers] };
@@ -41,6 +41,9 @@ internal sealed class Router(
             : isRead ? files.Handle(request)
             : HttpResponse.MethodNotAllowed(FileMethods);
     }
+
+    /// <summary>PUT is what <c>curl -T</c> sends, the way to stream a body of unknown length from a shell.</summary>
+    private static bool IsPublication(HttpRequest request) => request.IsMethod("POST"u8) || request.IsMethod("PUT"u8);
 
     private static HttpResponse Options(bool isCors) => new()
     {

@@ -116,7 +116,7 @@ internal sealed class HttpConnection
             }
 
             HttpParseError error = head.Error;
-            if (error == HttpParseError.None && !_request.IsMethod("POST"u8)
+            if (error == HttpParseError.None && (_request.IsMethod("GET"u8) || _request.IsMethod("HEAD"u8))
                 && _request.ContentLength > HttpLimits.MaxSkippedBody)
             {
                 error = HttpParseError.BodyTooLarge;

@@ -31,7 +31,7 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
     /// <summary>What a preflight is told besides.</summary>
     public static IReadOnlyList<(string Name, string Value)> Preflight { get; } =
     [
-        ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+        ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT"),
         ("Access-Control-Allow-Headers", "Last-Event-ID, Authorization, Content-Type"),
 
         // Ten minutes: long enough to be no burden, short enough that a change of configuration shows.

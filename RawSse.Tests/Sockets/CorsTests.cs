@@ -50,7 +50,7 @@ public class CorsTests
         Assert.That(await HeadAsync(server, "OPTIONS", App), Does
             .StartWith("HTTP/1.1 204 No Content\r\n")
             .And.Contain($"Access-Control-Allow-Origin: {App}\r\n")
-            .And.Contain("Access-Control-Allow-Methods: GET, HEAD, POST\r\n")
+            .And.Contain("Access-Control-Allow-Methods: GET, HEAD, POST, PUT\r\n")
             .And.Contain("Access-Control-Allow-Headers: Last-Event-ID, Authorization, Content-Type\r\n"));
     }
 

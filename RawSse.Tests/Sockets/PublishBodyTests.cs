@@ -64,7 +64,7 @@ public class PublishBodyTests(bool portable)
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(_server, "earliest");
         using RawClient publisher = await RawClient.ConnectAsync(
             _server,
-            "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+            "PUT /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
             + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
         Assert.That(await publisher.ReadToAsync("\r\n\r\n"), Is.EqualTo("HTTP/1.1 100 Continue\r\n\r\n"));
         for (int i = 1; i <= 100; i++)

@@ -41,6 +41,8 @@ internal sealed class LineFeeds(
 
     private async Task FollowAsync(FollowedFile file, CancellationToken stopping)
     {
+        // To open a pipe waits for who writes to it: that must not hold up the start of the server.
+        await Task.Yield();
         try
         {
             using var tail = new FileTail(file.Path, NewLines(file.Topics));
@@ -52,7 +54,7 @@ internal sealed class LineFeeds(
                     tail.Poll();
                     told = null;
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
                 {
                     // It is tried again and again; it is told once.
                     if (told != e.Message)

@@ -10,6 +10,7 @@ namespace RawSse;
 internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider time, Action<SseEvent, TopicSet> publish)
 {
     private int _clients = -1;
+    private int _arrivals;
     private long _at = time.GetTimestamp();
     private long _next = log.Next;
     private FanOutFigures _before;
@@ -18,9 +19,11 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
     public void Publish()
     {
         int clients = shards.Subscribers;
-        if (shards.IsAsked(SystemTopics.Online) && clients != _clients)
+        int arrivals = shards.ServerTopicArrivals;
+        if (shards.IsAsked(SystemTopics.Online) && (clients != _clients || arrivals != _arrivals))
         {
             _clients = clients;
+            _arrivals = arrivals;
             publish(SystemTopics.OnlineEvent(clients), SystemTopics.Online);
         }
 

@@ -56,7 +56,8 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
                 long now = UtcTicks();
                 foreach (Entry entry in _entries)
                 {
-                    if (entry.Due <= now + SlackTicks)
+                    // Due further ahead than one period: the clock was set back.
+                    if (entry.Due <= now + SlackTicks || entry.Due > now + SlackTicks + entry.Period)
                     {
                         long latest = (now + SlackTicks) / entry.Period * entry.Period;
                         entry.Due = latest + entry.Period;

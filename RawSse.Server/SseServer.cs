@@ -103,7 +103,7 @@ public sealed class SseServer : IAsyncDisposable
         Urls = urls;
         _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
-        var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Publish(e, topics));
+        var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));
         _timer.Every(Housekeeping, _ =>
         {
             LookAfter();
@@ -111,10 +111,10 @@ public sealed class SseServer : IAsyncDisposable
         });
         if (_options.Tick > TimeSpan.Zero)
         {
-            _timer.Every(_options.Tick, due => Publish(TickSource.At(due, _options.Tick)));
+            _timer.Every(_options.Tick, due => Append(TickSource.At(due, _options.Tick), TopicSet.Default));
         }
 
-        _feeding = new LineFeeds(_options, (e, topics) => Publish(e, topics), Die, _logger).Start(_stopping.Token);
+        _feeding = new LineFeeds(_options, (e, topics) => Append(e, topics), Die, _logger).Start(_stopping.Token);
         _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
     }
 
@@ -134,9 +134,7 @@ public sealed class SseServer : IAsyncDisposable
             throw new ArgumentException($"the event is larger than {_options.MaxEventBytes} bytes");
         }
 
-        long sequence = _log.Append(e, topics);
-        _shards.Wake();
-        return _log.IdOf(sequence);
+        return Append(e, topics);
     }
 
     /// <summary>Stops: no new connections, a proper end for every stream, then the rest is closed.</summary>
@@ -170,6 +168,14 @@ public sealed class SseServer : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    /// <summary>Publishes also what no limit for publishers is meant for: the server's own events.</summary>
+    private EventId Append(in SseEvent e, TopicSet topics)
+    {
+        long sequence = _log.Append(e, topics);
+        _shards.Wake();
+        return _log.IdOf(sequence);
     }
 
     private async Task AcceptAsync(TcpListener listener)

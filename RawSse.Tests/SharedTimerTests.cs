@@ -44,6 +44,24 @@ public class SharedTimerTests
     }
 
     [Test]
+    public void A_clock_that_is_set_back_stops_nothing()
+    {
+        using var timer = new SharedTimer(_time, e => Assert.Fail(e.ToString()));
+        var ticks = new List<DateTimeOffset>();
+        timer.Every(TimeSpan.FromSeconds(1), ticks.Add);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        int before = ticks.Count;
+        _time.AdjustTime(Start.AddHours(-1));
+        for (int i = 0; i < 50; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.That(ticks, Has.Count.GreaterThanOrEqualTo(before + 4));
+        Assert.That(ticks[^1], Is.LessThan(Start));
+    }
+
+    [Test]
     public void An_action_that_throws_is_not_passed_over()
     {
         Exception? told = null;

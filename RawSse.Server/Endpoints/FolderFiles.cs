@@ -23,7 +23,14 @@ internal sealed class FolderFiles : IFileSource
         try
         {
             // Links are followed, as administrators place them, but not out of the folder.
-            string real = RealPath(Path.Combine(_root, path));
+            // What is not there needs one question to the system, no walk through its folders and no exception.
+            string asked = Path.Combine(_root, path);
+            if (!File.Exists(asked))
+            {
+                return null;
+            }
+
+            string real = RealPath(asked);
             var file = new FileInfo(real);
             if (!real.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !file.Exists)
             {

@@ -77,16 +77,21 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         // "curl -d hello" says that it sends a form. Without a field "data" it is plain text, whatever it looks like.
         var fields = new PublishFields();
         bool isForm = fields.TryRead(form.Span, isForm: true, out string? problem);
-        if (fields.Data is null)
+        if (fields.Data is null && (isForm || !QueryString.Has(form.Span, "data"u8)))
         {
             return Publish(query, form);
+        }
+
+        if (!isForm)
+        {
+            return HttpResponse.Text(400, problem!);
         }
 
         fields.Topics.AddRange(query.Topics);
         fields.Type = fields.Type.Length > 0 ? fields.Type : query.Type;
         fields.Retry ??= query.Retry;
         fields.Key ??= query.Key;
-        return isForm ? Publish(fields, fields.Data) : HttpResponse.Text(400, problem!);
+        return Publish(fields, fields.Data!);
     }
 
     private HttpResponse Publish(PublishFields fields, ReadOnlyMemory<byte> data)

@@ -8,15 +8,6 @@ namespace RawSse.Endpoints;
 /// <param name="keys">The keys that may publish; none to let only this machine.</param>
 internal sealed class PublishGate(PublishKeys keys)
 {
-    /// <summary>What proxies add to the requests they pass on.</summary>
-    private static readonly byte[][] ForwardingHeaders =
-        [.. new[]
-            {
-                "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
-                "x-forwarded-server", "x-real-ip",
-            }
-            .Select(Encoding.ASCII.GetBytes)];
-
     /// <summary>The refusal; null if the request may publish.</summary>
     public HttpResponse? Refuse(HttpRequest request)
     {
@@ -40,9 +31,20 @@ internal sealed class PublishGate(PublishKeys keys)
 
     private static PublisherFacts Facts(HttpRequest request) => new(
         request.Peer,
-        Array.Exists(ForwardingHeaders, name => request.TryGetHeader(name, out _)),
+        IsForwarded(request),
         Header(request, "host"u8),
         Header(request, "origin"u8));
+
+    /// <summary>
+    /// What proxies add to the requests they pass on. nginx as it comes adds nothing, but speaks HTTP/1.0 to what is behind it,
+    /// which programs do not any more.
+    /// </summary>
+    private static bool IsForwarded(HttpRequest request) =>
+        request.MinorVersion == 0
+        || request.TryGetHeader("forwarded"u8, out _)
+        || request.TryGetHeader("via"u8, out _)
+        || request.TryGetHeader("x-real-ip"u8, out _)
+        || request.HasHeaderThatBegins("x-forwarded-"u8);
 
     /// <summary>The token of RFC 6750, section 2.1; empty for none.</summary>
     private static ReadOnlySpan<byte> Bearer(HttpRequest request) =>

@@ -52,6 +52,9 @@ internal sealed class FanOutShard
     /// <summary>Whether someone here asks for these topics of the server's own.</summary>
     public bool IsAsked(TopicSet topics) => _serverTopics.IsAsked(topics);
 
+    /// <summary>How many have come since the start who ask for topics of the server's own.</summary>
+    public int ServerTopicArrivals => _serverTopics.Arrivals;
+
     /// <summary>What it has done; the slowest pass is forgotten with this.</summary>
     public FanOutFigures TakeFigures() => new(
         _delivery.SentEvents,

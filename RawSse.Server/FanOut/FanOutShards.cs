@@ -36,6 +36,9 @@ internal sealed class FanOutShards
     /// <summary>Whether someone asks for these topics of the server's own.</summary>
     public bool IsAsked(TopicSet topics) => Array.Exists(_shards, shard => shard.IsAsked(topics));
 
+    /// <summary>How many have come since the start who ask for topics of the server's own.</summary>
+    public int ServerTopicArrivals => _shards.Sum(shard => shard.ServerTopicArrivals);
+
     /// <summary>What all have done.</summary>
     public FanOutFigures TakeFigures() => _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
 

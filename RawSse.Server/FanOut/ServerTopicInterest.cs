@@ -9,8 +9,20 @@ internal sealed class ServerTopicInterest
     private readonly Lock _changing = new();
     private readonly Dictionary<TopicFilter, int> _filters = [];
 
+    private int _arrivals;
+
+    /// <summary>How many have come since the start.</summary>
+    public int Arrivals => Volatile.Read(ref _arrivals);
+
     /// <summary>A subscriber has come.</summary>
-    public void Add(TopicFilter filter) => Change(filter, 1);
+    public void Add(TopicFilter filter)
+    {
+        Change(filter, 1);
+        if (filter.NamesServerTopics)
+        {
+            _ = Interlocked.Increment(ref _arrivals);
+        }
+    }
 
     /// <summary>A subscriber has gone.</summary>
     public void Remove(TopicFilter filter) => Change(filter, -1);

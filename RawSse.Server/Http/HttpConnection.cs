@@ -243,9 +243,13 @@ internal sealed class HttpConnection
 
     private async ValueTask InviteBodyAsync()
     {
+        bool takesItsTime = _connection.Deadline == long.MaxValue;
         _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
         await FlushAsync().ConfigureAwait(false);
-        ExpireIn(HttpLimits.RequestTimeout);
+        if (!takesItsTime)
+        {
+            ExpireIn(HttpLimits.RequestTimeout);
+        }
     }
 
     private async ValueTask<bool> SkipBodyAsync()

@@ -61,6 +61,21 @@ internal sealed class HttpRequest
         return false;
     }
 
+    /// <summary>Whether a header has a name that begins so, in any case.</summary>
+    public bool HasHeaderThatBegins(ReadOnlySpan<byte> beginning)
+    {
+        for (int i = 0; i < _fieldCount; i++)
+        {
+            ReadOnlySpan<byte> name = View(_fields[i].Name);
+            if (name.Length >= beginning.Length && Ascii.EqualsIgnoreCase(name[..beginning.Length], beginning))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Starts a new head, read from these bytes.</summary>
     internal void Reset(ReadOnlySpan<byte> head)
     {

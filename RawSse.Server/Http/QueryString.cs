@@ -55,6 +55,21 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         return false;
     }
 
+    /// <summary>Whether there is a pair of this name.</summary>
+    public static bool Has(ReadOnlySpan<byte> text, ReadOnlySpan<byte> wanted)
+    {
+        var pairs = new QueryString(text);
+        while (pairs.TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> _))
+        {
+            if (name.SequenceEqual(wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Decodes percent-escapes, and with <paramref name="form"/> plus signs too; false where an escape is broken.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, bool form, out byte[] decoded)
     {

@@ -52,8 +52,6 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
 
     private bool TryOpen()
     {
-        bool fromEnd = _isFirst;
-        _isFirst = false;
         try
         {
             _file = new FileStream(
@@ -61,14 +59,17 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            _isFirst = false;
             return false;
         }
 
         _identity = FileIdentity.Of(_file.SafeFileHandle);
-        if (fromEnd)
+        if (_isFirst)
         {
             _ = _file.Seek(0, SeekOrigin.End);
         }
+
+        _isFirst = false;
 
         return true;
     }

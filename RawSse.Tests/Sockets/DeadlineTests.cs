@@ -57,6 +57,25 @@ public class DeadlineTests(bool portable)
     }
 
     [Test]
+    public async Task A_body_of_many_events_may_be_silent_for_an_hour()
+    {
+        using RawClient publisher = await RawClient.ConnectAsync(
+            _server,
+            "PUT /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+            + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+        _ = await publisher.ReadToAsync("\r\n\r\n");
+        await publisher.SendAsync("2\r\n1\n\r\n");
+        Wait.Until(() => _server.Server.Log.Next == 2, "the first event is published");
+        for (int minute = 0; minute < 60; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await publisher.SendAsync("2\r\n2\n\r\n0\r\n\r\n");
+        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndsWith("-2\n"));
+    }
+
+    [Test]
     public async Task An_idle_stream_lives_on_heartbeats()
     {
         using RawClient client = await RawClient.ConnectAsync(_server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");

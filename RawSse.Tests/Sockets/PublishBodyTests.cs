@@ -124,6 +124,15 @@ public class PublishBodyTests(bool portable)
         Assert.That(ids, Is.Unique);
     }
 
+    [TestCase("topic=x&retry=soon&data=secret")]
+    [TestCase("id=&data=secret")]
+    [TestCase("topic=%zz&data=secret")]
+    public async Task A_form_with_a_wrong_field_is_refused_wherever_its_data_stands(string body)
+    {
+        Assert.That(await PostAsync("", "application/x-www-form-urlencoded", body), Does.StartWith("HTTP/1.1 400 Bad Request"));
+        Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
+    }
+
     [TestCase("?id=", "'id' takes 1 to 256 bytes")]
     [TestCase("?id=a%0Ab", "'id' takes 1 to 256 bytes")]
     [TestCase("?retry=1s", "'retry' takes whole milliseconds")]

@@ -68,6 +68,7 @@ public class PublishTests(bool portable)
 
     [TestCase("Host: rebound.example", "/events", "x", "403 Forbidden", "Host header")]
     [TestCase("Host: localhost\r\nX-Forwarded-For: 127.0.0.1", "/events", "x", "403 Forbidden", "proxy")]
+    [TestCase("Host: localhost\r\nX-Forwarded-Prefix: /x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nVia: 1.1 x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nOrigin: null", "/events", "x", "403 Forbidden", "origin")]
     [TestCase("Host: localhost\r\nContent-Encoding: gzip", "/events", "x", "415 Unsupported Media Type", "Content-Encoding")]
@@ -83,6 +84,14 @@ public class PublishTests(bool portable)
             _server, $"POST {target} HTTP/1.1\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith($"HTTP/1.1 {status}\r\n").And.Contain(why));
         Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_comes_by_HTTP_1_0_is_taken_for_forwarded()
+    {
+        using RawClient publisher = await RawClient.ConnectAsync(
+            _server, "POST /events HTTP/1.0\r\nHost: localhost:8080\r\nContent-Length: 1\r\n\r\nx");
+        Assert.That(await publisher.ReadToEndAsync(), Does.StartWith("HTTP/1.1 403 Forbidden"));
     }
 
     [Test]

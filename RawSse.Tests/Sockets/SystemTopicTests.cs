@@ -29,6 +29,37 @@ public class SystemTopicTests
     }
 
     [Test]
+    public async Task Who_comes_anew_is_told_the_number_though_it_has_not_changed()
+    {
+        await using var server = new RunningServer(options => options.TimeProvider = _time);
+        for (int visit = 0; visit < 2; visit++)
+        {
+            await using (EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$online"))
+            {
+                Assert.That(await NextAsync(watcher, server, 1), Is.EqualTo(("online", 1)));
+            }
+
+            Wait.Until(() => server.Server.Subscribers == 0, "it has gone");
+        }
+    }
+
+    [Test]
+    public async Task The_servers_own_events_are_not_bound_by_the_publishers_limit()
+    {
+        await using var server = new RunningServer(options =>
+        {
+            options.TimeProvider = _time;
+            options.MaxEventBytes = 1;
+            options.Tick = TimeSpan.FromSeconds(1);
+        });
+        await using EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$*");
+        Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await watcher.ReadAsync(2)).Select(e => e.EventType), Is.EqualTo(new[] { "online", "stats" }));
+        Assert.That(server.Server.Completion.IsCompleted, Is.False);
+    }
+
+    [Test]
     public async Task Stats_come_once_a_second_while_someone_asks()
     {
         await using var server = new RunningServer(options => options.TimeProvider = _time);

@@ -31,17 +31,17 @@ public static class EventEncoder
         }
 
         ReadOnlySpan<byte> rest = e.Data.Span;
-        do
+        while (true)
         {
             int line = NextLine(rest, out int next);
             length += line == 0 ? "data:\n".Length : "data: \n".Length + line;
-            rest = next < 0 ? default : rest[next..];
             if (next < 0)
             {
                 return length;
             }
+
+            rest = rest[next..];
         }
-        while (true);
     }
 
     /// <summary>Writes the event, with the empty line that dispatches it.</summary>

@@ -14,8 +14,6 @@ namespace RawSse.Tests.FanOut;
 
 public class FanOutShardTests
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
     private readonly FakeTimeProvider _time = new();
 
     [Test]
@@ -23,7 +21,7 @@ public class FanOutShardTests
     {
         EventLog log = NewLog();
         Publish(log, 1, 10);
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log, _time);
         ScriptedWire early = Add(shard, cursor: 1);
         ScriptedWire live = Add(shard, cursor: log.Next);
         Publish(log, 11, 20);
@@ -40,7 +38,7 @@ public class FanOutShardTests
     public void A_full_wire_leaves_the_others_alone_and_catches_up_in_one_send()
     {
         EventLog log = NewLog();
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log, _time);
         ScriptedWire slow = Add(shard, cursor: 1);
         ScriptedWire quick = Add(shard, cursor: 1);
         slow.Room = 30;
@@ -65,7 +63,7 @@ public class FanOutShardTests
     public void A_slow_subscriber_gets_a_gap_event_when_the_log_has_moved_on()
     {
         EventLog log = NewLog(maxEvents: 10);
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log, _time);
         ScriptedWire slow = Add(shard, cursor: 1);
         slow.Room = 40;
         Publish(log, 1, 3);
@@ -91,7 +89,7 @@ public class FanOutShardTests
     public void With_the_policy_to_close_it_is_disconnected_instead()
     {
         EventLog log = NewLog(maxEvents: 10);
-        FanOutShard shard = NewShard(log, SlowClientPolicy.Close);
+        FanOutShard shard = Shards.New(log, _time, SlowClientPolicy.Close);
         ScriptedWire slow = Add(shard, cursor: 1);
         slow.Room = 40;
         Publish(log, 1, 3);
@@ -112,7 +110,7 @@ public class FanOutShardTests
         {
             var random = new Random(seed);
             EventLog log = NewLog(maxEvents: random.Next(1, 40), segmentBytes: 200);
-            FanOutShard shard = NewShard(log);
+            FanOutShard shard = Shards.New(log, _time);
             ScriptedWire[] wires = [.. Enumerable.Range(0, 4).Select(i => Add(shard, cursor: 1, chunked: i != 3))];
             int published = 0;
             for (int step = 0; step < 200; step++)
@@ -149,7 +147,7 @@ public class FanOutShardTests
     public void Heartbeats_go_only_to_streams_that_were_silent()
     {
         EventLog log = NewLog();
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log, _time);
         ScriptedWire busy = Add(shard, cursor: 1);
         ScriptedWire idle = Add(shard, cursor: 1, topic: "quiet");
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -163,7 +161,7 @@ public class FanOutShardTests
             Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\nid: test-1\n\n"));
             Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain(":\n\n\r\n"));
         });
-        _time.Advance(Heartbeat);
+        _time.Advance(Shards.Heartbeat);
         shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
         shard.Step();
         Assert.Multiple(() =>
@@ -176,7 +174,7 @@ public class FanOutShardTests
     [Test]
     public void Streams_that_fell_silent_together_hear_heartbeats_at_different_moments()
     {
-        FanOutShard shard = NewShard(NewLog());
+        FanOutShard shard = Shards.New(NewLog(), _time);
         ScriptedWire[] wires = [.. Enumerable.Range(0, 160).Select(_ => Add(shard, cursor: 1))];
         var heard = new List<int>();
         for (int second = 1; second <= 15; second++)
@@ -195,7 +193,7 @@ public class FanOutShardTests
     [Test]
     public void A_subscriber_whose_wire_has_ended_is_forgotten()
     {
-        FanOutShard shard = NewShard(NewLog());
+        FanOutShard shard = Shards.New(NewLog(), _time);
         ScriptedWire[] wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, cursor: 1))];
         wires[0].Close(CloseReason.PeerClosed);
         wires[2].Close(CloseReason.PeerReset);
@@ -207,7 +205,7 @@ public class FanOutShardTests
     public void Stopping_ends_each_stream_properly_unless_a_frame_is_half_sent()
     {
         EventLog log = NewLog();
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log, _time);
         ScriptedWire whole = Add(shard, cursor: 1);
         ScriptedWire half = Add(shard, cursor: 1);
         half.Room = 5;
@@ -227,7 +225,7 @@ public class FanOutShardTests
     public void A_delivery_allocates_nothing()
     {
         EventLog log = NewLog();
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log, _time);
         for (int i = 0; i < 1000; i++)
         {
             shard.Add(new Subscriber(new NullWire(), TopicFilter.Default, 1, isChunked: true));
@@ -299,12 +297,6 @@ public class FanOutShardTests
 
     private EventLog NewLog(long maxEvents = 10_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
         new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), _time, "test", segmentBytes);
-
-    private FanOutShard NewShard(EventLog log, SlowClientPolicy slowClients = SlowClientPolicy.Gap) => new(
-        log,
-        new FanOutOptions(_time, Heartbeat, TimeSpan.Zero, slowClients),
-        new PortablePoller(),
-        e => Assert.Fail(e.ToString()));
 
     private sealed class NullWire : IWire
     {

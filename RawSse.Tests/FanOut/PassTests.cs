@@ -17,7 +17,7 @@ public class PassTests
     public void What_is_missing_is_told_once_though_the_log_moves_past_the_head_of_the_pass()
     {
         EventLog log = NewLog(maxEvents: 10);
-        FanOutShard shard = NewShard(log, new PortablePoller());
+        FanOutShard shard = Shards.New(log);
         ScriptedWire slow = Add(shard, "default");
         ScriptedWire busy = Add(shard, "default");
         shard.Step();
@@ -52,7 +52,7 @@ public class PassTests
         }
 
         var poller = new CountingPoller();
-        FanOutShard shard = NewShard(log, poller);
+        FanOutShard shard = Shards.New(log, poller: poller);
         var wire = new ScriptedWire();
         shard.Add(new Subscriber(wire, TopicFilter.Default, 1, isChunked: true));
         int heardAtFifth = -1;
@@ -74,7 +74,7 @@ public class PassTests
     {
         EventLog log = NewLog();
         Publish(log, 10);
-        FanOutShard shard = NewShard(log, new PortablePoller());
+        FanOutShard shard = Shards.New(log);
         ScriptedWire[] wires = [.. Enumerable.Range(0, 2000).Select(_ => Add(shard, "default"))];
         shard.Step();
         Assert.That(wires.Sum(wire => wire.Sends), Is.InRange(1, 300), "sends of one pass");
@@ -92,7 +92,7 @@ public class PassTests
         {
             var random = new Random(seed);
             EventLog log = NewLog(maxEvents: random.Next(1, 30), segmentBytes: 20_000);
-            FanOutShard shard = NewShard(log, new PortablePoller());
+            FanOutShard shard = Shards.New(log);
             ScriptedWire[] wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, "default"))];
             Array.ForEach(wires, wire => wire.CanWaitForRoom = true);
             int published = 0;
@@ -174,12 +174,6 @@ public class PassTests
 
     private static EventLog NewLog(long maxEvents = 1_000_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
         new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", segmentBytes);
-
-    private static FanOutShard NewShard(EventLog log, Poller poller) => new(
-        log,
-        new FanOutOptions(TimeProvider.System, TimeSpan.FromSeconds(15), TimeSpan.Zero, SlowClientPolicy.Gap),
-        poller,
-        e => Assert.Fail(e.ToString()));
 
     private sealed class CountingPoller : Poller
     {

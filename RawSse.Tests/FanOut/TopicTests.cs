@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Log;
-using RawSse.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.FanOut;
@@ -20,7 +19,7 @@ public class TopicTests
         {
             var random = new Random(seed);
             EventLog log = NewLog();
-            FanOutShard shard = NewShard(log);
+            FanOutShard shard = Shards.New(log);
             var streams = new List<(string[] Patterns, long Cursor, ScriptedWire Wire)>();
             var published = new List<string[]>();
             for (int step = 0; step < 100; step++)
@@ -70,7 +69,7 @@ public class TopicTests
     public void An_event_touches_only_those_who_asked_for_its_topic_and_a_broadcast_each_once()
     {
         EventLog log = NewLog();
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log);
         ScriptedWire[] wires = [.. Enumerable.Range(0, 10_000).Select(i => Subscribe(shard, 1, $"user/{i}", "all"))];
         shard.Step();
         _ = log.Append(new SseEvent("1"), TopicSet.Of("user/77"));
@@ -90,7 +89,7 @@ public class TopicTests
     public void Events_between_which_others_lie_are_gathered_into_one_send()
     {
         EventLog log = NewLog();
-        FanOutShard shard = NewShard(log);
+        FanOutShard shard = Shards.New(log);
         ScriptedWire wire = Subscribe(shard, 1, "a");
         shard.Step();
         for (int i = 1; i <= 100; i++)
@@ -153,10 +152,4 @@ public class TopicTests
 
     private static EventLog NewLog() =>
         new(new Retention(100_000, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", segmentBytes: 500);
-
-    private static FanOutShard NewShard(EventLog log) => new(
-        log,
-        new FanOutOptions(TimeProvider.System, TimeSpan.FromSeconds(15), TimeSpan.Zero, SlowClientPolicy.Gap),
-        new PortablePoller(),
-        e => Assert.Fail(e.ToString()));
 }

@@ -54,18 +54,20 @@ public sealed class SseServer : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger("RawSse");
         TimeProvider time = options.TimeProvider;
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
-        var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients);
+        var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
         _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets() : new PortableSockets();
         _shards = new FanOutShards(
             options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
         _connections = new ConnectionTable(_sockets, _logger);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
+        JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
+        var rate = new PublishRate(options.PublishRate, time);
         _router = new Router(
-            new EventsEndpoint(_log, _shards, options.Retry),
+            new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry),
             new PublishEndpoint(
                 new Publications((e, topics) => Publish(e, topics), () => _log.First),
-                new PublishGate(new PublishKeys(options.PublishKeys)),
+                new PublishGate(new PublishKeys(options.PublishKeys), tokens, rate, time),
                 options.MaxEventBytes),
             new StaticEndpoint(files),
             new CorsPolicy(options.CorsOrigins),
@@ -104,9 +106,9 @@ public sealed class SseServer : IAsyncDisposable
         _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
         var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));
-        _timer.Every(Housekeeping, _ =>
+        _timer.Every(Housekeeping, due =>
         {
-            LookAfter();
+            LookAfter(due);
             report.Publish();
         });
         if (_options.Tick > TimeSpan.Zero)
@@ -195,15 +197,12 @@ public sealed class SseServer : IAsyncDisposable
     private void Serve(Connection connection) =>
         _ = new HttpConnection(connection, _router.HandleAsync, _options.TimeProvider, _logger).RunAsync();
 
-    private void LookAfter()
+    private void LookAfter(DateTimeOffset now)
     {
         _log.Trim();
         _ = _memory.LookAfter(_connections.Opened);
         _connections.Expire(_options.TimeProvider.GetTimestamp());
-        if (_options.Heartbeat > TimeSpan.Zero)
-        {
-            _shards.Heartbeat();
-        }
+        _shards.LookAfter(now);
     }
 
     /// <summary>A loop that ended by an exception leaves a server that looks alive and is not: let all of it end.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RawSse.Events;
 using RawSse.Net;
+using RawSse.Security;
 using RawSse.Sources;
 
 namespace RawSse;
@@ -75,6 +76,23 @@ public sealed class SseServerOptions
     /// </summary>
     public IReadOnlyList<string> PublishKeys { get; set; } = [];
 
+    /// <summary>The keys that verify tokens (RFC 7519); any of them will do, so that one can replace another. None by default.</summary>
+    public IReadOnlyList<JwtKey> JwtKeys { get; set; } = [];
+
+    /// <summary>Whom tokens must be for (<c>aud</c>); null to take those for anyone.</summary>
+    public string? JwtAudience { get; set; }
+
+    /// <summary>
+    /// Whether topics are read only with a token that names them. Not so by default: what a page shows to everyone needs none.
+    /// </summary>
+    public bool IsPrivate { get; set; }
+
+    /// <summary>
+    /// Events that each publisher may publish over HTTP a second, and at once after a second of silence; 0 for no limit, as by
+    /// default: who may publish at all is trusted.
+    /// </summary>
+    public int PublishRate { get; set; }
+
     /// <summary>
     /// Origins whose pages may read streams and publish, such as <c>https://app.example</c>; <c>*</c> for any, without
     /// credentials. None by default: the built-in page needs none.
@@ -117,6 +135,12 @@ public sealed class SseServerOptions
             throw new ArgumentException("a key may not be empty", nameof(PublishKeys));
         }
 
+        if (JwtKeys.Count == 0 && IsPrivate)
+        {
+            throw new ArgumentException("private topics need a key that verifies tokens", nameof(IsPrivate));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(PublishRate, nameof(PublishRate));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
     }
 }

@@ -16,9 +16,9 @@ public partial class HouseTests
         ["FanOut"] = ["Log", "Events", "Net"],
         ["Http"] = ["Net", "Diagnostics"],
         ["Sources"] = ["Events"],
-        ["Security"] = [],
+        ["Security"] = ["Events"],
         ["Endpoints"] = ["Http", "Events", "Log", "FanOut", "Security"],
-        ["Cli"] = ["Net", "Events", "Sources"],
+        ["Cli"] = ["Net", "Events", "Sources", "Security"],
     };
 
     private static string Server => Path.Combine(Places.Repository, "RawSse.Server");

@@ -32,7 +32,7 @@ public class DeliveryBenchmarks
         // The lists of a segment double as they fill: half full, what is measured fits in.
         for (int i = 0; i < Room; i++)
             _ = _log.Append(Event, TopicSet.Default);
-        _delivery = new(_log, SlowClientPolicy.Gap);
+        _delivery = new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
         foreach (NullWire wire in _wires)
             _delivery.Admit(new(wire, TopicFilter.Default, _log.Next, Chunked), now: 0);
         _delivery.Pass(now: 0);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RawSse.Events;
 using RawSse.Net;
+using RawSse.Security;
 using RawSse.Sources;
 
 namespace RawSse.Cli;
@@ -44,6 +45,14 @@ internal sealed class CommandLineOptions
             (o, values) => o.Server.FollowedFiles = [.. values.Select(ParseFile)]),
         new("publish-key", "key", "bearer key that may publish; without any, only this machine may; repeatable", true,
             (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
+        new("jwt-key", "key|file", "verifies tokens: a secret (HS256) or a public key in PEM (RS256, ES256); repeatable", true,
+            (o, values) => o.Server.JwtKeys = [.. values.Select(ReadJwtKey)]),
+        One("jwt-audience", "name", "tokens must be for this audience (aud); default: any",
+            (o, value) => o.Server.JwtAudience = value),
+        One("private", "true|false", "topics are read only with a token that names them; takes --jwt-key",
+            (o, value) => o.Server.IsPrivate = ParseSwitch(value)) with { ValueIfBare = "true" },
+        One("publish-rate", "n/s", "events a second that each publisher may publish over HTTP; default: no limit",
+            (o, value) => o.Server.PublishRate = ParseRate(value)),
         new("cors-origin", "origin", "pages of this origin may use /events; * for any, without credentials; repeatable", true,
             (o, values) => o.Server.CorsOrigins = [.. values.Select(ParseOrigin)]),
         One("max-connections", "n", "default: what the descriptor limit allows, less a reserve",
@@ -106,6 +115,37 @@ internal sealed class CommandLineOptions
         key.Length > 0 && !key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? key
             : throw new FormatException("takes a key without white space");
+
+    private static JwtKey ReadJwtKey(string value)
+    {
+        if (File.Exists(value))
+        {
+            return JwtKey.Parse(ReadKeyFile(value));
+        }
+
+        // The name of a file that is not there must not become a secret that everyone can guess.
+        bool looksLikeFile = Path.IsPathRooted(value) || value.StartsWith('.') || value.StartsWith('~')
+            || Path.GetExtension(value) is ".pem" or ".key" or ".pub" or ".crt" or ".cer" or ".txt";
+        return looksLikeFile ? throw new FormatException("takes a key, or a file that is there") : JwtKey.Parse(value);
+    }
+
+    private static string ReadKeyFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException("takes a key, or a file that can be read", e);
+        }
+    }
+
+    private static bool ParseSwitch(string text) =>
+        bool.TryParse(text, out bool isOn) ? isOn : throw new FormatException("takes true or false, or nothing for true");
+
+    private static int ParseRate(string text) =>
+        (int)ParseCount(text.EndsWith("/s", StringComparison.Ordinal) ? text[..^2] : text, atMost: 1_000_000);
 
     private static string ParseOrigin(string text) =>
         text == "*" || (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.GetLeftPart(UriPartial.Authority) == text)

@@ -45,6 +45,11 @@ internal static class OptionSources
             }
         }
 
+        if (options.Server.JwtKeys.Count == 0 && (options.Server.IsPrivate || options.Server.JwtAudience is not null))
+        {
+            throw new FormatException($"--{(options.Server.IsPrivate ? "private" : "jwt-audience")}: takes a --jwt-key besides");
+        }
+
         return options;
     }
 

@@ -6,7 +6,7 @@ using RawSse.Log;
 namespace RawSse.Endpoints;
 
 /// <summary><c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers the head, finds the cursor, and hands the socket to a shard.</summary>
-internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, TimeSpan retry)
+internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, SubscribeGate gate, TimeSpan retry)
 {
     private static readonly (string, string)[] BareHeaders =
     [
@@ -19,11 +19,17 @@ internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, TimeSpan
     private static readonly (string, string)[] ChunkedHeaders = [.. BareHeaders, ("Transfer-Encoding", "chunked")];
 
     /// <summary>Answers a request for a stream.</summary>
-    public HttpResponse Handle(HttpRequest request)
+    public async ValueTask<HttpResponse> HandleAsync(HttpRequest request)
     {
         if (!EventsQuery.TryRead(request, out EventsQuery query, out string? problem))
         {
             return HttpResponse.Text(400, problem);
+        }
+
+        (DateTimeOffset expires, HttpResponse? refusal) = await gate.AdmitAsync(request, query).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            return refusal;
         }
 
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
@@ -41,7 +47,8 @@ internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, TimeSpan
             Closes = !isChunked,
             TakeOver = request.IsMethod("HEAD"u8)
                 ? null
-                : connection => shards.Add(new Subscriber(connection, query.Filter, point.Cursor, isChunked)),
+                : connection => shards.Add(
+                    new Subscriber(connection, query.Filter, point.Cursor, isChunked) { Expires = expires.UtcTicks }),
         };
     }
 }

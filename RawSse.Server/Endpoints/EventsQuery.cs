@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using RawSse.Events;
-using RawSse.FanOut;
 using RawSse.Http;
 
 namespace RawSse.Endpoints;
@@ -9,13 +8,15 @@ namespace RawSse.Endpoints;
 /// <summary>What a client asks of <c>/events</c>.</summary>
 /// <param name="Filter">The topics; the default topic where none is named.</param>
 /// <param name="Cursor">The cursor as it came; empty for live.</param>
-internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor)
+/// <param name="Token">The token, for clients that can't set a header; empty for none.</param>
+internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor, byte[] Token)
 {
     /// <summary>Reads the query and the header <c>Last-Event-ID</c>, which wins.</summary>
     public static bool TryRead(HttpRequest request, out EventsQuery query, [NotNullWhen(false)] out string? problem)
     {
         query = default;
         byte[] cursor = [];
+        byte[] token = [];
         List<string>? topics = null;
         var pairs = new QueryString(request.Query);
         while (pairs.TryRead(out ReadOnlySpan<byte> name, out byte[]? value, out problem))
@@ -27,6 +28,10 @@ internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor)
             else if (IsCursor(name))
             {
                 cursor = value;
+            }
+            else if (name.SequenceEqual("access_token"u8))
+            {
+                token = value;
             }
         }
 
@@ -41,7 +46,7 @@ internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor)
             cursor = header.ToArray();
         }
 
-        query = new EventsQuery(topics is null ? TopicFilter.Default : TopicFilter.Of(topics), cursor);
+        query = new EventsQuery(topics is null ? TopicFilter.Default : TopicFilter.Of(topics), cursor, token);
         return true;
     }
 

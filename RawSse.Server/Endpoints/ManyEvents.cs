@@ -7,12 +7,18 @@ namespace RawSse.Endpoints;
 /// data of one, or <c>text/event-stream</c>, where each block of lines is one.
 /// </summary>
 /// <param name="publications">Where they go.</param>
+/// <param name="permit">What their sender may.</param>
 /// <param name="query">What the query said for all of them.</param>
 /// <param name="topics">On which topics.</param>
 /// <param name="maxEventBytes">Data and type of one event together.</param>
 /// <param name="isEventStream">Which of the two.</param>
 internal sealed class ManyEvents(
-    Publications publications, PublishFields query, TopicSet topics, int maxEventBytes, bool isEventStream)
+    Publications publications,
+    PublishPermit permit,
+    PublishFields query,
+    TopicSet topics,
+    int maxEventBytes,
+    bool isEventStream)
 {
     private readonly LineSplitter _lines = new(maxEventBytes + "retry: ".Length);
     private readonly List<byte> _data = [];
@@ -25,11 +31,11 @@ internal sealed class ManyEvents(
     /// <summary>The id of the last.</summary>
     public EventId Last { get; private set; }
 
-    /// <summary>What is wrong with the line that was read last, in one line; null if nothing is.</summary>
-    public string? Problem { get; private set; }
+    /// <summary>Why the event that was read last was not published; null if it was.</summary>
+    public PublishRefusal? Refusal { get; private set; }
 
     /// <summary>Feeds what has come of the body.</summary>
-    /// <returns>False if a line was wrong: see <see cref="Problem"/>.</returns>
+    /// <returns>False if a line was wrong: see <see cref="Refusal"/>.</returns>
     public bool Feed(ReadOnlySpan<byte> bytes) => _lines.Feed(bytes, ReadLine);
 
     /// <summary>The body has ended.</summary>
@@ -105,14 +111,21 @@ internal sealed class ManyEvents(
             return Refuse(problem);
         }
 
+        if (permit.CountOne() is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
         Last = publications.Publish(publication);
         Count++;
         return true;
     }
 
-    private bool Refuse(string problem)
+    private bool Refuse(string problem) => Refuse(new PublishRefusal(400, problem));
+
+    private bool Refuse(PublishRefusal refusal)
     {
-        Problem = $"event {Count + 1}: {problem}; {Count} before it were published";
+        Refusal = refusal with { Line = $"event {Count + 1}: {refusal.Line}; {Count} before it were published" };
         return false;
     }
 }

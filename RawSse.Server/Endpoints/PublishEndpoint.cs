@@ -21,9 +21,15 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
     /// <summary>Answers a publication.</summary>
     public async ValueTask<HttpResponse> HandleAsync(HttpRequest request, HttpBodyReader body)
     {
-        if (gate.Refuse(request) is { } refusal)
+        (PublishPermit? permit, HttpResponse? refusal) = await gate.AdmitAsync(request).ConfigureAwait(false);
+        if (permit is null)
         {
-            return refusal;
+            return refusal!;
+        }
+
+        if (IsEncoded(request))
+        {
+            return HttpResponse.Text(415, "this takes bodies without Content-Encoding", closes: true);
         }
 
         var fields = new PublishFields();
@@ -34,19 +40,24 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
 
         return MediaType(request) switch
         {
-            "application/x-ndjson" => await PublishManyAsync(fields, body, isEventStream: false).ConfigureAwait(false),
-            "text/event-stream" => await PublishManyAsync(fields, body, isEventStream: true).ConfigureAwait(false),
-            "application/x-www-form-urlencoded" => await PublishOneAsync(fields, body, isForm: true).ConfigureAwait(false),
-            _ => await PublishOneAsync(fields, body, isForm: false).ConfigureAwait(false),
+            "application/x-ndjson" => await PublishManyAsync(permit, fields, body, isEventStream: false).ConfigureAwait(false),
+            "text/event-stream" => await PublishManyAsync(permit, fields, body, isEventStream: true).ConfigureAwait(false),
+            "application/x-www-form-urlencoded" => await PublishOneAsync(permit, fields, body, isForm: true).ConfigureAwait(false),
+            _ => await PublishOneAsync(permit, fields, body, isForm: false).ConfigureAwait(false),
         };
     }
+
+    private static bool IsEncoded(HttpRequest request) =>
+        request.TryGetHeader("content-encoding"u8, out ReadOnlySpan<byte> encoding)
+        && !Ascii.EqualsIgnoreCase(encoding, "identity"u8);
 
     private static string MediaType(HttpRequest request) =>
         request.TryGetHeader("content-type"u8, out ReadOnlySpan<byte> type)
             ? Encoding.ASCII.GetString(type).Split(';')[0].Trim().ToLowerInvariant()
             : "";
 
-    private async ValueTask<HttpResponse> PublishOneAsync(PublishFields fields, HttpBodyReader body, bool isForm)
+    private async ValueTask<HttpResponse> PublishOneAsync(
+        PublishPermit permit, PublishFields fields, HttpBodyReader body, bool isForm)
     {
         // A form takes up to three bytes for one, and has other fields.
         int atMost = isForm ? (maxEventBytes * 3) + ReadAtOnce : maxEventBytes;
@@ -63,8 +74,8 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             int length = await body.ReadAllAsync(buffer.AsMemory(0, room)).ConfigureAwait(false);
             return length < 0 ? Unreadable(body)
                 : length == room ? TooLarge()
-                : isForm ? PublishForm(fields, buffer.AsMemory(0, length))
-                : Publish(fields, buffer.AsMemory(0, length));
+                : isForm ? PublishForm(permit, fields, buffer.AsMemory(0, length))
+                : Publish(permit, fields, buffer.AsMemory(0, length));
         }
         finally
         {
@@ -72,14 +83,14 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         }
     }
 
-    private HttpResponse PublishForm(PublishFields query, ReadOnlyMemory<byte> form)
+    private HttpResponse PublishForm(PublishPermit permit, PublishFields query, ReadOnlyMemory<byte> form)
     {
         // "curl -d hello" says that it sends a form. Without a field "data" it is plain text, whatever it looks like.
         var fields = new PublishFields();
         bool isForm = fields.TryRead(form.Span, isForm: true, out string? problem);
         if (fields.Data is null && (isForm || !QueryString.Has(form.Span, "data"u8)))
         {
-            return Publish(query, form);
+            return Publish(permit, query, form);
         }
 
         if (!isForm)
@@ -91,23 +102,29 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         fields.Type = fields.Type.Length > 0 ? fields.Type : query.Type;
         fields.Retry ??= query.Retry;
         fields.Key ??= query.Key;
-        return Publish(fields, fields.Data!);
+        return Publish(permit, fields, fields.Data!);
     }
 
-    private HttpResponse Publish(PublishFields fields, ReadOnlyMemory<byte> data)
+    private HttpResponse Publish(PublishPermit permit, PublishFields fields, ReadOnlyMemory<byte> data)
     {
         if (data.Length + fields.Type.Length > maxEventBytes)
         {
             return TooLarge();
         }
 
-        return _topics.TryGet(fields.Topics, out TopicSet? topics, out string? problem)
-            && fields.TryPublish(data, topics, out Publication publication, out problem)
-            ? HttpResponse.Text(200, publications.Publish(publication).ToString())
-            : HttpResponse.Text(400, problem);
+        if (!_topics.TryGet(fields.Topics, out TopicSet? topics, out string? problem)
+            || !fields.TryPublish(data, topics, out Publication publication, out problem))
+        {
+            return HttpResponse.Text(400, problem);
+        }
+
+        return (permit.Refuse(topics) ?? permit.CountOne()) is { } refusal
+            ? refusal.ToAnswer(closes: false)
+            : HttpResponse.Text(200, publications.Publish(publication).ToString());
     }
 
-    private async ValueTask<HttpResponse> PublishManyAsync(PublishFields query, HttpBodyReader body, bool isEventStream)
+    private async ValueTask<HttpResponse> PublishManyAsync(
+        PublishPermit permit, PublishFields query, HttpBodyReader body, bool isEventStream)
     {
         if (query.Key is not null)
         {
@@ -119,9 +136,14 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             return HttpResponse.Text(400, problem, closes: true);
         }
 
+        if (permit.Refuse(topics) is { } refusal)
+        {
+            return refusal.ToAnswer(closes: true);
+        }
+
         // A pipe may be silent for hours, and means to go on.
         body.TakesItsTime();
-        var events = new ManyEvents(publications, query, topics, maxEventBytes, isEventStream);
+        var events = new ManyEvents(publications, permit, query, topics, maxEventBytes, isEventStream);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadAtOnce);
         try
         {
@@ -130,12 +152,12 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             {
                 if (!events.Feed(buffer.AsSpan(0, read)))
                 {
-                    return HttpResponse.Text(400, events.Problem!, closes: true);
+                    return events.Refusal!.Value.ToAnswer(closes: true);
                 }
             }
 
             return read < 0 ? Unreadable(body)
-                : !events.Finish() ? HttpResponse.Text(400, events.Problem!)
+                : !events.Finish() ? events.Refusal!.Value.ToAnswer(closes: false)
                 : events.Count == 0 ? HttpResponse.Text(400, "the body holds no event")
                 : HttpResponse.Text(200, events.Last.ToString());
         }

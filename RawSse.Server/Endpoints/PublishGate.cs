@@ -5,29 +5,41 @@ using RawSse.Security;
 namespace RawSse.Endpoints;
 
 /// <summary>Lets a request publish, or answers why not: reads from the request what the policies decide on.</summary>
-/// <param name="keys">The keys that may publish; none to let only this machine.</param>
-internal sealed class PublishGate(PublishKeys keys)
+/// <param name="keys">The keys that may publish.</param>
+/// <param name="tokens">Verifies tokens; null where none are taken. Without keys and tokens only this machine may publish.</param>
+/// <param name="rate">How fast each may publish.</param>
+/// <param name="time">The server's clock.</param>
+internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time)
 {
-    /// <summary>The refusal; null if the request may publish.</summary>
-    public HttpResponse? Refuse(HttpRequest request)
+    private static readonly Grant ThisMachine = Grant.ToPublish("this machine");
+
+    /// <summary>What the request may publish; or the answer that refuses it.</summary>
+    public async ValueTask<(PublishPermit? Permit, HttpResponse? Refusal)> AdmitAsync(HttpRequest request)
     {
-        if (!keys.IsEmpty)
+        if (keys.IsEmpty && tokens is null)
         {
-            if (!keys.Accept(Bearer(request)))
-            {
-                return HttpResponse.Unauthorized("publishing takes Authorization: Bearer <key>, with a key of this server");
-            }
-        }
-        else if (PublishPolicy.Refuse(Facts(request)) is { } refusal)
-        {
-            return HttpResponse.Text(403, refusal, closes: true);
+            return PublishPolicy.Refuse(Facts(request)) is { } reason
+                ? (null, HttpResponse.Text(403, reason, closes: true))
+                : (PermitOf(ThisMachine), null);
         }
 
-        return request.TryGetHeader("content-encoding"u8, out ReadOnlySpan<byte> encoding)
-            && !Ascii.EqualsIgnoreCase(encoding, "identity"u8)
-            ? HttpResponse.Text(415, "this takes bodies without Content-Encoding", closes: true)
-            : null;
+        if (keys.Find(BearerToken.InHeader(request)) is { } known)
+        {
+            return (PermitOf(known), null);
+        }
+
+        if (tokens is null || BearerToken.InHeader(request).IsEmpty)
+        {
+            string kind = tokens is null ? "key" : keys.IsEmpty ? "token" : "key or token";
+            return (null, HttpResponse.Unauthorized($"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server"));
+        }
+
+        string token = BearerToken.ToText(BearerToken.InHeader(request));
+        (Grant? grant, string? problem) = await tokens.VerifyAsync(token).ConfigureAwait(false);
+        return grant is null ? (null, HttpResponse.InvalidToken(problem!)) : (PermitOf(grant), null);
     }
+
+    private PublishPermit PermitOf(Grant grant) => new(grant, rate, time);
 
     private static PublisherFacts Facts(HttpRequest request) => new(
         request.Peer,
@@ -45,14 +57,6 @@ internal sealed class PublishGate(PublishKeys keys)
         || request.TryGetHeader("via"u8, out _)
         || request.TryGetHeader("x-real-ip"u8, out _)
         || request.HasHeaderThatBegins("x-forwarded-"u8);
-
-    /// <summary>The token of RFC 6750, section 2.1; empty for none.</summary>
-    private static ReadOnlySpan<byte> Bearer(HttpRequest request) =>
-        request.TryGetHeader("authorization"u8, out ReadOnlySpan<byte> value)
-            && value.Length > 7
-            && Ascii.EqualsIgnoreCase(value[..7], "bearer "u8)
-            ? value[7..].Trim((byte)' ')
-            : default;
 
     private static string? Header(HttpRequest request, ReadOnlySpan<byte> name) =>
         request.TryGetHeader(name, out ReadOnlySpan<byte> value) ? Encoding.ASCII.GetString(value) : null;

@@ -30,7 +30,7 @@ internal sealed class Router(
             // Also an answer that refuses: a page can only read why if CORS lets it.
             var headers = cors.Headers(Origin(request));
             HttpResponse answer = isFull() ? FullServer.Answer(request)
-                : isRead ? events.Handle(request)
+                : isRead ? await events.HandleAsync(request).ConfigureAwait(false)
                 : IsPublication(request) ? await publish.HandleAsync(request, body).ConfigureAwait(false)
                 : request.IsMethod("OPTIONS"u8) ? Options(headers.Count > 0)
                 : HttpResponse.MethodNotAllowed(EventsMethods);

@@ -34,6 +34,11 @@ internal static class ControlFrames
     public static byte[] Gap(GapEvent gap, EventId cursor) =>
         EventFrame.Wrap([.. Block(gap.ToEvent()), .. Encoding.ASCII.GetBytes($"id: {cursor}\n\n")]);
 
+    /// <summary>The last frame of a stream whose token has expired: the client may come back with a new one.</summary>
+    /// <param name="retry">After how long it does so by itself.</param>
+    public static byte[] Expired(TimeSpan retry) =>
+        EventFrame.Wrap(Block(new SseEvent("{}", "rawsse.expired", retry)));
+
     private static byte[] Block(SseEvent e)
     {
         byte[] block = new byte[EventEncoder.GetLength(e, id: default)];

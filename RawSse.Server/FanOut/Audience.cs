@@ -1,3 +1,5 @@
+using RawSse.Events;
+
 namespace RawSse.FanOut;
 
 /// <summary>

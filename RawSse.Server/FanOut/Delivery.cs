@@ -20,14 +20,17 @@ internal sealed class Delivery
     private readonly FrameSender _sender;
     private readonly CatchUp _lagging;
     private readonly List<Subscriber> _subscribers = [];
+    private readonly byte[] _expired;
     private long _seen;
+    private int _limited;
 
     /// <summary>Delivers what a log holds.</summary>
-    public Delivery(EventLog log, SlowClientPolicy slowClients)
+    public Delivery(EventLog log, FanOutOptions options)
     {
         _log = log;
+        _expired = ControlFrames.Expired(options.Retry);
         _sender = new FrameSender(log, _audiences);
-        _lagging = new CatchUp(log, _audiences, _sender, slowClients);
+        _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients);
         _seen = log.Next;
     }
 
@@ -50,6 +53,7 @@ internal sealed class Delivery
         subscriber.LastSent = now;
         subscriber.Audience = _audiences.Join(subscriber.Filter, subscriber.IsChunked);
         _subscribers.Add(subscriber);
+        _limited += subscriber.IsForALimitedTime ? 1 : 0;
         _lagging.Add(subscriber);
     }
 
@@ -66,6 +70,7 @@ internal sealed class Delivery
         _subscribers[subscriber.Index] = last;
         last.Index = subscriber.Index;
         _subscribers.RemoveAt(_subscribers.Count - 1);
+        _limited -= subscriber.IsForALimitedTime ? 1 : 0;
         subscriber.Index = -1;
         _audiences.LeaveCurrent(subscriber, subscriber.Cursor);
         _audiences.Leave(subscriber.Audience!);
@@ -122,6 +127,19 @@ internal sealed class Delivery
             if (!subscriber.SendControl(frame))
             {
                 _audiences.LeaveCurrent(subscriber, subscriber.Cursor);
+            }
+        }
+    }
+
+    /// <summary>Ends the streams of those who may not read any longer.</summary>
+    /// <param name="utcNow">The time, in UTC ticks.</param>
+    public void EndExpired(long utcNow)
+    {
+        for (int i = _limited > 0 ? _subscribers.Count - 1 : -1; i >= 0; i--)
+        {
+            if (_subscribers[i].Expires <= utcNow)
+            {
+                _subscribers[i].End(CloseReason.TokenExpired, _expired);
             }
         }
     }

@@ -38,7 +38,7 @@ internal sealed class FanOutShard
     public FanOutShard(EventLog log, FanOutOptions options, Poller poller, Action<Exception> died)
     {
         _poller = poller;
-        _delivery = new Delivery(log, options.SlowClients);
+        _delivery = new Delivery(log, options);
         _time = options.Time;
         _heartbeat = (long)(options.Heartbeat.TotalSeconds * _time.TimestampFrequency);
         _coalesce = options.Coalesce;
@@ -164,8 +164,13 @@ internal sealed class FanOutShard
                 }
 
                 break;
-            case ShardMessageKind.Heartbeat:
-                _delivery.SendHeartbeats(now, _heartbeat);
+            case ShardMessageKind.LookAfter:
+                _delivery.EndExpired(message.UtcNow);
+                if (_heartbeat > 0)
+                {
+                    _delivery.SendHeartbeats(now, _heartbeat);
+                }
+
                 break;
             case ShardMessageKind.Stop:
                 _delivery.EndAll(CloseReason.ServerStopped);

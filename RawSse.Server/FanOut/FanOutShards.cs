@@ -54,12 +54,13 @@ internal sealed class FanOutShards
         }
     }
 
-    /// <summary>Sends a comment to each stream that was silent too long.</summary>
-    public void Heartbeat()
+    /// <summary>Has them look after streams that were silent too long, or whose time is over.</summary>
+    /// <param name="utcNow">The time that it is, or is about to be: the shared timer may be a moment early.</param>
+    public void LookAfter(DateTimeOffset utcNow)
     {
         foreach (FanOutShard shard in _shards)
         {
-            shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+            shard.Post(new ShardMessage(ShardMessageKind.LookAfter, UtcNow: utcNow.UtcTicks));
         }
     }
 

@@ -12,8 +12,8 @@ internal enum ShardMessageKind
     /// <summary>A subscriber's wire has ended.</summary>
     Gone,
 
-    /// <summary>Send a comment to streams that were silent too long.</summary>
-    Heartbeat,
+    /// <summary>Look after streams that were silent too long, or whose time is over.</summary>
+    LookAfter,
 
     /// <summary>End every stream, then the thread.</summary>
     Stop,
@@ -22,4 +22,5 @@ internal enum ShardMessageKind
 /// <summary>One entry of a shard's inbox.</summary>
 /// <param name="Kind">What is said.</param>
 /// <param name="Subscriber">Of whom, where it is about one.</param>
-internal readonly record struct ShardMessage(ShardMessageKind Kind, Subscriber? Subscriber = null);
+/// <param name="UtcNow">The time in UTC ticks by which to look after streams.</param>
+internal readonly record struct ShardMessage(ShardMessageKind Kind, Subscriber? Subscriber = null, long UtcNow = 0);

@@ -30,6 +30,12 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     /// </summary>
     public long Cursor { get; set; } = cursor;
 
+    /// <summary>Until when its client may read, in UTC ticks.</summary>
+    public long Expires { get; init; } = DateTimeOffset.MaxValue.UtcTicks;
+
+    /// <summary>Whether that time will ever come.</summary>
+    public bool IsForALimitedTime => Expires < DateTimeOffset.MaxValue.UtcTicks;
+
     /// <summary>How much of the frame at the cursor has been sent already, where it was left in the log half sent.</summary>
     public int Begun { get; set; }
 
@@ -83,9 +89,11 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     }
 
     /// <summary>Ends the stream; properly, unless a frame is half sent.</summary>
-    public void End(CloseReason reason)
+    /// <param name="reason">Why.</param>
+    /// <param name="farewell">A last frame; null for none.</param>
+    public void End(CloseReason reason, byte[]? farewell = null)
     {
-        if (!IsWaiting && Begun == 0 && IsChunked)
+        if (!IsWaiting && Begun == 0 && (farewell is null || SendControl(farewell)) && IsChunked)
         {
             _ = Wire.Send(EventFrame.EndOfStream);
         }

@@ -40,15 +40,14 @@ internal sealed record HttpResponse
         Closes = closes,
     };
 
-    /// <summary>401, and how to be let in (RFC 6750, section 3).</summary>
-    public static HttpResponse Unauthorized(string line) => new()
-    {
-        Status = 401,
-        ContentType = "text/plain; charset=utf-8",
-        Headers = [("WWW-Authenticate", "Bearer")],
-        Body = Encoding.UTF8.GetBytes(line + "\n"),
-        Closes = true,
-    };
+    /// <summary>401 where nothing was presented, and what to present (RFC 6750, section 3).</summary>
+    public static HttpResponse Unauthorized(string line) => Challenge(401, line, "Bearer");
+
+    /// <summary>401 where what was presented is no good (RFC 6750, section 3.1).</summary>
+    public static HttpResponse InvalidToken(string line) => Challenge(401, line, "Bearer error=\"invalid_token\"");
+
+    /// <summary>403 where what was presented does not go far enough (RFC 6750, section 3.1).</summary>
+    public static HttpResponse InsufficientScope(string line) => Challenge(403, line, "Bearer error=\"insufficient_scope\"");
 
     /// <summary>405 with the methods that are allowed.</summary>
     public static HttpResponse MethodNotAllowed(string allow) => new()
@@ -58,4 +57,10 @@ internal sealed record HttpResponse
         Headers = [("Allow", allow)],
         Body = Encoding.UTF8.GetBytes($"this takes {allow}\n"),
     };
+
+    private static HttpResponse Challenge(int status, string line, string challenge)
+    {
+        HttpResponse answer = Text(status, line, closes: true);
+        return answer with { Headers = [.. answer.Headers, ("WWW-Authenticate", challenge)] };
+    }
 }

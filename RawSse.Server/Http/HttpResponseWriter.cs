@@ -97,6 +97,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, TimeProvider time, F
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         414 => "URI Too Long",
+        429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
         501 => "Not Implemented",

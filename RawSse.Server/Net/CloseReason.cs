@@ -35,6 +35,9 @@ public enum CloseReason
     /// <summary>The client fell behind further than the log reaches, and such are to be disconnected.</summary>
     TooSlow,
 
+    /// <summary>The token with which the stream was opened has expired.</summary>
+    TokenExpired,
+
     /// <summary>There were too many connections already.</summary>
     ServerFull,
 

@@ -7,23 +7,24 @@ namespace RawSse.Security;
 /// <param name="keys">The keys, UTF-8 when sent.</param>
 internal sealed class PublishKeys(IEnumerable<string> keys)
 {
-    private readonly byte[][] _hashes = [.. keys.Select(key => SHA256.HashData(Encoding.UTF8.GetBytes(key)))];
+    private readonly (byte[] Hash, Grant Grant)[] _known =
+        [.. keys.Select((key, i) => (SHA256.HashData(Encoding.UTF8.GetBytes(key)), Grant.ToPublish($"key {i}")))];
 
     /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _hashes.Length == 0;
+    public bool IsEmpty => _known.Length == 0;
 
-    /// <summary>Whether this is one of them.</summary>
-    public bool Accept(ReadOnlySpan<byte> presented)
+    /// <summary>What a key grants; null if it is not one of them.</summary>
+    public Grant? Find(ReadOnlySpan<byte> presented)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _ = SHA256.HashData(presented, hash);
-        bool isOne = false;
-        foreach (byte[] known in _hashes)
+        Grant? found = null;
+        foreach ((byte[] known, Grant grant) in _known)
         {
             // All of them, always: which one matched is nobody's business either.
-            isOne |= CryptographicOperations.FixedTimeEquals(hash, known);
+            found = CryptographicOperations.FixedTimeEquals(hash, known) ? grant : found;
         }
 
-        return isOne;
+        return found;
     }
 }

@@ -60,6 +60,9 @@ public class OptionSourcesTests
     [TestCase("log-level", "loud")]
     [TestCase("log-level", "3")]
     [TestCase("heartbeat", "1ms")]
+    [TestCase("publish-rate", "0")]
+    [TestCase("publish-rate", "5/m")]
+    [TestCase("private", "perhaps")]
     public void A_wrong_value_names_the_option_and_what_it_takes_wherever_it_came_from(string name, string value)
     {
         _commandLine[name] = [value];

@@ -154,7 +154,7 @@ public class FanOutShardTests
         Publish(log, 1, 1);
         shard.Step();
         _time.Advance(TimeSpan.FromSeconds(6));
-        shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
         shard.Step();
         Assert.Multiple(() =>
         {
@@ -162,7 +162,7 @@ public class FanOutShardTests
             Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain(":\n\n\r\n"));
         });
         _time.Advance(Shards.Heartbeat);
-        shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
         shard.Step();
         Assert.Multiple(() =>
         {
@@ -180,7 +180,7 @@ public class FanOutShardTests
         for (int second = 1; second <= 15; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            shard.Post(new ShardMessage(ShardMessageKind.Heartbeat));
+            shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
             shard.Step();
             heard.Add(wires.Count(wire => wire.Sends > 0));
         }

@@ -35,10 +35,10 @@ public class PublishKeyTests
         var keys = new PublishKeys(["abc"]);
         Assert.Multiple(() =>
         {
-            Assert.That(keys.Accept("abc"u8));
-            Assert.That(keys.Accept("ab"u8), Is.False);
-            Assert.That(keys.Accept("abcd"u8), Is.False);
-            Assert.That(keys.Accept(Encoding.UTF8.GetBytes("abc\0")), Is.False);
+            Assert.That(keys.Find("abc"u8), Is.Not.Null);
+            Assert.That(keys.Find("ab"u8), Is.Null);
+            Assert.That(keys.Find("abcd"u8), Is.Null);
+            Assert.That(keys.Find(Encoding.UTF8.GetBytes("abc\0")), Is.Null);
         });
     }
 }

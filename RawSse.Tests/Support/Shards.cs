@@ -16,7 +16,7 @@ internal static class Shards
         SlowClientPolicy slowClients = SlowClientPolicy.Gap,
         Poller? poller = null) => new(
             log,
-            new FanOutOptions(time ?? TimeProvider.System, Heartbeat, TimeSpan.Zero, slowClients),
+            new FanOutOptions(time ?? TimeProvider.System, Heartbeat, TimeSpan.Zero, slowClients, TimeSpan.FromSeconds(3)),
             poller ?? new PortablePoller(),
             e => Assert.Fail(e.ToString()));
 }

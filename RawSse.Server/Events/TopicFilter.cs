@@ -1,10 +1,9 @@
-using RawSse.Events;
 
-namespace RawSse.FanOut;
+namespace RawSse.Events;
 
 /// <summary>
-/// What a subscriber asks for: names of topics, and beginnings of names (<c>prices/*</c>). Immutable; equal if it asks
-/// for the same.
+/// What a subscriber asks for, or a token allows: names of topics, and beginnings of names (<c>prices/*</c>). Immutable;
+/// equal if it asks for the same.
 /// </summary>
 internal sealed class TopicFilter : IEquatable<TopicFilter>
 {
@@ -34,30 +33,49 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     public static TopicFilter Of(IEnumerable<string> patterns) =>
         new([.. patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
-    /// <summary>Whether an event on these topics is asked for.</summary>
+    /// <summary>Whether an event on these topics is asked for: on one of them is enough.</summary>
     public bool Matches(TopicSet topics)
     {
         foreach (string topic in topics.Names)
         {
-            if (Array.IndexOf(Names, topic) >= 0)
+            if (Matches(topic))
             {
                 return true;
-            }
-
-            foreach (string prefix in Prefixes)
-            {
-                if (prefix.Length >= ShortestPrefix(topic) && topic.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    return true;
-                }
             }
         }
 
         return false;
     }
 
+    /// <summary>Whether a topic is asked for.</summary>
+    public bool Matches(string topic) => Array.IndexOf(Names, topic) >= 0 || HasPrefixOf(topic);
+
+    /// <summary>
+    /// The first that is asked for here and goes beyond another filter; null where all this asks for, the other asks for too.
+    /// </summary>
+    public string? FirstBeyond(TopicFilter other)
+    {
+        foreach (string name in Names)
+        {
+            if (!other.Matches(name))
+            {
+                return name;
+            }
+        }
+
+        foreach (string prefix in Prefixes)
+        {
+            if (!other.HasPrefixOf(prefix))
+            {
+                return prefix + "*";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>How short a prefix may be to match: the server's own topics go only to those who name the dollar sign.</summary>
-    public static int ShortestPrefix(string topic) => topic[0] == '$' ? 1 : 0;
+    public static int ShortestPrefix(string topic) => topic.StartsWith('$') ? 1 : 0;
 
     /// <inheritdoc/>
     public bool Equals(TopicFilter? other) => other?._key == _key;
@@ -67,4 +85,17 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _key.GetHashCode();
+
+    private bool HasPrefixOf(string topic)
+    {
+        foreach (string prefix in Prefixes)
+        {
+            if (prefix.Length >= ShortestPrefix(topic) && topic.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,0 +1,37 @@
+using RawSse.Http;
+using RawSse.Security;
+
+namespace RawSse.Endpoints;
+
+/// <summary>Lets a request read topics, or answers why not.</summary>
+/// <param name="tokens">Verifies the tokens that are needed; null where everyone may read everything.</param>
+internal sealed class SubscribeGate(JwtVerifier? tokens)
+{
+    /// <summary>Until when the request may read; or the answer that refuses it.</summary>
+    public async ValueTask<(DateTimeOffset Expires, HttpResponse? Refusal)> AdmitAsync(HttpRequest request, EventsQuery query)
+    {
+        if (tokens is null)
+        {
+            return (DateTimeOffset.MaxValue, null);
+        }
+
+        if (Token(request, query) is not { Length: > 0 } token)
+        {
+            return (default, HttpResponse.Unauthorized(
+                "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query"));
+        }
+
+        (Grant? grant, string? problem) = await tokens.VerifyAsync(token).ConfigureAwait(false);
+        return grant is null ? (default, HttpResponse.InvalidToken(problem!))
+            : grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal))
+            : (grant.Expires, null);
+    }
+
+    /// <summary>What was named for this request counts before what a browser sends with all of them.</summary>
+    private static string Token(HttpRequest request, EventsQuery query)
+    {
+        ReadOnlySpan<byte> token = BearerToken.InHeader(request);
+        token = token.IsEmpty ? query.Token : token;
+        return BearerToken.ToText(token.IsEmpty ? BearerToken.InCookie(request) : token);
+    }
+}

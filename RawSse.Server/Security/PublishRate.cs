@@ -1,0 +1,70 @@
+namespace RawSse.Security;
+
+/// <summary>
+/// How many events each publisher may publish: so many a second, and as many at once after a second of silence. (The
+/// generic cell rate algorithm, ITU-T I.371: of each publisher one number is kept.)
+/// </summary>
+/// <remarks>Any thread may call.</remarks>
+/// <param name="perSecond">Events a second, at least 1; 0 for no limit.</param>
+/// <param name="time">The server's clock.</param>
+internal sealed class PublishRate(int perSecond, TimeProvider time)
+{
+    /// <summary>Above so many, those are forgotten who have been silent for long enough to owe nothing.</summary>
+    private const int FewPublishers = 1000;
+
+    private readonly Lock _changing = new();
+
+    /// <summary>When each publisher would have been done, had it kept to the pace.</summary>
+    private readonly Dictionary<string, long> _paidUntil = [];
+
+    private int _forgetAt = FewPublishers;
+
+    /// <summary>How many publishers are known.</summary>
+    internal int Known => _paidUntil.Count;
+
+    /// <summary>Counts one event, if its publisher may publish it now.</summary>
+    /// <returns>Zero; or how long the publisher has to wait, and then nothing was counted.</returns>
+    public TimeSpan Take(string holder)
+    {
+        if (perSecond == 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        long second = time.TimestampFrequency;
+        long pace = second / perSecond;
+        lock (_changing)
+        {
+            long now = time.GetTimestamp();
+            long paidUntil = Math.Max(now, _paidUntil.GetValueOrDefault(holder));
+            long tooEarly = paidUntil + pace - second - now;
+            if (tooEarly > 0)
+            {
+                return TimeSpan.FromSeconds((double)tooEarly / second);
+            }
+
+            _paidUntil[holder] = paidUntil + pace;
+            Forget(now);
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void Forget(long now)
+    {
+        if (_paidUntil.Count < _forgetAt)
+        {
+            return;
+        }
+
+        foreach ((string holder, long paidUntil) in _paidUntil)
+        {
+            if (paidUntil <= now)
+            {
+                _ = _paidUntil.Remove(holder);
+            }
+        }
+
+        // Twice as many as there are really at work: so the look at all of them is paid for by as many that came.
+        _forgetAt = Math.Max(FewPublishers, 2 * _paidUntil.Count);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Security;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Security;
+
+public class JwtVerifierTests
+{
+    private const string All = """{"rawsse":{"publish":["*"],"subscribe":["*"]}}""";
+    private const long Now = 1_800_000_000;
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(Now));
+
+    [Test]
+    public async Task Tokens_of_all_three_algorithms_are_taken_with_any_of_the_keys()
+    {
+        using var rsa = RSA.Create(2048);
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        JwtVerifier verifier = Verifier(Tokens.Secret, rsa.ExportSubjectPublicKeyInfoPem(), ecdsa.ExportSubjectPublicKeyInfoPem());
+        foreach (string token in new[] { Tokens.Of(All), Tokens.Rs256(All, rsa), Tokens.Es256(All, ecdsa) })
+        {
+            (Grant? grant, string? problem) = await verifier.VerifyAsync(token);
+            Assert.That((grant?.Publish?.Matches("a"), grant?.Subscribe?.Matches("a"), problem), Is.EqualTo((true, true, (string?)null)));
+        }
+    }
+
+    [Test]
+    public async Task Tokens_of_other_keys_and_algorithms_are_not()
+    {
+        using var rsa = RSA.Create(2048);
+        using var otherRsa = RSA.Create(2048);
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var otherEcdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string pem = rsa.ExportSubjectPublicKeyInfoPem();
+        byte[] secret = Encoding.UTF8.GetBytes(Tokens.Secret);
+        string[] wrong =
+        [
+            Tokens.Rs256(All, otherRsa),
+            Tokens.Es256(All, otherEcdsa),
+            Tokens.Hs256(All, Encoding.UTF8.GetBytes(Tokens.Secret + " ")),
+
+            // The public key is no secret: who knows it must not be able to sign with it.
+            Tokens.Hs256(All, Encoding.UTF8.GetBytes(pem)),
+            Tokens.Hs256(All, rsa.ExportSubjectPublicKeyInfo()),
+            Tokens.Sign("none", All, _ => []),
+            Tokens.Sign("None", All, _ => []),
+            Tokens.Sign("", All, _ => []),
+            Tokens.Sign("HS256", All, _ => []),
+            Tokens.Sign("HS512", All, bytes => HMACSHA512.HashData(secret, bytes)),
+            Tokens.Sign("PS256", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
+            Tokens.Sign("RS512", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)),
+            Tokens.Of(All)[..^4],
+            Tokens.Of(All).Replace(".", ".e30", StringComparison.Ordinal),
+        ];
+        JwtVerifier verifier = Verifier(Tokens.Secret, pem, ecdsa.ExportSubjectPublicKeyInfoPem());
+        foreach (string token in wrong)
+        {
+            (Grant? grant, string? problem) = await verifier.VerifyAsync(token);
+            Assert.That(grant, Is.Null, token);
+            Assert.That(problem, Does.StartWith("the token "), token);
+        }
+    }
+
+    [TestCase("")]
+    [TestCase(".")]
+    [TestCase("..")]
+    [TestCase("a.b.c")]
+    [TestCase("a.b.c.d.e")]
+    [TestCase("e30.e30.")]
+    [TestCase("key-one")]
+    [TestCase("?.?.?")]
+    public async Task What_is_no_token_gets_one_line(string token)
+    {
+        (Grant? grant, string? problem) = await Verifier(Tokens.Secret).VerifyAsync(token);
+        Assert.That((grant, problem), Is.EqualTo(((Grant?)null, "the token can't be read")).Or.EqualTo(
+            ((Grant?)null, "the token is not signed with a key of this server")));
+    }
+
+    [TestCase("1800000001", null)]
+    [TestCase("1800000000.5", null)]
+    [TestCase("1800000000", "has expired")]
+    [TestCase("1799999999", "has expired")]
+    [TestCase("0", "has expired")]
+    [TestCase("-1", "takes seconds")]
+    [TestCase("\"1900000000\"", "takes seconds")]
+    [TestCase("null", "can't be read")]
+    [TestCase("1e300", "can't be read")]
+    [TestCase("[1900000000]", "can't be read")]
+    public async Task A_token_is_good_until_it_expires_to_the_second(string exp, string? problem) =>
+        await AssertAsync($$$"""{"exp":{{{exp}}},"rawsse":{"publish":["*"]}}""", problem);
+
+    [TestCase("1799999999", null)]
+    [TestCase("1800000030", null, Description = "clocks differ")]
+    [TestCase("1800000031", "not valid yet")]
+    [TestCase("\"1\"", "takes seconds")]
+    public async Task And_not_before_it_begins(string nbf, string? problem) =>
+        await AssertAsync($$$"""{"nbf":{{{nbf}}},"rawsse":{"publish":["*"]}}""", problem);
+
+    [TestCase("""{"aud":"us","rawsse":{"publish":["*"]}}""", null)]
+    [TestCase("""{"aud":["them","us"],"rawsse":{"publish":["*"]}}""", null)]
+    [TestCase("""{"aud":"them","rawsse":{"publish":["*"]}}""", "for another audience")]
+    [TestCase("""{"aud":[],"rawsse":{"publish":["*"]}}""", "for another audience")]
+    [TestCase("""{"rawsse":{"publish":["*"]}}""", "for another audience")]
+    public async Task An_audience_that_was_asked_for_must_be_named(string claims, string? problem) =>
+        await AssertAsync(claims, problem, audience: "us");
+
+    [TestCase("""{"rawsse":{"publish":"*"}}""")]
+    [TestCase("""{"rawsse":{"publish":[1]}}""")]
+    [TestCase("""{"rawsse":{"publish":[""]}}""")]
+    [TestCase("""{"rawsse":{"publish":["a\n"]}}""")]
+    [TestCase("""{"rawsse":{"publish":{"a":1}}}""")]
+    [TestCase("""{"rawsse":[]}""")]
+    [TestCase("""{"rawsse":"*"}""")]
+    [TestCase("""{"rawsse":{"publish":["a"],"publish":["*"]}}""")]
+    [TestCase("""{"exp":1,"exp":1900000000,"rawsse":{"publish":["*"]}}""")]
+    public async Task Claims_that_are_not_understood_grant_nothing(string claims)
+    {
+        (Grant? grant, string? problem) = await Verifier(Tokens.Secret).VerifyAsync(Tokens.Of(claims));
+        Assert.That((grant, problem), Is.EqualTo(((Grant?)null, problem)));
+        Assert.That(problem, Does.StartWith("the token's claim"));
+    }
+
+    [TestCase("{}")]
+    [TestCase("""{"rawsse":{}}""")]
+    [TestCase("""{"rawsse":{"publish":[],"subscribe":[]}}""")]
+    [TestCase("""{"publish":["*"],"subscribe":["*"]}""")]
+    public async Task A_token_that_says_nothing_of_topics_allows_none(string claims)
+    {
+        (Grant? grant, _) = await Verifier(Tokens.Secret).VerifyAsync(Tokens.Of(claims));
+        Assert.That((grant!.Publish, grant.Subscribe), Is.EqualTo((default(object), default(object))));
+    }
+
+    [Test]
+    public async Task Who_holds_a_token_is_its_subject_or_the_token_itself()
+    {
+        Assert.That(await HolderAsync("""{"sub":"x","jti":"1"}"""), Is.EqualTo(await HolderAsync("""{"sub":"x","jti":"2"}""")));
+        Assert.That(await HolderAsync("""{"jti":"1"}"""), Is.Not.EqualTo(await HolderAsync("""{"jti":"2"}""")));
+
+        async Task<string> HolderAsync(string claims) => (await Verifier(Tokens.Secret).VerifyAsync(Tokens.Of(claims))).Grant!.Holder;
+    }
+
+    private JwtVerifier Verifier(params string[] keys) => new([.. keys.Select(JwtKey.Parse)], null, _time);
+
+    private async Task AssertAsync(string claims, string? expected, string? audience = null)
+    {
+        var verifier = new JwtVerifier([JwtKey.Parse(Tokens.Secret)], audience, _time);
+        (Grant? grant, string? problem) = await verifier.VerifyAsync(Tokens.Of(claims));
+        Assert.That(grant is null, Is.EqualTo(expected is not null), problem);
+        Assert.That(problem ?? "", Does.Contain(expected ?? ""));
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Security;
+
+namespace RawSse.Tests.Security;
+
+public class PublishRateTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public void A_second_s_worth_at_once_then_one_at_a_time()
+    {
+        var rate = new PublishRate(10, _time);
+        Assert.That(Enumerable.Range(0, 10).Select(_ => rate.Take("a")), Has.All.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.FromMilliseconds(100)));
+        Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.FromMilliseconds(100)), "what was refused is not counted");
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Take("a"), Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void Each_publisher_has_a_pace_of_its_own()
+    {
+        var rate = new PublishRate(1, _time);
+        Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(rate.Take("b"), Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void Over_a_long_time_nobody_gets_more_than_the_pace_and_one_second([Values(1, 3, 1000, 1_000_000)] int perSecond)
+    {
+        var rate = new PublishRate(perSecond, _time);
+        var random = new Random(1);
+        long taken = 0;
+        long started = _time.GetTimestamp();
+        for (int i = 0; i < 20_000; i++)
+        {
+            taken += rate.Take("a") == TimeSpan.Zero ? 1 : 0;
+            if (random.Next(100) == 0)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(random.Next(50)));
+            }
+        }
+
+        double most = perSecond * (_time.GetElapsedTime(started).TotalSeconds + 1);
+        Assert.That(taken, Is.InRange(Math.Min(20_000, most - 2) * 0.9, most + 1));
+    }
+
+    [Test]
+    public void Without_a_limit_nobody_waits() =>
+        Assert.That(Enumerable.Range(0, 1000).Select(_ => new PublishRate(0, _time).Take("a")), Has.All.EqualTo(TimeSpan.Zero));
+
+    [Test]
+    public void Publishers_who_have_gone_are_forgotten_and_those_who_owe_are_not()
+    {
+        var rate = new PublishRate(1, _time);
+        for (int i = 0; i < 5000; i++)
+        {
+            _ = rate.Take($"publisher {i}");
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(rate.Known, Is.LessThan(3000));
+            Assert.That(rate.Take("publisher 4999"), Is.GreaterThan(TimeSpan.Zero));
+        });
+    }
+}

@@ -10,6 +10,7 @@ const STATES = {
   open: ["Open", "each event shows as it comes"],
   reconnecting: ["Reconnecting", "no connection; the browser tries again by itself"],
   dropped: ["Dropped", "the server goes on without this page"],
+  refused: ["Refused", "the topic is private: this page needs a token"],
 };
 
 const GAPS = {
@@ -23,6 +24,9 @@ const GAPS = {
 const page = Object.fromEntries([...document.querySelectorAll("[id]")].map(element => [element.id, element]));
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
+// In the fragment of the page's address a token stays in the browser.
+const token = new URLSearchParams(location.hash.slice(1)).get("access_token");
+
 let source = null;
 let state = "connecting";
 let timer = 0;
@@ -33,15 +37,21 @@ let cursor = ""; // the id of the place right before the next event
 let replayStart = 0;
 let replayEnd = 0;
 
+// An EventSource can't be given headers, so cursor and token go into the query. When the browser comes back by itself it
+// sends the header Last-Event-ID, which wins.
+function address() {
+  const query = new URLSearchParams({ ...(cursor && { lastEventId: cursor }), ...(token && { access_token: token }) });
+  return query.size ? `events?${query}` : "events";
+}
+
 function connect() {
-  // A new EventSource can't be given a Last-Event-ID header, so the cursor goes into the query. When the browser comes
-  // back by itself it sends the header, which wins.
-  source = new EventSource("events" + (cursor && `?lastEventId=${cursor}`));
+  source = new EventSource(address());
   source.addEventListener("open", opened);
   source.addEventListener("error", lost);
   source.addEventListener("message", show);
   source.addEventListener("rawsse.gap", gap);
   source.addEventListener("rawsse.drain", () => note("The server is closing: it asks everyone to come back later."));
+  source.addEventListener("rawsse.expired", () => note("The token has expired."));
   source.addEventListener("rawsse.busy", () => note("The server is full: it asks to try again later."));
 }
 
@@ -60,7 +70,20 @@ function lost() {
   }
   enter("reconnecting");
   if (source.readyState === EventSource.CLOSED) {
-    // Browsers give up after any answer that is not a stream, such as a proxy's 502.
+    comeBack();
+  }
+}
+
+// Browsers give up after any answer that is not a stream, such as a proxy's 502, and don't tell which it was.
+async function comeBack() {
+  const { status } = await fetch(address(), { method: "HEAD" }).catch(() => ({}));
+  if (state !== "reconnecting") {
+    return;
+  }
+  if (status === 401 || status === 403) {
+    note(`The server answers ${status}. A token can be given in this page's address: #access_token=…`);
+    enter("refused");
+  } else {
     timer = setTimeout(connect, GIVEN_UP_RETRY);
   }
 }

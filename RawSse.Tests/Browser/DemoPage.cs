@@ -17,7 +17,7 @@ internal sealed class DemoPage : IAsyncDisposable
         _page.Response += (_, response) => Complain(response.Status >= 400, $"{response.Status} {response.Url}");
         _page.Request += (_, request) =>
         {
-            if (request.Url.Contains("/events", StringComparison.Ordinal))
+            if (request.Method == "GET" && request.Url.Contains("/events", StringComparison.Ordinal))
             {
                 Streams.Add(request);
             }

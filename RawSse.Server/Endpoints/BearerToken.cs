@@ -29,7 +29,4 @@ internal static class BearerToken
 
         return default;
     }
-
-    /// <summary>As the verifier takes it: tokens are ASCII, and what is not ASCII makes it none.</summary>
-    public static string ToText(ReadOnlySpan<byte> token) => Encoding.ASCII.GetString(token);
 }

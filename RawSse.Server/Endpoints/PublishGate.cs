@@ -34,8 +34,7 @@ internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, Publish
             return (null, HttpResponse.Unauthorized($"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server"));
         }
 
-        string token = BearerToken.ToText(BearerToken.InHeader(request));
-        (Grant? grant, string? problem) = await tokens.VerifyAsync(token).ConfigureAwait(false);
+        (Grant? grant, string? problem) = await tokens.VerifyAsync(BearerToken.InHeader(request)).ConfigureAwait(false);
         return grant is null ? (null, HttpResponse.InvalidToken(problem!)) : (PermitOf(grant), null);
     }
 

@@ -18,7 +18,7 @@ internal sealed class PublishPermit(Grant grant, PublishRate rate, TimeProvider 
     {
         if (grant.Expires != DateTimeOffset.MaxValue && time.GetUtcNow() >= grant.Expires)
         {
-            return new PublishRefusal(401, "the token has expired");
+            return new PublishRefusal(401, TokenClaims.Expired);
         }
 
         TimeSpan wait = rate.Take(grant.Holder);

@@ -15,23 +15,23 @@ internal sealed class SubscribeGate(JwtVerifier? tokens)
             return (DateTimeOffset.MaxValue, null);
         }
 
-        if (Token(request, query) is not { Length: > 0 } token)
+        if (Token(request, query).IsEmpty)
         {
             return (default, HttpResponse.Unauthorized(
                 "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query"));
         }
 
-        (Grant? grant, string? problem) = await tokens.VerifyAsync(token).ConfigureAwait(false);
+        (Grant? grant, string? problem) = await tokens.VerifyAsync(Token(request, query)).ConfigureAwait(false);
         return grant is null ? (default, HttpResponse.InvalidToken(problem!))
             : grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal))
             : (grant.Expires, null);
     }
 
     /// <summary>What was named for this request counts before what a browser sends with all of them.</summary>
-    private static string Token(HttpRequest request, EventsQuery query)
+    private static ReadOnlySpan<byte> Token(HttpRequest request, EventsQuery query)
     {
         ReadOnlySpan<byte> token = BearerToken.InHeader(request);
         token = token.IsEmpty ? query.Token : token;
-        return BearerToken.ToText(token.IsEmpty ? BearerToken.InCookie(request) : token);
+        return token.IsEmpty ? BearerToken.InCookie(request) : token;
     }
 }

@@ -10,6 +10,9 @@ namespace RawSse.Security;
 /// </summary>
 internal static class TokenClaims
 {
+    /// <summary>What the bearer of a token is told that was good once.</summary>
+    public const string Expired = "the token has expired";
+
     /// <summary>How much earlier than ours the clock of who made a token may let it begin.</summary>
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
@@ -35,7 +38,7 @@ internal static class TokenClaims
             using var document = JsonDocument.Parse(payload, Strict);
             JsonElement claims = document.RootElement;
             DateTimeOffset expires = ReadTime(claims, "exp") ?? DateTimeOffset.MaxValue;
-            problem = now >= expires ? "the token has expired"
+            problem = now >= expires ? Expired
                 : now + Leeway < ReadTime(claims, "nbf") ? "the token is not valid yet"
                 : null;
             if (problem is null)

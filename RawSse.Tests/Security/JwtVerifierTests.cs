@@ -21,7 +21,7 @@ public class JwtVerifierTests
         JwtVerifier verifier = Verifier(Tokens.Secret, rsa.ExportSubjectPublicKeyInfoPem(), ecdsa.ExportSubjectPublicKeyInfoPem());
         foreach (string token in new[] { Tokens.Of(All), Tokens.Rs256(All, rsa), Tokens.Es256(All, ecdsa) })
         {
-            (Grant? grant, string? problem) = await verifier.VerifyAsync(token);
+            (Grant? grant, string? problem) = await VerifyAsync(verifier, token);
             Assert.That((grant?.Publish?.Matches("a"), grant?.Subscribe?.Matches("a"), problem), Is.EqualTo((true, true, (string?)null)));
         }
     }
@@ -57,7 +57,7 @@ public class JwtVerifierTests
         JwtVerifier verifier = Verifier(Tokens.Secret, pem, ecdsa.ExportSubjectPublicKeyInfoPem());
         foreach (string token in wrong)
         {
-            (Grant? grant, string? problem) = await verifier.VerifyAsync(token);
+            (Grant? grant, string? problem) = await VerifyAsync(verifier, token);
             Assert.That(grant, Is.Null, token);
             Assert.That(problem, Does.StartWith("the token "), token);
         }
@@ -73,7 +73,7 @@ public class JwtVerifierTests
     [TestCase("?.?.?")]
     public async Task What_is_no_token_gets_one_line(string token)
     {
-        (Grant? grant, string? problem) = await Verifier(Tokens.Secret).VerifyAsync(token);
+        (Grant? grant, string? problem) = await VerifyAsync(Verifier(Tokens.Secret), token);
         Assert.That((grant, problem), Is.EqualTo(((Grant?)null, "the token can't be read")).Or.EqualTo(
             ((Grant?)null, "the token is not signed with a key of this server")));
     }
@@ -117,7 +117,7 @@ public class JwtVerifierTests
     [TestCase("""{"exp":1,"exp":1900000000,"rawsse":{"publish":["*"]}}""")]
     public async Task Claims_that_are_not_understood_grant_nothing(string claims)
     {
-        (Grant? grant, string? problem) = await Verifier(Tokens.Secret).VerifyAsync(Tokens.Of(claims));
+        (Grant? grant, string? problem) = await VerifyAsync(Verifier(Tokens.Secret), Tokens.Of(claims));
         Assert.That((grant, problem), Is.EqualTo(((Grant?)null, problem)));
         Assert.That(problem, Does.StartWith("the token's claim"));
     }
@@ -128,7 +128,7 @@ public class JwtVerifierTests
     [TestCase("""{"publish":["*"],"subscribe":["*"]}""")]
     public async Task A_token_that_says_nothing_of_topics_allows_none(string claims)
     {
-        (Grant? grant, _) = await Verifier(Tokens.Secret).VerifyAsync(Tokens.Of(claims));
+        (Grant? grant, _) = await VerifyAsync(Verifier(Tokens.Secret), Tokens.Of(claims));
         Assert.That((grant!.Publish, grant.Subscribe), Is.EqualTo((default(object), default(object))));
     }
 
@@ -138,15 +138,34 @@ public class JwtVerifierTests
         Assert.That(await HolderAsync("""{"sub":"x","jti":"1"}"""), Is.EqualTo(await HolderAsync("""{"sub":"x","jti":"2"}""")));
         Assert.That(await HolderAsync("""{"jti":"1"}"""), Is.Not.EqualTo(await HolderAsync("""{"jti":"2"}""")));
 
-        async Task<string> HolderAsync(string claims) => (await Verifier(Tokens.Secret).VerifyAsync(Tokens.Of(claims))).Grant!.Holder;
+        async Task<string> HolderAsync(string claims) => (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Of(claims))).Grant!.Holder;
     }
+
+    [Test]
+    public async Task A_token_that_is_known_is_looked_at_again_when_it_expires_and_others_are_not_taken_for_it()
+    {
+        string token = Tokens.Of($$$"""{"exp":{{{Now + 10}}},"rawsse":{"publish":["a"]}}""");
+        JwtVerifier verifier = Verifier(Tokens.Secret);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That((await VerifyAsync(verifier, token)).Grant?.Publish?.Matches("a"), Is.True);
+            Assert.That((await VerifyAsync(verifier, token + "A")).Grant, Is.Null);
+            Assert.That((await VerifyAsync(verifier, token[..^1])).Grant, Is.Null);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(await VerifyAsync(verifier, token), Is.EqualTo(((Grant?)null, "the token has expired")));
+    }
+
+    private static ValueTask<(Grant? Grant, string? Problem)> VerifyAsync(JwtVerifier verifier, string token) =>
+        verifier.VerifyAsync(Encoding.UTF8.GetBytes(token));
 
     private JwtVerifier Verifier(params string[] keys) => new([.. keys.Select(JwtKey.Parse)], null, _time);
 
     private async Task AssertAsync(string claims, string? expected, string? audience = null)
     {
         var verifier = new JwtVerifier([JwtKey.Parse(Tokens.Secret)], audience, _time);
-        (Grant? grant, string? problem) = await verifier.VerifyAsync(Tokens.Of(claims));
+        (Grant? grant, string? problem) = await VerifyAsync(verifier, Tokens.Of(claims));
         Assert.That(grant is null, Is.EqualTo(expected is not null), problem);
         Assert.That(problem ?? "", Does.Contain(expected ?? ""));
     }

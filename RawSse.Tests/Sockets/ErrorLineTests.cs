@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Http;
+using RawSse.Security;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+/// <summary>What a person at a shell sees of every refusal there is: its status, and one line that says what is wrong.</summary>
+public class ErrorLineTests
+{
+    private const string Host = "Host: localhost\r\n";
+    private const string Ndjson = "Content-Type: application/x-ndjson\r\n";
+
+    [TestCase("GET /events?topic= HTTP/1.1\r\n" + Host, 400, "a topic needs a name")]
+    [TestCase("GET /events?topic=a%0Ab HTTP/1.1\r\n" + Host, 400, "a topic may not hold CR, LF or NUL")]
+    [TestCase("GET /events?topic=%zz HTTP/1.1\r\n" + Host, 400, "percent-escape")]
+    [TestCase("POST /events?topic=a* HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "can't end with *")]
+    [TestCase("POST /events?topic=$online HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "the server's own")]
+    [TestCase("POST /events?retry=soon HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "'retry' takes whole milliseconds")]
+    [TestCase("POST /events?id= HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "'id' takes 1 to 256 bytes")]
+    [TestCase("POST /events?type=a%0Ab HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "CR, LF or NUL")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + Ndjson + "Content-Length: 0\r\n", 400, "holds no event")]
+    [TestCase("POST /events?id=1 HTTP/1.1\r\n" + Host + Ndjson + "Content-Length: 0\r\n", 400, "would name all events of this body alike")]
+    [TestCase("GET / HTTP/1.1\r\n", 400, "Host")]
+    [TestCase("GET /\r\n", 400, "")]
+    [TestCase("GET / HTTP/1.1\r\n" + Host + "Content-Length: x\r\n", 400, "Content-Length")]
+    [TestCase("GET / HTTP/1.1\r\n" + Host + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n", 400, "")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: rebound.example\r\nContent-Length: 1\r\n", 403, "the Host header names another")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Origin: null\r\nContent-Length: 1\r\n", 403, "a page of another origin")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Via: 1.1 proxy\r\nContent-Length: 1\r\n", 403, "forwarded by a proxy")]
+    [TestCase("GET /nothing HTTP/1.1\r\n" + Host, 404, "")]
+    [TestCase("DELETE /events HTTP/1.1\r\n" + Host, 405, "this takes GET, HEAD, POST, PUT, OPTIONS")]
+    [TestCase("POST / HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 405, "this takes GET, HEAD")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Length: 70000\r\n", 413, "an event may have 65536 bytes")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Encoding: gzip\r\nContent-Length: 1\r\n", 415, "Content-Encoding")]
+    [TestCase("GET / HTTP/1.1\r\n" + Host + "Transfer-Encoding: gzip\r\n", 501, "")]
+    [TestCase("GET / HTTP/2.0\r\n" + Host, 505, "")]
+    public async Task A_refusal_is_one_line(string head, int status, string says)
+    {
+        await using var server = new RunningServer();
+        await AssertOneLineAsync(server, head + "\r\n", status, says);
+    }
+
+    [Test]
+    public async Task So_is_one_for_what_is_too_long()
+    {
+        await using var server = new RunningServer();
+        await AssertOneLineAsync(server, $"GET /{new string('x', HttpLimits.MaxRequestLine)} HTTP/1.1\r\n{Host}\r\n", 414, "");
+        await AssertOneLineAsync(server, $"GET / HTTP/1.1\r\n{Host}X: {new string('x', HttpLimits.MaxHead)}\r\n\r\n", 431, "");
+    }
+
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n", 401, "publishing takes Authorization: Bearer <key or token>")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nContent-Length: 1\r\n", 401, "the token can't be read")]
+    [TestCase("GET /events HTTP/1.1\r\nHost: a\r\n", 401, "reading takes a token")]
+    [TestCase("GET /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n", 403, "does not allow to read the topic 'b'")]
+    [TestCase("POST /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\nContent-Length: 0\r\n", 403, "to publish on the topic 'b'")]
+    [TestCase("POST /events?topic=a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
+    public async Task So_is_one_for_what_is_not_allowed(string head, int status, string says)
+    {
+        await using var server = new RunningServer(options =>
+        {
+            options.PublishKeys = ["key"];
+            options.JwtKeys = [JwtKey.Parse(Tokens.Secret)];
+            options.IsPrivate = true;
+            options.PublishRate = 1;
+            options.TimeProvider = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        });
+        using RawClient before = await RawClient.ConnectAsync(
+            server, $"POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n\r\n");
+        Assert.That(await before.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
+        await AssertOneLineAsync(server, head.Replace("{0}", Tokens.For("""["a"]""", """["a"]""")) + "\r\n", status, says);
+    }
+
+    private static async Task AssertOneLineAsync(RunningServer server, string request, int status, string says)
+    {
+        using RawClient client = await RawClient.ConnectAsync(server, request);
+        string answer = await client.ReadAnswerAsync();
+        string body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer, Does.StartWith($"HTTP/1.1 {status} ").And.Contain("Content-Type: text/plain; charset=utf-8\r\n"));
+            Assert.That(body, Does.Match("^[ -~]{8,150}\n$").And.Contain(says));
+        });
+    }
+}

@@ -104,11 +104,7 @@ internal sealed class Sandbox : IDisposable
             RedirectStandardError = true,
         };
         ProcessRun.ForgetTheTestRun(start);
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal)).ToArray())
-        {
-            _ = start.Environment.Remove(name);
-        }
-
+        ServerProcess.ForgetOptions(start);
         start.Environment["PATH"] =
             $"{_path.FullName}:{Path.GetDirectoryName(Places.Dotnet)}:{Environment.GetEnvironmentVariable("PATH")}";
 

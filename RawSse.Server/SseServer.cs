@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
@@ -32,6 +33,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly EventLog _log;
     private readonly SocketLayer _sockets;
     private readonly FanOutShards _shards;
+    private readonly Publications _publications;
     private readonly Router _router;
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
@@ -63,10 +65,11 @@ public sealed class SseServer : IAsyncDisposable
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var rate = new PublishRate(options.PublishRate, time);
+        _publications = new Publications((e, topics) => Publish(e, topics), () => _log.First);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry),
             new PublishEndpoint(
-                new Publications((e, topics) => Publish(e, topics), () => _log.First),
+                _publications,
                 new PublishGate(new PublishKeys(options.PublishKeys), tokens, rate, time),
                 options.MaxEventBytes),
             new StaticEndpoint(files),
@@ -138,6 +141,17 @@ public sealed class SseServer : IAsyncDisposable
 
         return Append(e, topics);
     }
+
+    /// <summary>Publishes an event of the framework's own type.</summary>
+    /// <param name="item">
+    /// The event. Its type <c>message</c> is none. Its id is not sent, for ids of the stream are the log's: it is the
+    /// publisher's own, 1 to 256 bytes of UTF-8 without CR, LF or NUL, as the field <c>id</c> of <c>POST /events</c> is. The
+    /// same id on the same topic, while the first event is in the history, is not published again.
+    /// </param>
+    /// <param name="topics">Where.</param>
+    /// <returns>Its id; of a repetition the first one's.</returns>
+    /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
+    public EventId Publish(SseItem<string> item, TopicSet topics) => _publications.Publish(Publication.Of(item, topics));
 
     /// <summary>Stops: no new connections, a proper end for every stream, then the rest is closed.</summary>
     public async Task StopAsync()

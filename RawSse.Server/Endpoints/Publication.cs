@@ -1,3 +1,5 @@
+using System.Net.ServerSentEvents;
+using System.Text;
 using RawSse.Events;
 
 namespace RawSse.Endpoints;
@@ -6,4 +8,25 @@ namespace RawSse.Endpoints;
 /// <param name="Event">The event.</param>
 /// <param name="Topics">Where.</param>
 /// <param name="Key">The publisher's own id, by which a repetition is known; null for none.</param>
-internal readonly record struct Publication(SseEvent Event, TopicSet Topics, string? Key = null);
+internal readonly record struct Publication(SseEvent Event, TopicSet Topics, string? Key = null)
+{
+    /// <summary>An item of the framework's, its id taken for the publisher's own.</summary>
+    /// <exception cref="ArgumentException">It has no data, or a field breaks its rule.</exception>
+    public static Publication Of(in SseItem<string> item, TopicSet topics)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        if (item.Data is null)
+        {
+            throw new ArgumentException("the event has no data");
+        }
+
+        if (item.EventId is { } key && Publications.CheckKey(Encoding.UTF8.GetBytes(key)) is { } problem)
+        {
+            throw new ArgumentException(problem);
+        }
+
+        // What has no type the framework, as a browser, calls a message.
+        string? type = item.EventType == SseParser.EventTypeDefault ? null : item.EventType;
+        return new Publication(new SseEvent(item.Data, type, item.ReconnectionInterval), topics, item.EventId);
+    }
+}

@@ -12,13 +12,19 @@ namespace RawSse.Endpoints;
 internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Func<long> oldest)
 {
     /// <summary>Bytes of a key; they are kept.</summary>
-    public const int MaxKeyLength = 256;
+    private const int MaxKeyLength = 256;
 
     /// <summary>Held while an event with a key is looked up and appended: two repetitions may come at once.</summary>
     private readonly Lock _keyed = new();
 
     private readonly Dictionary<(string Topic, string Key), EventId> _known = [];
     private readonly Queue<((string Topic, string Key) Key, long Sequence)> _byAge = [];
+
+    /// <summary>What is wrong with a key, in one line; null if nothing is.</summary>
+    public static string? CheckKey(ReadOnlySpan<byte> key) =>
+        key.IsEmpty || key.Length > MaxKeyLength || key.ContainsAny("\r\n\0"u8)
+            ? $"'id' takes 1 to {MaxKeyLength} bytes without CR, LF or NUL"
+            : null;
 
     /// <summary>Publishes.</summary>
     /// <returns>The event's id; of a repetition the first one's.</returns>

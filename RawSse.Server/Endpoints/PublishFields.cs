@@ -78,13 +78,9 @@ internal sealed class PublishFields
     /// <summary>Reads the publisher's own id; null, or what is wrong with it.</summary>
     public string? ReadKey(ReadOnlySpan<byte> key)
     {
-        if (key.IsEmpty || key.Length > Publications.MaxKeyLength || key.ContainsAny("\r\n\0"u8))
-        {
-            return $"'id' takes 1 to {Publications.MaxKeyLength} bytes without CR, LF or NUL";
-        }
-
-        Key = Encoding.UTF8.GetString(key);
-        return null;
+        string? problem = Publications.CheckKey(key);
+        Key = problem is null ? Encoding.UTF8.GetString(key) : null;
+        return problem;
     }
 
     /// <summary>Makes the event.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Browser;
 
@@ -17,9 +18,7 @@ internal sealed class Chromium
     {
         if (!File.Exists(Executable))
         {
-            string line = $"{Executable} is missing: apt-get install chromium, or name another one in RAWSSE_CHROMIUM";
-            Assert.That(Environment.GetEnvironmentVariable("CI"), Is.Not.EqualTo("true"), line);
-            Assert.Ignore(line);
+            Skip.Because($"{Executable} is missing: apt-get install chromium, or name another one in RAWSSE_CHROMIUM");
         }
 
         _playwright = await Playwright.CreateAsync();

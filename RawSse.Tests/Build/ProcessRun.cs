@@ -60,7 +60,7 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
     /// What <c>dotnet test</c> leaves in the environment leads a <c>dotnet publish</c> below it astray; and a build
     /// server that it left behind would hold our end of its pipes open.
     /// </summary>
-    private static void ForgetTheTestRun(ProcessStartInfo start)
+    public static void ForgetTheTestRun(ProcessStartInfo start)
     {
         string[] ours = [.. start.Environment.Keys.Where(
             name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)

@@ -26,17 +26,22 @@ internal sealed class ServerProcess : IDisposable
         string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Places.Dotnet, [Places.ServerAssembly, .. arguments]) { WorkingDirectory = folder };
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal)).ToArray())
-        {
-            _ = start.Environment.Remove(name);
-        }
-
+        ForgetOptions(start);
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }
 
         return start;
+    }
+
+    /// <summary>Whoever runs the tests may have options of a server in the environment.</summary>
+    public static void ForgetOptions(ProcessStartInfo start)
+    {
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal)).ToArray())
+        {
+            _ = start.Environment.Remove(name);
+        }
     }
 
     /// <summary>Starts it, and waits until it listens.</summary>

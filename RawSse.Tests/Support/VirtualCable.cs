@@ -43,7 +43,7 @@ internal sealed class VirtualCable : IDisposable
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
         {
-            Miss("only root on Linux may make a network namespace");
+            Skip.Because("only root on Linux may make a network namespace");
         }
 
         var cable = new VirtualCable(Interlocked.Increment(ref _laid));
@@ -103,12 +103,12 @@ internal sealed class VirtualCable : IDisposable
             _isThere = made.ExitCode == 0;
             if (!_isThere)
             {
-                Miss($"this machine can't make a network namespace: {made.Error.Trim()}");
+                Skip.Because($"this machine can't make a network namespace: {made.Error.Trim()}");
             }
         }
         catch (Win32Exception)
         {
-            Miss("the program ip is missing: apt-get install iproute2");
+            Skip.Because("the program ip is missing: apt-get install iproute2");
         }
 
         await RunAsync("link", "add", _nearEnd, "type", "veth", "peer", "name", _farEnd, "netns", _name);
@@ -116,12 +116,6 @@ internal sealed class VirtualCable : IDisposable
         await RunAsync("link", "set", _nearEnd, "up");
         await RunAsync("-netns", _name, "address", "add", $"{FarAddress}/30", "dev", _farEnd);
         await RunAsync("-netns", _name, "link", "set", _farEnd, "up");
-    }
-
-    private static void Miss(string line)
-    {
-        Assert.That(Environment.GetEnvironmentVariable("CI"), Is.Not.EqualTo("true"), line);
-        Assert.Ignore(line);
     }
 
     private async Task RunAsync(params string[] arguments)

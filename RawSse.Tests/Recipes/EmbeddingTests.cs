@@ -26,6 +26,8 @@ public sealed class EmbeddingTests
         Assert.That(printed.Text, Does.StartWith(Reference));
         _ = sandbox.Folder.Write(file, printed.Text.Replace(Reference, $"#:project {Places.Repository}/RawSse.Server\n"));
 
+        // The packages it stands on may have to be fetched.
+        _ = await sandbox.RunOutsideAsync(cancel, "dotnet", "build", "-c", "Release", file);
         Process program = sandbox.StartProgram(run.Split(' '));
         program.BeginErrorReadLine();
         Assert.That(await program.StandardOutput.ReadLineAsync(cancel), Is.EqualTo("Listening on http://localhost:8080/"));

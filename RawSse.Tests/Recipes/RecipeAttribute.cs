@@ -4,13 +4,16 @@ namespace RawSse.Tests.Recipes;
 /// Names the recipe of the README that a test runs: a block of code, by its heading and language. The test gets the block
 /// by <see cref="OfThisTest"/>; <see cref="RecipeCoverageTests"/> finds the blocks that no test names.
 /// </summary>
-[AttributeUsage(AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class RecipeAttribute(string heading, string language) : PropertyAttribute(Key, NameOf(heading, language))
 {
     private const string Key = "Recipe";
 
+    /// <summary>The parts of the README whose blocks are recipes.</summary>
+    private static readonly string[] Sections = ["Recipes", "Who may read, who may publish"];
+
     /// <summary>All recipes.</summary>
-    public static List<CodeBlock> All => [.. CodeBlock.AllOf("README.md").Where(block => block.Section == "Recipes")];
+    public static List<CodeBlock> All => [.. CodeBlock.AllOf("README.md").Where(block => Sections.Contains(block.Section))];
 
     /// <summary>Its name.</summary>
     public string Name => NameOf(heading, language);
@@ -18,12 +21,12 @@ internal sealed class RecipeAttribute(string heading, string language) : Propert
     /// <summary>The name of a recipe.</summary>
     public static string NameOf(CodeBlock block) => NameOf(block.Heading, block.Language);
 
-    /// <summary>The recipe of the test that runs.</summary>
-    public static CodeBlock OfThisTest()
+    /// <summary>The recipe of the test that runs; of several that of this language.</summary>
+    public static CodeBlock OfThisTest(string? language = null)
     {
-        object? name = TestContext.CurrentContext.Test.Properties.Get(Key);
-        CodeBlock[] found = [.. All.Where(block => NameOf(block).Equals(name))];
-        Assert.That(found, Has.Length.EqualTo(1), $"recipes in README.md named {name}");
+        var names = TestContext.CurrentContext.Test.Properties[Key].ToArray();
+        CodeBlock[] found = [.. All.Where(block => names.Contains(NameOf(block)) && block.Language == (language ?? block.Language))];
+        Assert.That(found, Has.Length.EqualTo(1), $"recipes in README.md named {string.Join(" or ", names)}");
         return found[0];
     }
 

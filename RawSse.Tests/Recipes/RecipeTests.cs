@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.RegularExpressions;
@@ -10,18 +9,8 @@ namespace RawSse.Tests.Recipes;
 [Platform(Exclude = "Win", Reason = "the recipes are for a POSIX shell")]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [CancelAfter(120_000)]
-public sealed partial class RecipeTests
+public sealed partial class RecipeTests : RecipeFixture
 {
-    private Sandbox _sandbox = null!;
-
-    private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
-
-    [SetUp]
-    public async Task Enter() => _sandbox = await Sandbox.StartAsync(Cancel, "curl", "node", "python3");
-
-    [TearDown]
-    public void Leave() => _sandbox?.Dispose();
-
     [Test]
     [Recipe("Recipes", "sh")]
     public async Task The_listener_hears_every_topic_that_the_recipes_publish_on()
@@ -31,7 +20,7 @@ public sealed partial class RecipeTests
         string[] topics = ["jobs", "log", "prices/AAPL", "prices/MSFT"];
         foreach (string topic in topics)
         {
-            _ = await _sandbox.RunAsync(Cancel, "curl", "-fsS", "-d", topic, $"localhost:8080/events?topic={topic}");
+            _ = await Sandbox.RunAsync(Cancel, "curl", "-fsS", "-d", topic, $"localhost:8080/events?topic={topic}");
             Assert.That((await listener.ReadAsync()).Data, Is.EqualTo(topic));
         }
     }
@@ -42,7 +31,7 @@ public sealed partial class RecipeTests
     {
         await StartServerAsync("rawsse");
         Listener listener = await ListenAsync("jobs");
-        string answer = await _sandbox.RunAsync(Cancel, "sh", _sandbox.Folder.Write("recipe.sh", RecipeAttribute.OfThisTest().Text));
+        string answer = await Sandbox.RunAsync(Cancel, "sh", Sandbox.Folder.Write("recipe.sh", RecipeAttribute.OfThisTest().Text));
         SseItem<string> heard = await listener.ReadAsync();
         Assert.That(heard.Data, Does.Match("^[^ ]+: backup done, 100% & verified$"));
         Assert.That((heard.EventType, heard.EventId), Is.EqualTo(("done", answer.Trim())));
@@ -64,7 +53,7 @@ public sealed partial class RecipeTests
     [Recipe("Follow a log", "sh")]
     public async Task A_log_is_followed_line_by_line()
     {
-        string log = _sandbox.Folder.Write("app.log", "a line of yesterday\n");
+        string log = Sandbox.Folder.Write("app.log", "a line of yesterday\n");
         await StartServerAsync(RecipeAttribute.OfThisTest().Text);
         Listener listener = await ListenAsync("log");
         Task<SseItem<string>> first = listener.ReadAsync();
@@ -121,24 +110,11 @@ public sealed partial class RecipeTests
         Listener listener = await ListenAsync("jobs");
         CodeBlock recipe = RecipeAttribute.OfThisTest();
         (string command, string file) = (recipe.Named[0], recipe.Named[1]);
-        _ = _sandbox.Folder.Write(file, recipe.Text);
-        string answer = await _sandbox.RunAsync(Cancel, command.Split(' '));
+        _ = Sandbox.Folder.Write(file, recipe.Text);
+        string answer = await Sandbox.RunAsync(Cancel, command.Split(' '));
         SseItem<string> heard = await listener.ReadAsync();
         Assert.That((heard.EventType, heard.Data, heard.EventId), Is.EqualTo(("done", expected, answer.Trim())));
     }
-
-    private async Task StartServerAsync(string script)
-    {
-        Process server = StartScript(script);
-        server.BeginErrorReadLine();
-        Assert.That(await server.StandardOutput.ReadLineAsync(Cancel), Is.EqualTo("Server started on http://localhost:8080"));
-    }
-
-    private Task<Listener> ListenAsync(string topic) =>
-        Listener.ToAsync(_sandbox.StartProgram("curl", "-sN", $"localhost:8080/events?topic={topic}"), Cancel);
-
-    private Process StartScript(string text) =>
-        _sandbox.StartProgram("sh", _sandbox.Folder.Write($"{Guid.NewGuid()}.sh", text));
 
     [GeneratedRegex(@"\d+\.\d\d")]
     private static partial Regex Price();

@@ -70,16 +70,12 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>Runs a program to its end, which is a good one.</summary>
     /// <returns>What it printed.</returns>
-    public async Task<string> RunAsync(CancellationToken cancel, params string[] command)
-    {
-        Process program = StartProgram(command);
-        program.StandardInput.Close();
-        Task<string> error = program.StandardError.ReadToEndAsync(cancel);
-        string output = await program.StandardOutput.ReadToEndAsync(cancel);
-        await program.WaitForExitAsync(cancel);
-        Assert.That(program.ExitCode, Is.Zero, $"{string.Join(' ', command)}\n{output}\n{await error}");
-        return output;
-    }
+    public Task<string> RunAsync(CancellationToken cancel, params string[] command) =>
+        WaitAsync(StartProgram(command), command, cancel);
+
+    /// <summary>The same with the network of the machine, for what has to be fetched from elsewhere.</summary>
+    public Task<string> RunOutsideAsync(CancellationToken cancel, params string[] command) =>
+        WaitAsync(Start(["env", $"--chdir={_folder.FullName}", .. command]), command, cancel);
 
     /// <summary>Ends all that runs there.</summary>
     public void Dispose()
@@ -93,6 +89,16 @@ internal sealed class Sandbox : IDisposable
 
         _path.Dispose();
         _folder.Dispose();
+    }
+
+    private static async Task<string> WaitAsync(Process program, string[] command, CancellationToken cancel)
+    {
+        program.StandardInput.Close();
+        Task<string> error = program.StandardError.ReadToEndAsync(cancel);
+        string output = await program.StandardOutput.ReadToEndAsync(cancel);
+        await program.WaitForExitAsync(cancel);
+        Assert.That(program.ExitCode, Is.Zero, $"{string.Join(' ', command)}\n{output}\n{await error}");
+        return output;
     }
 
     private Process Start(params IEnumerable<string> command)

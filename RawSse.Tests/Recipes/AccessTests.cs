@@ -1,0 +1,52 @@
+using System.Net.ServerSentEvents;
+using System.Security.Cryptography;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Recipes;
+
+/// <summary>What the README says of keys and tokens, run as it is printed.</summary>
+[Platform(Exclude = "Win", Reason = "the recipes are for a POSIX shell")]
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+[CancelAfter(120_000)]
+public sealed class AccessTests : RecipeFixture
+{
+    [Test]
+    [Recipe("With a key", "sh")]
+    public async Task Who_has_the_key_may_publish()
+    {
+        const string Key = "export KEY=s3cret\n";
+        CodeBlock recipe = RecipeAttribute.OfThisTest();
+        await StartServerAsync(Key + recipe.Named[0]);
+        Listener listener = await ListenAsync("default");
+        string refused = await Sandbox.RunAsync(Cancel, "sh", WriteScript("KEY=wrong\n" + recipe.Text));
+        string answer = await Sandbox.RunAsync(Cancel, "sh", WriteScript(Key + recipe.Text));
+        SseItem<string> heard = await listener.ReadAsync();
+        Assert.That(refused, Does.StartWith("publishing takes Authorization: Bearer <key>"));
+        Assert.That((heard.Data, heard.EventId), Is.EqualTo(("hello", answer.Trim())));
+    }
+
+    [Test]
+    [Recipe("With tokens", "json")]
+    [Recipe("With tokens", "sh")]
+    public async Task Who_has_a_token_reads_its_topics()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _ = Sandbox.Folder.Write("public-key.pem", key.ExportSubjectPublicKeyInfoPem());
+        CodeBlock recipe = RecipeAttribute.OfThisTest("sh");
+        await StartServerAsync(recipe.Named[0]);
+        string refused = await Sandbox.RunAsync(Cancel, "sh", WriteScript("TOKEN=wrong\n" + recipe.Text));
+        Assert.That(refused, Is.EqualTo("the token can't be read\n"));
+
+        string ann = Tokens.Es256(RecipeAttribute.OfThisTest("json").Text, key);
+        string editor = Tokens.Es256("""{"rawsse":{"publish":["*"]}}""", key);
+        Listener listener = await Listener.ToAsync(StartScript($"TOKEN={ann}\n{recipe.Text}"), Cancel);
+        foreach (string topic in new[] { "secrets", "users/bob/mail", "news", "users/ann/mail" })
+        {
+            _ = await Sandbox.RunAsync(
+                Cancel, "curl", "-fsS", "-H", $"Authorization: Bearer {editor}", "-d", topic, $"localhost:8080/events?topic={topic}");
+        }
+
+        Assert.That((await listener.ReadAsync()).Data, Is.EqualTo("news"));
+        Assert.That((await listener.ReadAsync()).Data, Is.EqualTo("users/ann/mail"));
+    }
+}

@@ -56,9 +56,7 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
         {
             PublishRequest request = _maker.Next();
             yield return request;
-
-            // Nobody knows what became of it, or a retry is overtaken by its answer: so twice at once is to be once as well.
-            if (request is { IsKeyed: true, IsWrong: false } && random.Next(10) == 0)
+            if (request.IsRepeatable && random.Next(10) == 0)
             {
                 Repetitions++;
                 yield return request;
@@ -68,39 +66,35 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
 
     private async Task ConverseAsync(List<PublishRequest> requests, bool isInPeace)
     {
-        Fate fate = isInPeace ? Fate.Lives : NewFate(requests);
-        int piece = random.Next(8) == 0 ? random.Next(1, 200) : int.MaxValue;
-        bool isPipelined = random.Next(2) == 0;
-        using FlakyConnection connection = await FlakyConnection.ConnectAsync(server.EndPoint, fate, piece);
-        Task sending = isPipelined ? SendAllAsync(connection, requests) : Task.CompletedTask;
-        var answers = new List<Answer>();
-        foreach (PublishRequest request in requests)
+        // A repetition may overtake what it repeats: so the same by two connections at once is to be there once as well.
+        List<Conversation> conversations = [NewConversation(requests, isInPeace)];
+        List<PublishRequest> repeatable = [.. requests.Where(request => request.IsRepeatable)];
+        if (repeatable.Count > 0 && random.Next(3) == 0)
         {
-            Answer? answer = isPipelined ? await ReadAsync(connection) : await AskAsync(connection, request);
-            if (answer is null)
+            Repetitions += repeatable.Count;
+            conversations.Add(NewConversation(repeatable, isInPeace));
+        }
+
+        await Task.WhenAll(conversations.Select(conversation => Task.Run(() => conversation.RunAsync(server))));
+        foreach (Conversation conversation in conversations)
+        {
+            Judge(conversation.Requests, conversation.Answers, conversation.Sent);
+            if (conversation.HasDied)
             {
-                break;
+                Kills[(int)conversation.Fate.How]++;
+                KillsBeforeAnAnswer += conversation.Fate.Reads < long.MaxValue ? 1 : 0;
             }
-
-            answers.Add(answer);
         }
 
-        // A connection that the server ended first is let go of here: who still sends must not wait for nobody.
-        if (answers.Count < requests.Count)
-        {
-            connection.Dispose();
-        }
-
-        await sending;
-        Judge(requests, answers, connection.Sent);
-        if (connection.HasDied)
-        {
-            Kills[(int)fate.How]++;
-            KillsBeforeAnAnswer += fate.Reads < long.MaxValue ? 1 : 0;
-        }
-
-        _unanswered = [.. requests.Where(r => r is { IsKeyed: true, IsWrong: false, IsAnswered: false }).Distinct()];
+        _unanswered = [.. requests.Where(request => request is { IsRepeatable: true, IsAnswered: false }).Distinct()];
     }
+
+    /// <summary>All that is random in it is decided here, for it may run beside another one.</summary>
+    private Conversation NewConversation(List<PublishRequest> requests, bool isInPeace) => new(
+        requests,
+        isInPeace ? Fate.Lives : NewFate(requests),
+        isPipelined: random.Next(2) == 0,
+        piece: random.Next(8) == 0 ? random.Next(1, 200) : int.MaxValue);
 
     private Fate NewFate(List<PublishRequest> requests) => random.Next(10) switch
     {
@@ -109,46 +103,7 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
         _ => Fate.Lives,
     };
 
-    private static async Task SendAllAsync(FlakyConnection connection, List<PublishRequest> requests)
-    {
-        foreach (PublishRequest request in requests)
-        {
-            if (!await connection.SendAsync(request.Head) || !await connection.SendAsync(request.Body))
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>One request and its answer. A half-closed connection may still have the answer to half a request.</summary>
-    private static async Task<Answer?> AskAsync(FlakyConnection connection, PublishRequest request)
-    {
-        bool isAlive = await connection.SendAsync(request.Head);
-        if (isAlive && request.ExpectsInvitation)
-        {
-            Answer? invitation = await connection.ReadAnswerAsync();
-            if (invitation is not { Status: 100 })
-            {
-                return invitation;
-            }
-        }
-
-        _ = isAlive && await connection.SendAsync(request.Body);
-        return await ReadAsync(connection);
-    }
-
-    private static async Task<Answer?> ReadAsync(FlakyConnection connection)
-    {
-        Answer? answer;
-        do
-        {
-            answer = await connection.ReadAnswerAsync();
-        }
-        while (answer is { Status: 100 });
-        return answer;
-    }
-
-    private void Judge(List<PublishRequest> requests, List<Answer> answers, long sent)
+    private void Judge(IReadOnlyList<PublishRequest> requests, IReadOnlyList<Answer> answers, long sent)
     {
         foreach ((PublishRequest request, Answer answer) in requests.Zip(answers))
         {

@@ -12,8 +12,8 @@ internal sealed record PublishRequest(byte[] Head, byte[] Body, SentEvent[] Even
     /// <summary>Whether the server has to refuse it, at least in part.</summary>
     public bool IsWrong => Events.Any(e => e.IsWrong);
 
-    /// <summary>Whether it may be repeated until it is answered.</summary>
-    public bool IsKeyed => Events.All(e => e.Key is not null);
+    /// <summary>Whether it may be repeated until it is answered: it has a key, and is right.</summary>
+    public bool IsRepeatable => Events.All(e => e is { Key: not null, IsWrong: false });
 
     /// <summary>Whether all is known to be in the log.</summary>
     public bool IsAnswered => Events.All(e => e.IsAnswered);

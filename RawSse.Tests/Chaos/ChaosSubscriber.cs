@@ -51,6 +51,11 @@ internal sealed class ChaosSubscriber(
                 await ReadUntilCutAsync(bound);
                 Cuts += HasEnded ? 0 : 1;
             }
+            catch (OperationCanceledException)
+            {
+                ledger.Problems.Enqueue($"{this} did not come to the end in time; it is at {_cursor}");
+                return;
+            }
             catch (Exception e) when (e is SocketException or IOException)
             {
                 // It goes on, for what it misses then says more.

@@ -27,7 +27,20 @@ internal sealed class Conversation(IReadOnlyList<PublishRequest> requests, Fate 
     public bool HasDied { get; private set; }
 
     /// <summary>Has it.</summary>
+    /// <exception cref="TimeoutException">The server was silent for too long.</exception>
     public async Task RunAsync(RunningServer server)
+    {
+        try
+        {
+            await HaveAsync(server);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"{_answers.Count} of {Requests.Count} requests were answered within {Wait.Bound}", e);
+        }
+    }
+
+    private async Task HaveAsync(RunningServer server)
     {
         using FlakyConnection connection = await FlakyConnection.ConnectAsync(server.EndPoint, fate, piece);
         Task sending = isPipelined ? SendAllAsync(connection) : Task.CompletedTask;

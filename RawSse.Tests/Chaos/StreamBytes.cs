@@ -58,7 +58,11 @@ internal sealed class StreamBytes(bool isChunked)
                 return taken;
             }
 
-            int size = int.Parse(rest[..line], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (!int.TryParse(rest[..line], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int size))
+            {
+                throw new IOException($"no chunk begins with {Encoding.UTF8.GetString(rest[..line])}");
+            }
+
             int length = line + 2 + size + 2;
             if (rest.Length < length)
             {

@@ -12,7 +12,9 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
 {
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
+    private const uint Type = 0x1;
     private const uint Inode = 0x100;
+    private const int ModeOffset = 28;
     private const int InodeOffset = 32;
     private const int DeviceOffset = 136;
 
@@ -40,6 +42,17 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
         return Stat((int)file.DangerousGetHandle(), "", EmptyPath, Inode, stat) == 0
             ? Read(stat)
             : throw new IOException("an open file can't be identified");
+    }
+
+    /// <summary>Whether there is a named pipe at a path, or a link to one. Only Linux is asked.</summary>
+    public static bool IsPipe(string path)
+    {
+        const int TypeMask = 0xF000;
+        const int Pipe = 0x1000;
+        Span<byte> stat = stackalloc byte[256];
+        return OperatingSystem.IsLinux()
+            && Stat(CurrentFolder, path, 0, Type, stat) == 0
+            && (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) & TypeMask) == Pipe;
     }
 
     private static FileIdentity Read(ReadOnlySpan<byte> stat) => new(

@@ -52,26 +52,49 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
 
     private bool TryOpen()
     {
+        // What can be read only from the second time on has come later.
+        bool isFirst = _isFirst;
+        _isFirst = false;
         try
         {
-            _file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            _file = Open();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            _isFirst = false;
             return false;
         }
 
         _identity = FileIdentity.Of(_file.SafeFileHandle);
-        if (_isFirst)
+        if (isFirst)
         {
             _ = _file.Seek(0, SeekOrigin.End);
         }
 
-        _isFirst = false;
-
         return true;
+    }
+
+    private FileStream Open()
+    {
+        // To open a pipe would wait for who writes to it, and nothing could end that wait.
+        if (FileIdentity.IsPipe(path))
+        {
+            throw new IOException("it is a pipe; standard input reads those");
+        }
+
+        // The system's own words for this would be that access is denied.
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a folder");
+        }
+
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new IOException("it is a device, and not a file");
+        }
+
+        return file;
     }
 
     private void ReadOn()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text;
 using RawSse.Events;
 using RawSse.Sources;
@@ -131,6 +133,81 @@ public class FileTailTests
     }
 
     [Test]
+    public void A_folder_in_its_place_is_told_and_what_replaces_it_is_read_from_its_beginning()
+    {
+        _ = Directory.CreateDirectory(Log);
+        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
+        Directory.Delete(Log);
+        File.WriteAllText(Log, "1\n");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+    }
+
+    [Test]
+    public void A_file_that_a_folder_replaces_is_read_to_its_end_and_followed_again_when_it_is_back()
+    {
+        File.WriteAllText(Log, "");
+        _tail.Poll();
+        File.AppendAllText(Log, "1\n2");
+        File.Move(Log, Old);
+        _ = Directory.CreateDirectory(Log);
+        _tail.Poll();
+        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
+        Directory.Delete(Log);
+        File.WriteAllText(Log, "3\n");
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "3" }));
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    [UnsupportedOSPlatform("windows")]
+    public void A_file_that_may_not_be_read_is_told_and_read_from_its_beginning_when_it_may()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("root may read everything");
+        }
+
+        File.WriteAllText(Log, "1\n");
+        File.SetUnixFileMode(Log, UnixFileMode.None);
+        Assert.That(_tail.Poll, Throws.InstanceOf<UnauthorizedAccessException>());
+        File.SetUnixFileMode(Log, UnixFileMode.UserRead);
+        _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_pipe_is_told_once_and_the_server_lives_on_and_stops()
+    {
+        await MakePipeAsync();
+        using var log = new KeptLog();
+        await using var server = new RunningServer(options =>
+        {
+            options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))];
+            options.LoggerFactory = log;
+        });
+        Wait.Until(() => !log.Lines.IsEmpty, "the pipe is told");
+        File.Move(Log, Old);
+        File.WriteAllText(Log, "1\n");
+        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest", "app");
+        Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("1"), "it is followed once it is a file");
+        await server.Server.StopAsync().WaitAsync(Wait.Bound);
+        Assert.That(log.Lines, Has.Exactly(1).Items);
+        Assert.That(log.Lines, Has.All.Contains(Log).And.All.Contains("pipe"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_server_that_follows_a_pipe_stops()
+    {
+        await MakePipeAsync();
+        var server = new RunningServer(options => options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))]);
+        await server.Server.StopAsync().WaitAsync(Wait.Bound);
+    }
+
+    [Test]
     public async Task The_server_follows_a_file_on_its_topic()
     {
         await using var server = new RunningServer(options => options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))]);
@@ -138,5 +215,12 @@ public class FileTailTests
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest", "app");
         File.AppendAllText(Log, "two\n");
         Assert.That((await reader.ReadAsync()).Data, Is.AnyOf("one", "two"), "it was there, or it came");
+    }
+
+    private async Task MakePipeAsync()
+    {
+        using var mkfifo = Process.Start("mkfifo", [Log]);
+        await mkfifo.WaitForExitAsync();
+        Assert.That(mkfifo.ExitCode, Is.Zero);
     }
 }

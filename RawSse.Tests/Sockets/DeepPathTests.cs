@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using RawSse.Endpoints;
+using RawSse.Http;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+/// <summary>Paths as long as a request line may be: what is not there costs a look, and no exception.</summary>
+[TestFixture(false, TestName = "DeepPathTests, embedded files")]
+[TestFixture(true, TestName = "DeepPathTests, files of a folder")]
+public class DeepPathTests(bool isFolder)
+{
+    private const int Requests = 500;
+
+    private string _folder = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _folder = Directory.CreateTempSubdirectory("rawsse-deep-").FullName;
+        _ = Directory.CreateDirectory(Path.Combine(_folder, "a"));
+        _ = Directory.CreateSymbolicLink(Path.Combine(_folder, "loop"), _folder);
+        _ = File.CreateSymbolicLink(Path.Combine(_folder, "itself"), Path.Combine(_folder, "itself"));
+        File.WriteAllText(Path.Combine(_folder, "index.html"), "<p>home");
+    }
+
+    [TearDown]
+    public void Stop() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase("a/")]
+    [TestCase("a/../")]
+    [TestCase("a/%2e%2e/")]
+    [TestCase("a/./")]
+    [TestCase("loop/")]
+    [TestCase("itself/")]
+    [TestCase("/")]
+    [TestCase("a")]
+    [TestCase("%61")]
+    [TestCase("%c3%a9/")]
+    [TestCase("%ff/")]
+    public void What_is_not_there_is_404_at_once_and_without_an_exception(string part)
+    {
+        var endpoint = new StaticEndpoint(isFolder ? new FolderFiles(_folder) : new EmbeddedFiles());
+        HttpRequest request = Request(part);
+        var statuses = new HashSet<int>();
+        TimeSpan took = default;
+        Assert.That(
+            ThrownBy(() =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                for (int i = 0; i < Requests; i++)
+                {
+                    _ = statuses.Add(endpoint.Handle(request).Status);
+                }
+
+                took = Stopwatch.GetElapsedTime(start);
+            }),
+            Is.Empty);
+        Assert.That(statuses, Is.EquivalentTo(new[] { 404 }));
+        Assert.That(took, Is.LessThan(Wait.Bound), "all of them, on however busy a machine");
+    }
+
+    [Test]
+    public async Task The_connection_goes_on_after_it()
+    {
+        await using var server = new RunningServer(options => options.StaticFolder = isFolder ? _folder : null);
+        using RawClient client = await RawClient.ConnectAsync(server);
+        foreach (string part in (string[])["a/", "a/../", "loop/"])
+        {
+            await client.SendAsync($"GET {PathOf(part)} HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 404 Not Found"));
+        }
+    }
+
+    /// <summary>As many parts as a request line has room for.</summary>
+    private static string PathOf(string part) =>
+        "/" + string.Concat(Enumerable.Repeat(part, (HttpLimits.MaxRequestLine - "GET / HTTP/1.1\r\n".Length) / part.Length));
+
+    private static HttpRequest Request(string part)
+    {
+        var request = new HttpRequest();
+        HttpParseResult result = HttpRequestParser.Parse(
+            Encoding.ASCII.GetBytes($"GET {PathOf(part)} HTTP/1.1\r\nHost: a\r\n\r\n"), request);
+        Assert.That(result, Is.EqualTo(result with { Status = HttpParseStatus.Complete, Error = HttpParseError.None }));
+        return request;
+    }
+
+    /// <summary>What is thrown on this thread, be it caught or not.</summary>
+    private static List<string> ThrownBy(Action action)
+    {
+        var thrown = new List<string>();
+        int thread = Environment.CurrentManagedThreadId;
+        EventHandler<FirstChanceExceptionEventArgs> note = (_, e) =>
+        {
+            if (Environment.CurrentManagedThreadId == thread)
+            {
+                thrown.Add(e.Exception.Message);
+            }
+        };
+        AppDomain.CurrentDomain.FirstChanceException += note;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= note;
+        }
+
+        return thrown;
+    }
+}

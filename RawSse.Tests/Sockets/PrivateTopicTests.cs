@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.Net;
@@ -14,7 +15,7 @@ public class PrivateTopicTests(bool portable)
     private const string Opening = "HTTP/1.1 200 OK\r\n";
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-    private readonly LogLines _log = new();
+    private readonly KeptLog _log = new(LogLevel.Trace);
     private RunningServer _server = null!;
 
     [SetUp]
@@ -44,7 +45,7 @@ public class PrivateTopicTests(bool portable)
         Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.StartWith(Opening));
         _ = _server.Server.Publish(new SseEvent("231"), TopicSet.Of("prices/1"));
         Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.EndWith("data: 231\n\n\r\n"));
-        Assert.That(_log.Text, Does.Not.Contain("eyJ").And.Not.Contain("access_token").And.Contain("/events"));
+        Assert.That(string.Join('\n', _log.Lines), Does.Not.Contain("eyJ").And.Not.Contain("access_token").And.Contain("/events"));
     }
 
     [TestCase("", "topic=a", 401, "takes a token")]

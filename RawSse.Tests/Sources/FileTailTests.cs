@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Versioning;
 using System.Text;
 using RawSse.Events;
 using RawSse.Sources;
@@ -161,18 +160,13 @@ public class FileTailTests
 
     [Test]
     [Platform("Linux,MacOsX")]
-    [UnsupportedOSPlatform("windows")]
-    public void A_file_that_may_not_be_read_is_told_and_read_from_its_beginning_when_it_may()
+    public void What_can_not_be_opened_is_told_and_read_from_its_beginning_when_it_can()
     {
-        if (Environment.IsPrivilegedProcess)
-        {
-            Assert.Ignore("root may read everything");
-        }
-
+        // A link to itself: unlike a file without permissions, not even root can open it.
+        _ = File.CreateSymbolicLink(Log, Log);
+        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>());
+        File.Delete(Log);
         File.WriteAllText(Log, "1\n");
-        File.SetUnixFileMode(Log, UnixFileMode.None);
-        Assert.That(_tail.Poll, Throws.InstanceOf<UnauthorizedAccessException>());
-        File.SetUnixFileMode(Log, UnixFileMode.UserRead);
         _tail.Poll();
         Assert.That(_lines, Is.EqualTo(new[] { "1" }));
     }

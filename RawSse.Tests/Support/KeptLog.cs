@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>Keeps what the server warns of, or worse.</summary>
-internal sealed class KeptLog : ILoggerFactory, ILogger
+/// <summary>Keeps what the server logs: what it warns of, or all from another level on.</summary>
+internal sealed class KeptLog(LogLevel from = LogLevel.Warning) : ILoggerFactory, ILogger
 {
     /// <summary>A line for each message.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
@@ -18,7 +18,7 @@ internal sealed class KeptLog : ILoggerFactory, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= from;
 
     public void Log<TState>(
         LogLevel logLevel,

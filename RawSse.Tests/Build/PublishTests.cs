@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.ServerSentEvents;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
 
@@ -16,7 +17,7 @@ public sealed class PublishTests
     {
         if (!OperatingSystem.IsWindows() && !Places.IsInstalled("clang") && !Places.IsInstalled("gcc"))
         {
-            Assert.Ignore("native compilation needs a linker: apt-get install gcc libc6-dev");
+            Skip.Because("native compilation needs a linker: apt-get install gcc libc6-dev");
         }
 
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));

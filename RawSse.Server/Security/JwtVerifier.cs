@@ -65,7 +65,14 @@ internal sealed class JwtVerifier
             return (null, Explain(result.Exception));
         }
 
-        byte[] payload = Base64UrlEncoder.DecodeBytes(((JsonWebToken)result.SecurityToken).EncodedPayload);
+        var verified = (JsonWebToken)result.SecurityToken;
+        if (verified.TryGetHeaderValue("crit", out object _))
+        {
+            // It names extensions that must be understood, and there is none that we do (RFC 7515, section 4.1.11).
+            return (null, "the token asks for an extension that this server does not know");
+        }
+
+        byte[] payload = Base64UrlEncoder.DecodeBytes(verified.EncodedPayload);
         string holder = "token " + Convert.ToHexString(hash);
         if (!TokenClaims.TryRead(payload, holder, _time.GetUtcNow(), out Grant? grant, out string? problem))
         {

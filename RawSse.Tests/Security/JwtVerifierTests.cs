@@ -51,6 +51,7 @@ public class JwtVerifierTests
             Tokens.Sign("HS512", All, bytes => HMACSHA512.HashData(secret, bytes)),
             Tokens.Sign("PS256", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
             Tokens.Sign("RS512", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)),
+            Tokens.Sign("HS256", All, bytes => HMACSHA256.HashData(secret, bytes), ""","crit":["b64"],"b64":true"""),
             Tokens.Of(All)[..^4],
             Tokens.Of(All).Replace(".", ".e30", StringComparison.Ordinal),
         ];

@@ -23,9 +23,10 @@ internal static class Tokens
 
     public static string Es256(string claims, ECDsa key) => Sign("ES256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256));
 
-    public static string Sign(string algorithm, string claims, Func<byte[], byte[]> sign)
+    public static string Sign(string algorithm, string claims, Func<byte[], byte[]> sign, string moreOfHeader = "")
     {
-        string signed = Encode(Encoding.UTF8.GetBytes($$"""{"alg":"{{algorithm}}","typ":"JWT"}""")) + "." + Encode(Encoding.UTF8.GetBytes(claims));
+        string header = $$"""{"alg":"{{algorithm}}","typ":"JWT"{{moreOfHeader}}}""";
+        string signed = Encode(Encoding.UTF8.GetBytes(header)) + "." + Encode(Encoding.UTF8.GetBytes(claims));
         return signed + "." + Encode(sign(Encoding.ASCII.GetBytes(signed)));
     }
 

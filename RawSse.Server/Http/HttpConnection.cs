@@ -35,6 +35,7 @@ internal sealed class HttpConnection
     private readonly HttpResponseWriter _responses;
     private readonly HttpBodyReader _body;
     private readonly HttpRequest _request;
+    private int _inARow;
     private bool _isWriting;
     private bool _isFirst = true;
 
@@ -102,10 +103,11 @@ internal sealed class HttpConnection
 
     private async Task<(CloseReason Reason, Action<Connection>? TakeOver)> ServeAsync()
     {
-        for (int served = 1; ; served++)
+        while (true)
         {
-            if (served % MaxInARow == 0)
+            if (++_inARow == MaxInARow)
             {
+                _inARow = 0;
                 await Task.Yield();
             }
 
@@ -171,7 +173,13 @@ internal sealed class HttpConnection
                     ExpireIn(hasBegun ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
                 }
 
-                read = await _input.ReadAsync().ConfigureAwait(false);
+                ValueTask<ReadResult> reading = _input.ReadAsync();
+                if (!reading.IsCompleted)
+                {
+                    _inARow = 0;
+                }
+
+                read = await reading.ConfigureAwait(false);
             }
 
             if (read.IsCanceled)

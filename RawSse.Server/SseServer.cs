@@ -64,7 +64,7 @@ public sealed class SseServer : IAsyncDisposable
         _router = new Router(
             new EventsEndpoint(_log, _shards, options.Retry),
             new PublishEndpoint(
-                new Publications((e, topics) => Publish(e, topics), () => _log.First),
+                new Publications((e, topics) => _log.IdOf(_log.Append(e, topics)), Wake, () => _log.First),
                 new PublishGate(new PublishKeys(options.PublishKeys)),
                 options.MaxEventBytes),
             new StaticEndpoint(files),
@@ -174,8 +174,19 @@ public sealed class SseServer : IAsyncDisposable
     private EventId Append(in SseEvent e, TopicSet topics)
     {
         long sequence = _log.Append(e, topics);
-        _shards.Wake();
+        Wake();
         return _log.IdOf(sequence);
+    }
+
+    /// <summary>Says that the log has grown, if someone listens: to wake a thread costs more than to publish.</summary>
+    private void Wake()
+    {
+        // The log was written before the subscribers are counted: one who comes meanwhile finds the event there.
+        Interlocked.MemoryBarrier();
+        if (Subscribers > 0)
+        {
+            _shards.Wake();
+        }
     }
 
     private async Task AcceptAsync(TcpListener listener)

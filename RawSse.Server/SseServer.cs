@@ -35,6 +35,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly Router _router;
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
+    private readonly HttpDate _date;
     private readonly RushMemory _memory = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -59,6 +60,7 @@ public sealed class SseServer : IAsyncDisposable
         _shards = new FanOutShards(
             options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
         _connections = new ConnectionTable(_sockets, _logger);
+        _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         _router = new Router(
@@ -204,7 +206,7 @@ public sealed class SseServer : IAsyncDisposable
     }
 
     private void Serve(Connection connection) =>
-        _ = new HttpConnection(connection, _router.HandleAsync, _options.TimeProvider, _logger).RunAsync();
+        _ = new HttpConnection(connection, _router.HandleAsync, _date, _options.TimeProvider, _logger).RunAsync();
 
     private void LookAfter()
     {

@@ -40,7 +40,8 @@ internal sealed class HttpConnection
     private bool _isFirst = true;
 
     /// <summary>Takes the HTTP side of a connection.</summary>
-    public HttpConnection(Connection connection, RequestHandler handler, TimeProvider time, ILogger logger)
+    public HttpConnection(
+        Connection connection, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _handler = handler;
@@ -51,7 +52,7 @@ internal sealed class HttpConnection
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        _responses = new HttpResponseWriter(_output, time, FlushAsync);
+        _responses = new HttpResponseWriter(_output, date, FlushAsync);
         _body = new HttpBodyReader(_input, InviteBodyAsync, () => _connection.Deadline = long.MaxValue);
         _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;

@@ -26,6 +26,9 @@ internal sealed class HttpConnection
     /// </summary>
     private const int MaxInARow = 64;
 
+    /// <summary>Large bodies come in few reads; the buffer is only held while there is something in it.</summary>
+    private const int ReadAtOnce = 16 * 1024;
+
     private readonly Connection _connection;
     private readonly RequestHandler _handler;
     private readonly TimeProvider _time;
@@ -50,7 +53,8 @@ internal sealed class HttpConnection
         Stream stream = connection.OpenStream();
 
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
-        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        _input = PipeReader.Create(
+            stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         _responses = new HttpResponseWriter(_output, date, FlushAsync);
         _body = new HttpBodyReader(_input, InviteBodyAsync, () => _connection.Deadline = long.MaxValue);
@@ -149,7 +153,7 @@ internal sealed class HttpConnection
                 return (CloseReason.Done, takeOver);
             }
 
-            if (!keepAlive || !await SkipBodyAsync().ConfigureAwait(false))
+            if (!keepAlive || !(_body.IsDone || await SkipBodyAsync().ConfigureAwait(false)))
             {
                 await FlushAsync().ConfigureAwait(false);
                 await LingerAsync().ConfigureAwait(false);

@@ -86,6 +86,9 @@ public sealed class SseServer : IAsyncDisposable
     /// <summary>The open connections and the ends of all others.</summary>
     internal ConnectionTable Connections => _connections;
 
+    /// <summary>What answers requests.</summary>
+    internal RequestHandler Handler => _router.HandleAsync;
+
     /// <summary>The log.</summary>
     internal EventLog Log => _log;
 
@@ -206,7 +209,7 @@ public sealed class SseServer : IAsyncDisposable
     }
 
     private void Serve(Connection connection) =>
-        _ = new HttpConnection(connection, _router.HandleAsync, _date, _options.TimeProvider, _logger).RunAsync();
+        _ = new HttpConnection(connection, Handler, _date, _options.TimeProvider, _logger).RunAsync();
 
     private void LookAfter()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
@@ -163,6 +164,7 @@ internal sealed class HttpConnection
     }
 
     /// <summary>Reads a head; where none comes any more, says why.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(HttpParseResult Head, CloseReason End)> ReadHeadAsync()
     {
         bool hasBegun = false;

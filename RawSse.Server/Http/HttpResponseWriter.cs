@@ -79,9 +79,10 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
             WriteLength(response.Content?.Length ?? response.Body.Length);
         }
 
-        foreach ((string name, string value) in response.Headers)
+        // By index: an enumerator would be an object for each answer.
+        for (int i = 0; i < response.Headers.Count; i++)
         {
-            WriteHeader(name, value);
+            WriteHeader(response.Headers[i].Name, response.Headers[i].Value);
         }
 
         // Said both ways, for HTTP/1.0 clients keep a connection only if told so.

@@ -37,6 +37,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly Router _router;
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
+    private readonly HttpDate _date;
     private readonly RushMemory _memory = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -61,11 +62,12 @@ public sealed class SseServer : IAsyncDisposable
         _shards = new FanOutShards(
             options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
         _connections = new ConnectionTable(_sockets, _logger);
+        _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var rate = new PublishRate(options.PublishRate, time);
-        _publications = new Publications((e, topics) => Publish(e, topics), () => _log.First);
+        _publications = new Publications((e, topics) => _log.IdOf(_log.Append(e, topics)), _shards.Wake, () => _log.First);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry),
             new PublishEndpoint(
@@ -88,6 +90,9 @@ public sealed class SseServer : IAsyncDisposable
 
     /// <summary>The open connections and the ends of all others.</summary>
     internal ConnectionTable Connections => _connections;
+
+    /// <summary>What answers requests.</summary>
+    internal RequestHandler Handler => _router.HandleAsync;
 
     /// <summary>The log.</summary>
     internal EventLog Log => _log;
@@ -209,7 +214,7 @@ public sealed class SseServer : IAsyncDisposable
     }
 
     private void Serve(Connection connection) =>
-        _ = new HttpConnection(connection, _router.HandleAsync, _options.TimeProvider, _logger).RunAsync();
+        _ = new HttpConnection(connection, Handler, _date, _options.TimeProvider, _logger).RunAsync();
 
     private void LookAfter(DateTimeOffset now)
     {

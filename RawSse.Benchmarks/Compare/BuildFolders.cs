@@ -8,7 +8,7 @@ internal sealed class BuildFolders
     private BuildFolders(string root, string? server)
     {
         Peers = Path.Combine(root, "RawSse.Benchmarks", "Peers");
-        Server = Path.Combine(server ?? root, "RawSse.Server");
+        Server = Path.Combine(Path.GetFullPath(server ?? root), "RawSse.Server");
         Output = Path.Combine(root, "artifacts", "compare");
         _ = Directory.CreateDirectory(Output);
     }

@@ -14,7 +14,7 @@ internal static class CompareCommand
 
     private static readonly Option<string[]> Work = new("--work")
     {
-        Description = "Do this work only: closed, saturation, idle, steady, stalled. Without it, the first three.",
+        Description = "Do this work only: closed, saturation, idle, steady, stalled, publish. Without it, the first three.",
     };
 
     private static readonly Option<int> Rounds = new("--rounds")
@@ -105,7 +105,8 @@ internal static class CompareCommand
                 "idle" => [Workload.Idle(common)],
                 "steady" => [Workload.Steady(common)],
                 "stalled" => Workload.Stalled(common),
-                _ => throw new LoadFailure($"--work takes closed, saturation, idle, steady or stalled, not '{name}'"),
+                "publish" => Workload.Publish(common),
+                _ => throw new LoadFailure($"--work takes closed, saturation, idle, steady, stalled or publish, not '{name}'"),
             });
         }
 

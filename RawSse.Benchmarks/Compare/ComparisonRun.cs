@@ -19,10 +19,11 @@ internal sealed class ComparisonRun(
     {
         foreach (Workload workload in workloads)
         {
+            Peer[] able = [.. peers.Where(workload.IsFor)];
             for (int round = 1; round <= rounds; round++)
             {
-                for (int turn = 0; turn < peers.Count; turn++)
-                    await MeasureAsync(workload, peers[(turn + round - 1) % peers.Count], round, stop);
+                for (int turn = 0; turn < able.Length; turn++)
+                    await MeasureAsync(workload, able[(turn + round - 1) % able.Length], round, stop);
             }
         }
 

@@ -21,6 +21,12 @@ internal sealed record Metric(string Name, Func<LoadResult, double?> Read, strin
 
     public static readonly Metric EventRate = new("events per second", run => run.EventsPerSecond, "N0");
 
+    public static readonly Metric RequestRate = EventRate with { Name = "requests per second" };
+
+    public static readonly Metric ServerCpuOfEvent = new("CPU µs per event", run => run.ServerCpuMicrosecondsPerEvent, "N2");
+
+    public static readonly Metric ClientCpuOfEvent = new("client CPU µs", run => run.ClientCpuMicrosecondsPerEvent, "N2");
+
     public static readonly Metric StreamMemory = new("bytes per stream", run => run.MemoryBytesPerStream, "N0");
 
     public static readonly Metric RampRate = new("connections per second", run => run.Connections / run.RampSeconds, "N0");

@@ -22,6 +22,9 @@ internal sealed record Peer
 
     public string PublishPath { get; init; } = "/events";
 
+    /// <summary>Whether it answers a publication with the event's id, and takes many events in one body.</summary>
+    public bool AnswersWithId { get; init; }
+
     /// <summary>Compared only when it is named: a variant of another peer.</summary>
     public bool OnlyWhenNamed { get; init; }
 

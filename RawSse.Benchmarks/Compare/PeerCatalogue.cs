@@ -63,6 +63,7 @@ internal static class PeerCatalogue
         {
             Name = Usual,
             Title = "ASP.NET Core 10",
+            AnswersWithId = true,
             Needs = [Dotnet],
             Build = Publish(Path.Combine(folders.Peers, "AspNetCore"), output),
             Start = port => new("dotnet", [Path.Combine(output, "aspnetcore-sse.dll"), Number(port)], output),
@@ -76,6 +77,7 @@ internal static class PeerCatalogue
         {
             Name = "rawsse-managed",
             Title = "RawSse (JIT)",
+            AnswersWithId = true,
             Needs = [Dotnet],
             Build = Publish(folders.Server, output, "-p:PublishAot=false"),
             Start = port => new("dotnet", [Path.Combine(output, "rawsse.dll"), .. ServerArguments(port)], output),
@@ -89,6 +91,7 @@ internal static class PeerCatalogue
         {
             Name = "rawsse-native",
             Title = "RawSse (native)",
+            AnswersWithId = true,
             Needs = [Dotnet, NativeLinker],
             Build = Publish(folders.Server, output),
             Start = port => new(Path.Combine(output, "rawsse"), ServerArguments(port), output),

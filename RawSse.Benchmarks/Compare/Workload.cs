@@ -1,5 +1,6 @@
 using System.Globalization;
 using RawSse.Benchmarks.Load;
+using RawSse.Benchmarks.Publishing;
 
 namespace RawSse.Benchmarks.Compare;
 
@@ -12,10 +13,18 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
     /// <summary>Rates to try one after another until the server can't follow; empty when the options say it all.</summary>
     public IReadOnlyList<double> Rates { get; init; } = [];
 
+    /// <summary>Whether nobody listens: only what publishing costs is measured, of peers whose answers can be checked.</summary>
+    public bool OnlyPublishes { get; init; }
+
+    /// <summary>Whether a peer can do this work.</summary>
+    public bool IsFor(Peer peer) => !OnlyPublishes || peer.AnswersWithId;
+
     /// <summary>Does the work once; of several rates, the one at which most was delivered with nothing lost.</summary>
     public LoadResult Run(RunningPeer peer, CancellationToken stop)
     {
         LoadOptions options = peer.Target(Options);
+        if (OnlyPublishes)
+            return PublishRun.Execute(options, stop);
         if (Rates.Count == 0)
             return LoadRun.Execute(options, TextWriter.Null, stop);
 
@@ -88,6 +97,24 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         Metric[] metrics = [Metric.TailLatency, Metric.MedianLatency, Metric.ServerCpu];
         yield return new("stalled-none", $"{Title}, all read", options, metrics);
         yield return new("stalled-tenth", $"{Title}, 10 % never read", options with { NeverRead = 0.1 }, metrics);
+    }
+
+    /// <summary>As many publications as the server takes, one by one and many in a body, with no client to deliver to.</summary>
+    public static IEnumerable<Workload> Publish(LoadOptions common)
+    {
+        Metric[] metrics = [Metric.ServerCpuOfEvent, Metric.ClientCpuOfEvent, Metric.MedianLatency, Metric.TailLatency];
+        yield return new(
+            "publish-one", "Publishing, one event a request, 64 connections", common with { Connections = 64 },
+            [Metric.RequestRate, .. metrics])
+        {
+            OnlyPublishes = true,
+        };
+        yield return new(
+            "publish-many", "Publishing, 1,000 events a request, 4 connections", common with { Connections = 4, BatchEvents = 1000 },
+            [Metric.EventRate, .. metrics])
+        {
+            OnlyPublishes = true,
+        };
     }
 
     /// <summary>1,000 events a second to 1,000 clients.</summary>

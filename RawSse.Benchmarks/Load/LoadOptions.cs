@@ -36,6 +36,9 @@ internal sealed record LoadOptions
 
     public int PayloadBytes { get; init; } = 100;
 
+    /// <summary>Events of one request of a run that only publishes, as lines of JSON; 0 for one event as plain text.</summary>
+    public int BatchEvents { get; init; }
+
     /// <summary>Requests that may be unanswered on the publishing connection.</summary>
     public int Pipeline { get; init; } = 128;
 

@@ -38,6 +38,12 @@ internal sealed record LoadResult
 
     public double? ServerCpuMicrosecondsPerDelivery { get; init; }
 
+    /// <summary>Of runs that only publish.</summary>
+    public double? ServerCpuMicrosecondsPerEvent { get; init; }
+
+    /// <summary>Of runs that only publish.</summary>
+    public double? ClientCpuMicrosecondsPerEvent { get; init; }
+
     public required double ClientCpuMicrosecondsPerDelivery { get; init; }
 
     /// <summary>The share of all cores, 0 to 1, that other processes used meanwhile: how far to trust the rest.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RawSse.Events;
 
 namespace RawSse.Endpoints;
@@ -21,7 +22,7 @@ internal sealed class ManyEvents(
     bool isEventStream)
 {
     private readonly LineSplitter _lines = new(maxEventBytes + "retry: ".Length);
-    private readonly List<byte> _data = [];
+    private readonly ArrayBufferWriter<byte> _data = new();
     private PublishFields? _block;
     private bool _hasData;
 
@@ -36,7 +37,8 @@ internal sealed class ManyEvents(
 
     /// <summary>Feeds what has come of the body.</summary>
     /// <returns>False if a line was wrong: see <see cref="Refusal"/>.</returns>
-    public bool Feed(ReadOnlySpan<byte> bytes) => _lines.Feed(bytes, ReadLine);
+    /// <remarks>Who listens is told once of all that these bytes held: to wake a thread costs more than to publish.</remarks>
+    public bool Feed(ReadOnlySpan<byte> bytes) => Announce(Count, _lines.Feed(bytes, ReadLine));
 
     /// <summary>The body has ended.</summary>
     /// <returns>False if its last line was wrong.</returns>
@@ -44,7 +46,17 @@ internal sealed class ManyEvents(
     /// An event stream may end within a block. A browser drops such a block; a publisher that ended without an empty line
     /// meant it.
     /// </remarks>
-    public bool Finish() => _lines.Finish(ReadLine) && (!isEventStream || EndBlock());
+    public bool Finish() => Announce(Count, _lines.Finish(ReadLine) && (!isEventStream || EndBlock()));
+
+    private bool Announce(long countBefore, bool isRight)
+    {
+        if (Count > countBefore)
+        {
+            publications.Announce();
+        }
+
+        return isRight;
+    }
 
     private bool ReadLine(ReadOnlySpan<byte> line, bool isCut)
     {
@@ -59,7 +71,7 @@ internal sealed class ManyEvents(
         }
 
         // Empty lines between events are what some writers of JSON lines leave.
-        return line.IsEmpty || Publish(query, line.ToArray());
+        return line.IsEmpty || PublishLine(line);
     }
 
     private bool ReadField(ReadOnlySpan<byte> line)
@@ -71,8 +83,8 @@ internal sealed class ManyEvents(
         _block ??= new PublishFields { Type = query.Type };
         if (name.SequenceEqual("data"u8))
         {
-            _data.AddRange(_hasData ? "\n"u8 : default);
-            _data.AddRange(value);
+            _data.Write(_hasData ? "\n"u8 : default);
+            _data.Write(value);
             _hasData = true;
         }
         else if (name.SequenceEqual("event"u8))
@@ -86,20 +98,28 @@ internal sealed class ManyEvents(
         }
 
         // Other fields, and comments, which begin with the colon, are for nobody.
-        return _data.Count + _block.Type.Length <= maxEventBytes
+        return _data.WrittenCount + _block.Type.Length <= maxEventBytes
             || Refuse($"an event may have {maxEventBytes} bytes of data and type");
+    }
+
+    private bool PublishLine(ReadOnlySpan<byte> line)
+    {
+        _data.Write(line);
+        bool isPublished = Publish(query, _data.WrittenMemory);
+        _data.ResetWrittenCount();
+        return isPublished;
     }
 
     private bool EndBlock()
     {
-        bool isPublished = !_hasData || Publish(_block!, _data.ToArray());
-        _data.Clear();
+        bool isPublished = !_hasData || Publish(_block!, _data.WrittenMemory);
+        _data.ResetWrittenCount();
         _hasData = false;
         _block = null;
         return isPublished;
     }
 
-    private bool Publish(PublishFields fields, byte[] data)
+    private bool Publish(PublishFields fields, ReadOnlyMemory<byte> data)
     {
         if (data.Length + fields.Type.Length > maxEventBytes)
         {
@@ -116,7 +136,7 @@ internal sealed class ManyEvents(
             return Refuse(refusal);
         }
 
-        Last = publications.Publish(publication);
+        Last = publications.Append(publication);
         Count++;
         return true;
     }

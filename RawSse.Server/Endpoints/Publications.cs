@@ -7,9 +7,10 @@ namespace RawSse.Endpoints;
 /// repeat itself. Keys are known for as long as their event is in the history.
 /// </summary>
 /// <remarks>Any thread may call.</remarks>
-/// <param name="append">Appends to the log and wakes who waits for it.</param>
+/// <param name="append">Appends to the log.</param>
+/// <param name="announce">Wakes who waits for it.</param>
 /// <param name="oldest">The number of the oldest event kept.</param>
-internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Func<long> oldest)
+internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Action announce, Func<long> oldest)
 {
     /// <summary>Bytes of a key; they are kept.</summary>
     private const int MaxKeyLength = 256;
@@ -29,6 +30,15 @@ internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Fun
     /// <summary>Publishes.</summary>
     /// <returns>The event's id; of a repetition the first one's.</returns>
     public EventId Publish(in Publication publication)
+    {
+        EventId id = Append(publication);
+        announce();
+        return id;
+    }
+
+    /// <summary>Puts one of many into the log; once all that have come are there, <see cref="Announce"/> is to be called.</summary>
+    /// <returns>As <see cref="Publish"/>.</returns>
+    public EventId Append(in Publication publication)
     {
         if (publication.Key is not { } key)
         {
@@ -56,6 +66,9 @@ internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Fun
             return id;
         }
     }
+
+    /// <summary>Says to those who wait that the log has grown.</summary>
+    public void Announce() => announce();
 
     private void Forget()
     {

@@ -45,12 +45,18 @@ internal sealed class FanOutShards
     /// <summary>Gives a subscriber to the shard that has the fewest.</summary>
     public void Add(Subscriber subscriber) => _shards.MinBy(shard => shard.Count)!.Add(subscriber);
 
-    /// <summary>Says that the log has grown.</summary>
+    /// <summary>Says that the log has grown, where someone listens: to wake a thread costs more than to publish.</summary>
     public void Wake()
     {
+        // The log was written before subscribers are counted, and they are counted before their shard looks at the log:
+        // one of the two sees the other.
+        Interlocked.MemoryBarrier();
         foreach (FanOutShard shard in _shards)
         {
-            shard.Wake();
+            if (shard.Count > 0)
+            {
+                shard.Wake();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
 {
     private const int ReadsInARow = 16;
 
-    private int _reads;
+    private int _inARow;
     private bool _waitsForInvitation;
     private ChunkedDecoder _chunks;
     private long _left;
@@ -39,6 +39,7 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
         _left = Math.Max(0, request.ContentLength);
         _chunks = default;
         Error = HttpParseError.None;
+        _inARow = 0;
     }
 
     /// <summary>From now on the peer may be silent for as long as it likes.</summary>
@@ -57,12 +58,15 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
             }
 
             // A body that always has more to read must not keep the thread, which others share, to itself.
-            if (++_reads % ReadsInARow == 0)
+            if (_inARow == ReadsInARow)
             {
+                _inARow = 0;
                 await Task.Yield();
             }
 
-            ReadResult read = await input.ReadAsync().ConfigureAwait(false);
+            ValueTask<ReadResult> reading = input.ReadAsync();
+            _inARow = reading.IsCompleted ? _inARow + 1 : 0;
+            ReadResult read = await reading.ConfigureAwait(false);
             if (read.IsCanceled || (read.IsCompleted && read.Buffer.IsEmpty))
             {
                 return -1;

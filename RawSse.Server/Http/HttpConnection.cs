@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
@@ -26,6 +27,9 @@ internal sealed class HttpConnection
     /// </summary>
     private const int MaxInARow = 64;
 
+    /// <summary>Large bodies come in few reads; the buffer is only held while there is something in it.</summary>
+    private const int ReadAtOnce = 16 * 1024;
+
     private readonly Connection _connection;
     private readonly RequestHandler _handler;
     private readonly TimeProvider _time;
@@ -35,11 +39,13 @@ internal sealed class HttpConnection
     private readonly HttpResponseWriter _responses;
     private readonly HttpBodyReader _body;
     private readonly HttpRequest _request;
+    private int _inARow;
     private bool _isWriting;
     private bool _isFirst = true;
 
     /// <summary>Takes the HTTP side of a connection.</summary>
-    public HttpConnection(Connection connection, RequestHandler handler, TimeProvider time, ILogger logger)
+    public HttpConnection(
+        Connection connection, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _handler = handler;
@@ -48,9 +54,10 @@ internal sealed class HttpConnection
         Stream stream = connection.OpenStream();
 
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
-        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        _input = PipeReader.Create(
+            stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        _responses = new HttpResponseWriter(_output, time, FlushAsync);
+        _responses = new HttpResponseWriter(_output, date, FlushAsync);
         _body = new HttpBodyReader(_input, InviteBodyAsync, () => _connection.Deadline = long.MaxValue);
         _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;
@@ -102,10 +109,11 @@ internal sealed class HttpConnection
 
     private async Task<(CloseReason Reason, Action<Connection>? TakeOver)> ServeAsync()
     {
-        for (int served = 1; ; served++)
+        while (true)
         {
-            if (served % MaxInARow == 0)
+            if (++_inARow == MaxInARow)
             {
+                _inARow = 0;
                 await Task.Yield();
             }
 
@@ -146,7 +154,7 @@ internal sealed class HttpConnection
                 return (CloseReason.Done, takeOver);
             }
 
-            if (!keepAlive || !await SkipBodyAsync().ConfigureAwait(false))
+            if (!keepAlive || !(_body.IsDone || await SkipBodyAsync().ConfigureAwait(false)))
             {
                 await FlushAsync().ConfigureAwait(false);
                 await LingerAsync().ConfigureAwait(false);
@@ -156,6 +164,7 @@ internal sealed class HttpConnection
     }
 
     /// <summary>Reads a head; where none comes any more, says why.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(HttpParseResult Head, CloseReason End)> ReadHeadAsync()
     {
         bool hasBegun = false;
@@ -171,7 +180,13 @@ internal sealed class HttpConnection
                     ExpireIn(hasBegun ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
                 }
 
-                read = await _input.ReadAsync().ConfigureAwait(false);
+                ValueTask<ReadResult> reading = _input.ReadAsync();
+                if (!reading.IsCompleted)
+                {
+                    _inARow = 0;
+                }
+
+                read = await reading.ConfigureAwait(false);
             }
 
             if (read.IsCanceled)

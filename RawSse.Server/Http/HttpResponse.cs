@@ -30,13 +30,15 @@ internal sealed record HttpResponse
     /// <summary>Whether the connection ends with this answer.</summary>
     public bool Closes { get; init; }
 
+    private static (string Name, string Value)[] NotStored { get; } = [("Cache-Control", "no-store")];
+
     /// <summary>One line of text.</summary>
     public static HttpResponse Text(int status, string line, bool closes = false) => new()
     {
         Status = status,
         ContentType = "text/plain; charset=utf-8",
-        Headers = [("Cache-Control", "no-store")],
-        Body = Encoding.UTF8.GetBytes(line + "\n"),
+        Headers = NotStored,
+        Body = Line(line),
         Closes = closes,
     };
 
@@ -55,12 +57,20 @@ internal sealed record HttpResponse
         Status = 405,
         ContentType = "text/plain; charset=utf-8",
         Headers = [("Allow", allow)],
-        Body = Encoding.UTF8.GetBytes($"this takes {allow}\n"),
+        Body = Line($"this takes {allow}"),
     };
 
     private static HttpResponse Challenge(int status, string line, string challenge)
     {
         HttpResponse answer = Text(status, line, closes: true);
         return answer with { Headers = [.. answer.Headers, ("WWW-Authenticate", challenge)] };
+    }
+
+    private static byte[] Line(string text)
+    {
+        byte[] line = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+        _ = Encoding.UTF8.GetBytes(text, line);
+        line[^1] = (byte)'\n';
+        return line;
     }
 }

@@ -1,18 +1,22 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Unicode;
 
 namespace RawSse.Http;
 
 /// <summary>Writes answers (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
 /// <remarks>The connection's task alone uses it.</remarks>
 /// <param name="output">Where to. Answers to pipelined requests gather there before they are sent.</param>
-/// <param name="time">The server's clock.</param>
+/// <param name="date">The Date line.</param>
 /// <param name="flush">Sends what has gathered, within the time that a peer has to take it.</param>
-internal sealed class HttpResponseWriter(PipeWriter output, TimeProvider time, Func<ValueTask> flush)
+internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<ValueTask> flush)
 {
     /// <summary>No more than this is gathered.</summary>
     private const int FlushAt = 16 * 1024;
+
+    /// <summary>Content-Length and the longest number.</summary>
+    private const int MaxLengthLine = 64;
 
     /// <summary>Writes an answer; small ones are not sent yet.</summary>
     /// <param name="response">The answer.</param>
@@ -60,25 +64,54 @@ internal sealed class HttpResponseWriter(PipeWriter output, TimeProvider time, F
 
     private void WriteHead(HttpResponse response, bool keepAlive)
     {
-        Write($"HTTP/1.1 {response.Status} {ReasonPhrase(response.Status)}\r\nDate: {time.GetUtcNow().UtcDateTime:R}\r\n");
+        // Piece by piece into the connection's buffer: no string is made of a line.
+        WriteStatus(response.Status);
+        output.Write(date.Line);
         if (response.ContentType is { } type)
         {
-            Write($"Content-Type: {type}\r\n");
+            WriteHeader("Content-Type", type);
         }
 
         // 204 and 304 end with their head.
         if (!response.IsStream && response.Status is not (204 or 304))
         {
-            Write($"Content-Length: {response.Content?.Length ?? response.Body.Length}\r\n");
+            WriteLength(response.Content?.Length ?? response.Body.Length);
         }
 
-        foreach ((string name, string value) in response.Headers)
+        // By index: an enumerator would be an object for each answer.
+        for (int i = 0; i < response.Headers.Count; i++)
         {
-            Write($"{name}: {value}\r\n");
+            WriteHeader(response.Headers[i].Name, response.Headers[i].Value);
         }
 
         // Said both ways, for HTTP/1.0 clients keep a connection only if told so.
-        Write(keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+        output.Write(keepAlive ? "Connection: keep-alive\r\n\r\n"u8 : "Connection: close\r\n\r\n"u8);
+    }
+
+    private void WriteStatus(int status)
+    {
+        if (status == 200)
+        {
+            output.Write("HTTP/1.1 200 OK\r\n"u8);
+            return;
+        }
+
+        Write($"HTTP/1.1 {status} {ReasonPhrase(status)}\r\n");
+    }
+
+    private void WriteLength(long length)
+    {
+        Span<byte> line = output.GetSpan(MaxLengthLine);
+        _ = Utf8.TryWrite(line, $"Content-Length: {length}\r\n", out int written);
+        output.Advance(written);
+    }
+
+    private void WriteHeader(string name, string value)
+    {
+        Write(name);
+        output.Write(": "u8);
+        Write(value);
+        output.Write("\r\n"u8);
     }
 
     private void Write(string text) => Encoding.ASCII.GetBytes(text, output);

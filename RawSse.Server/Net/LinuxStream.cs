@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RawSse.Net;
 
 /// <summary>
@@ -39,6 +41,7 @@ internal sealed class LinuxStream(LinuxConnection connection) : Stream
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty && _isDrained && !_hasEnded)
@@ -107,6 +110,7 @@ internal sealed class LinuxStream(LinuxConnection connection) : Stream
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         connection.WatchForStream();

@@ -50,4 +50,19 @@ public class HandOverTests(bool portable)
             folder.Delete(recursive: true);
         }
     }
+
+    [Test]
+    public async Task The_first_who_listens_gets_what_is_published_at_that_moment()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            await using var server = new RunningServer(portable: portable);
+            Task<RawClient> asking = RawClient.ConnectAsync(
+                server, "GET /events?lastEventId=earliest HTTP/1.1\r\nHost: a\r\n\r\n");
+            Thread.SpinWait(i * 200);
+            _ = server.Publish("now");
+            using RawClient reader = await asking;
+            _ = await reader.ReadToAsync("data: now\n\n");
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -6,9 +5,11 @@ using System.Threading.Channels;
 
 namespace RawSse.Benchmarks.Peers.AspNetCore;
 
-/// <summary>One bounded channel per client; an event is written to all of them.</summary>
+/// <summary>The last events, and one bounded channel per client; an event is written to all of them.</summary>
 internal sealed class Broadcast
 {
+    private const int History = 10_000;
+
     // Room for the events that may be under way at once; a slower client loses its oldest.
     private static readonly BoundedChannelOptions Room = new(2048)
     {
@@ -16,21 +17,32 @@ internal sealed class Broadcast
         SingleReader = true,
     };
 
-    private readonly ConcurrentDictionary<Channel<SseItem<string>>, bool> _clients = new();
+    private readonly Lock _publishing = new();
+    private readonly HashSet<Channel<SseItem<string>>> _clients = [];
+    private readonly SseItem<string>[] _history = new SseItem<string>[History];
     private long _last;
 
-    public void Publish(string data)
+    /// <summary>Gives the event the next number, keeps it, and offers it to all clients, in the order of the numbers.</summary>
+    /// <returns>Its id.</returns>
+    public string Publish(string data)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"aspnet-{Interlocked.Increment(ref _last)}");
-        var item = new SseItem<string>(data) { EventId = id };
-        foreach ((Channel<SseItem<string>> client, _) in _clients)
-            client.Writer.TryWrite(item);
+        lock (_publishing)
+        {
+            long number = ++_last;
+            string id = string.Create(CultureInfo.InvariantCulture, $"aspnet-{number}");
+            var item = new SseItem<string>(data) { EventId = id };
+            _history[number % History] = item;
+            foreach (Channel<SseItem<string>> client in _clients)
+                client.Writer.TryWrite(item);
+            return id;
+        }
     }
 
     public async IAsyncEnumerable<SseItem<string>> Subscribe([EnumeratorCancellation] CancellationToken gone)
     {
         var client = Channel.CreateBounded<SseItem<string>>(Room);
-        _clients[client] = true;
+        lock (_publishing)
+            _clients.Add(client);
         try
         {
             // The head of the answer goes out with the first item, not before.
@@ -40,7 +52,8 @@ internal sealed class Broadcast
         }
         finally
         {
-            _clients.TryRemove(client, out _);
+            lock (_publishing)
+                _clients.Remove(client);
         }
     }
 }

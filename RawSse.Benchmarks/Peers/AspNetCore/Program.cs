@@ -5,7 +5,7 @@ using RawSse.Benchmarks.Peers.AspNetCore;
 //
 //   dotnet aspnetcore-sse.dll 8080
 //   GET  /events  opens an event stream
-//   POST /events  sends its body, one line of text, to all
+//   POST /events  sends its body, one line of text or many lines of JSON, to all; answers with the last one's id
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -17,10 +17,5 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 WebApplication app = builder.Build();
 var broadcast = new Broadcast();
 app.MapGet("/events", (CancellationToken gone) => TypedResults.ServerSentEvents(broadcast.Subscribe(gone)));
-app.MapPost("/events", async (HttpRequest request) =>
-{
-    using var reader = new StreamReader(request.Body);
-    broadcast.Publish(await reader.ReadToEndAsync());
-    return TypedResults.Text("ok\n");
-});
+app.MapPost("/events", new PublishHandler(broadcast).HandleAsync);
 app.Run();

@@ -1,0 +1,19 @@
+using System.Text;
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Publishing;
+
+/// <summary>The bytes of a publication: one event as plain text, or many as lines of JSON.</summary>
+internal static class PublicationRequest
+{
+    /// <summary>One event.</summary>
+    public static byte[] OfOne(ServerAddress server, int payloadBytes) =>
+        Of(server, "text/plain", new string('x', payloadBytes));
+
+    /// <summary>As many events, each a string in JSON.</summary>
+    public static byte[] OfMany(ServerAddress server, int payloadBytes, int events) =>
+        Of(server, "application/x-ndjson", string.Concat(Enumerable.Repeat($"\"{new string('x', payloadBytes - 2)}\"\n", events)));
+
+    private static byte[] Of(ServerAddress server, string type, string body) => Encoding.ASCII.GetBytes(
+        $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+}

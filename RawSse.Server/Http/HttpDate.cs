@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace RawSse.Http;
+
+/// <summary>The Date line of answers (RFC 9110, section 6.6.1), made once a second for all connections.</summary>
+/// <remarks>
+/// Any thread may ask: what was made is one immutable object, and of two who make one for the same second either is right.
+/// </remarks>
+/// <param name="time">The server's clock.</param>
+internal sealed class HttpDate(TimeProvider time)
+{
+    private Made _made = new(-1, []);
+
+    /// <summary>The line for now, with its end.</summary>
+    public ReadOnlySpan<byte> Line
+    {
+        get
+        {
+            DateTime now = time.GetUtcNow().UtcDateTime;
+            long second = now.Ticks / TimeSpan.TicksPerSecond;
+            Made made = Volatile.Read(ref _made);
+            if (made.Second != second)
+            {
+                made = new Made(second, Encoding.ASCII.GetBytes($"Date: {now:R}\r\n"));
+                Volatile.Write(ref _made, made);
+            }
+
+            return made.Line;
+        }
+    }
+
+    private sealed record Made(long Second, byte[] Line);
+}

@@ -1,0 +1,67 @@
+using RawSse.Endpoints;
+using RawSse.Events;
+using RawSse.Security;
+
+namespace RawSse.Tests.Endpoints;
+
+public class ManyEventsTests
+{
+    private readonly List<string> _log = [];
+    private readonly List<int> _announced = [];
+
+    [Test]
+    public void Events_that_came_together_are_announced_once()
+    {
+        ManyEvents events = Read("application/x-ndjson");
+        Assert.That(events.Feed("1\n2\n3\n4"u8));
+        Assert.That(_announced, Is.EqualTo(new[] { 3 }));
+        Assert.That(events.Finish());
+        Assert.That(_announced, Is.EqualTo(new[] { 3, 4 }));
+        Assert.That(_log, Is.EqualTo(new[] { "1", "2", "3", "4" }));
+    }
+
+    [Test]
+    public void Where_no_event_has_come_whole_nothing_is_announced()
+    {
+        ManyEvents events = Read("text/event-stream");
+        Assert.That(events.Feed(": comment\ndata: 1\n"u8));
+        Assert.That(_announced, Is.Empty);
+        Assert.That(events.Feed("\ndata: 2"u8));
+        Assert.That(events.Finish());
+        Assert.That(_announced, Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(_log, Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public void What_stands_before_a_wrong_event_is_announced()
+    {
+        ManyEvents events = Read("application/x-ndjson");
+        Assert.That(events.Feed("1\n2\n0123456789\n3\n"u8), Is.False);
+        Assert.That(events.Refusal?.Line, Does.StartWith("event 3:"));
+        Assert.That(_announced, Is.EqualTo(new[] { 2 }));
+    }
+
+    [Test]
+    public void An_event_does_not_hold_bytes_of_a_longer_one_before_it()
+    {
+        ManyEvents lines = Read("application/x-ndjson");
+        Assert.That(lines.Feed("long one\nx\n"u8) && lines.Finish());
+        ManyEvents blocks = Read("text/event-stream");
+        Assert.That(blocks.Feed("data: long\ndata: er\n\ndata: x\n\n"u8) && blocks.Finish());
+        Assert.That(_log, Is.EqualTo(new[] { "long one", "x", "long\ner", "x" }));
+    }
+
+    private ManyEvents Read(string type)
+    {
+        var publications = new Publications(Append, () => _announced.Add(_log.Count), () => 1);
+        var permit = new PublishPermit(Grant.ToPublish("test"), new PublishRate(0, TimeProvider.System), TimeProvider.System);
+        return new ManyEvents(
+            publications, permit, new PublishFields(), TopicSet.Default, 8, isEventStream: type == "text/event-stream");
+    }
+
+    private EventId Append(SseEvent e, TopicSet topics)
+    {
+        _log.Add(System.Text.Encoding.UTF8.GetString(e.Data.Span));
+        return new EventId("e", _log.Count);
+    }
+}

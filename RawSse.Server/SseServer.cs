@@ -139,11 +139,7 @@ public sealed class SseServer : IAsyncDisposable
     /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
     public EventId Publish(in SseEvent e, TopicSet topics)
     {
-        if (e.Data.Length + e.Type.Length > _options.MaxEventBytes)
-        {
-            throw new ArgumentException($"the event is larger than {_options.MaxEventBytes} bytes");
-        }
-
+        CheckSize(e);
         return Append(e, topics);
     }
 
@@ -156,7 +152,12 @@ public sealed class SseServer : IAsyncDisposable
     /// <param name="topics">Where.</param>
     /// <returns>Its id; of a repetition the first one's.</returns>
     /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
-    public EventId Publish(SseItem<string> item, TopicSet topics) => _publications.Publish(Publication.Of(item, topics));
+    public EventId Publish(SseItem<string> item, TopicSet topics)
+    {
+        Publication publication = Publication.Of(item, topics);
+        CheckSize(publication.Event);
+        return _publications.Publish(publication);
+    }
 
     /// <summary>Stops: no new connections, a proper end for every stream, then the rest is closed.</summary>
     public async Task StopAsync()
@@ -189,6 +190,14 @@ public sealed class SseServer : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private void CheckSize(in SseEvent e)
+    {
+        if (e.Data.Length + e.Type.Length > _options.MaxEventBytes)
+        {
+            throw new ArgumentException($"the event is larger than {_options.MaxEventBytes} bytes");
+        }
     }
 
     /// <summary>Publishes also what no limit for publishers is meant for: the server's own events.</summary>

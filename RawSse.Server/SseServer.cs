@@ -67,7 +67,8 @@ public sealed class SseServer : IAsyncDisposable
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var rate = new PublishRate(options.PublishRate, time);
-        _publications = new Publications((e, topics) => _log.IdOf(_log.Append(e, topics)), _shards.Wake, () => _log.First);
+        _publications = new Publications(
+            (e, topics) => _log.IdOf(_log.Append(e, topics)), _sockets.AfterRequests(_shards.Wake), () => _log.First);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry),
             new PublishEndpoint(

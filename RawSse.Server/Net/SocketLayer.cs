@@ -23,6 +23,13 @@ internal abstract class SocketLayer
     public virtual void Stop()
     {
     }
+
+    /// <summary>
+    /// Makes of an action one for endpoints to call: it is done when the calling thread has answered the requests at hand,
+    /// or many of them, and then once, however often it was called meanwhile; at once where another thread calls.
+    /// </summary>
+    /// <param name="action">The only one there may be.</param>
+    public virtual Action AfterRequests(Action action) => action;
 }
 
 /// <summary>The managed sockets, on every system.</summary>
@@ -41,9 +48,14 @@ internal sealed class PortableSockets : SocketLayer
 /// </summary>
 internal sealed class LinuxSockets : SocketLayer
 {
+    /// <summary>About a millisecond of requests.</summary>
+    private const int MaxPostponed = 64;
+
     private readonly EpollPoller _httpPoller = new();
     private Thread? _thread;
     private volatile bool _stopped;
+    private Action _afterwards = () => { };
+    private int _postponed;
 
     /// <inheritdoc/>
     [SuppressMessage("Usage", "CA1816", Justification = "The socket object has nothing left to finalize.")]
@@ -76,6 +88,34 @@ internal sealed class LinuxSockets : SocketLayer
         _thread?.Join();
     }
 
+    /// <inheritdoc/>
+    public override Action AfterRequests(Action action)
+    {
+        _afterwards = action;
+        return Postpone;
+    }
+
+    private void Postpone()
+    {
+        if (Thread.CurrentThread != _thread)
+        {
+            _afterwards();
+        }
+        else if (++_postponed == MaxPostponed)
+        {
+            DoWhatWasPostponed();
+        }
+    }
+
+    private void DoWhatWasPostponed()
+    {
+        if (_postponed > 0)
+        {
+            _postponed = 0;
+            _afterwards();
+        }
+    }
+
     private void Run(Action<Exception> died)
     {
         try
@@ -83,6 +123,7 @@ internal sealed class LinuxSockets : SocketLayer
             while (!_stopped)
             {
                 _httpPoller.Hear(canWait: true);
+                DoWhatWasPostponed();
             }
         }
         catch (Exception e)

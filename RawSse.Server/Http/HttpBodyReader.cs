@@ -7,14 +7,15 @@ namespace RawSse.Http;
 /// <summary>Reads the body of the request at hand from the connection's pipe, of either framing.</summary>
 /// <remarks>The connection's task alone uses it.</remarks>
 /// <param name="input">The connection's bytes.</param>
+/// <param name="deadline">Bounds the wait for it.</param>
 /// <param name="invite">Tells a client that waits for it to send the body (RFC 9110, section 10.1.1).</param>
-/// <param name="takeTime">Lifts the deadline.</param>
-internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, Action takeTime)
+internal sealed class HttpBodyReader(PipeReader input, HttpDeadline deadline, Func<ValueTask> invite)
 {
     private const int ReadsInARow = 16;
 
     private int _inARow;
     private bool _waitsForInvitation;
+    private bool _takesItsTime;
     private ChunkedDecoder _chunks;
     private long _left;
     private bool _isChunked;
@@ -40,10 +41,16 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
         _chunks = default;
         Error = HttpParseError.None;
         _inARow = 0;
+        _takesItsTime = false;
+        SetDeadline();
     }
 
     /// <summary>From now on the peer may be silent for as long as it likes.</summary>
-    public void TakesItsTime() => takeTime();
+    public void TakesItsTime()
+    {
+        _takesItsTime = true;
+        deadline.Lift();
+    }
 
     /// <summary>Reads some of the body.</summary>
     /// <returns>The number of bytes; 0 at the end; -1 if it is malformed, cut off, or the time for it is over.</returns>
@@ -55,6 +62,7 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
             {
                 _waitsForInvitation = false;
                 await invite().ConfigureAwait(false);
+                SetDeadline();
             }
 
             // A body that always has more to read must not keep the thread, which others share, to itself.
@@ -148,5 +156,13 @@ internal sealed class HttpBodyReader(PipeReader input, Func<ValueTask> invite, A
         first[..written].CopyTo(into);
         _left -= written;
         return true;
+    }
+
+    private void SetDeadline()
+    {
+        if (!_takesItsTime)
+        {
+            deadline.Set(HttpLimits.RequestTimeout);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
@@ -21,27 +20,20 @@ internal delegate ValueTask<HttpResponse> RequestHandler(HttpRequest request, Ht
 /// <remarks>One task runs it. Only <see cref="Expire"/> comes from elsewhere: from the shared timer.</remarks>
 internal sealed class HttpConnection
 {
-    /// <summary>
-    /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
-    /// connections share the thread.
-    /// </summary>
-    private const int MaxInARow = 64;
-
     /// <summary>Large bodies come in few reads; the buffer is only held while there is something in it.</summary>
     private const int ReadAtOnce = 16 * 1024;
 
     private readonly Connection _connection;
     private readonly RequestHandler _handler;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
+    private readonly HttpDeadline _deadline;
+    private readonly HttpHeadReader _heads;
     private readonly HttpResponseWriter _responses;
     private readonly HttpBodyReader _body;
     private readonly HttpRequest _request;
-    private int _inARow;
     private bool _isWriting;
-    private bool _isFirst = true;
 
     /// <summary>Takes the HTTP side of a connection.</summary>
     public HttpConnection(
@@ -49,7 +41,6 @@ internal sealed class HttpConnection
     {
         _connection = connection;
         _handler = handler;
-        _time = time;
         _logger = logger;
         Stream stream = connection.OpenStream();
 
@@ -57,8 +48,10 @@ internal sealed class HttpConnection
         _input = PipeReader.Create(
             stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        _deadline = new HttpDeadline(connection, time);
+        _heads = new HttpHeadReader(_input, _deadline, SendAnswersAsync);
         _responses = new HttpResponseWriter(_output, date, FlushAsync);
-        _body = new HttpBodyReader(_input, InviteBodyAsync, () => _connection.Deadline = long.MaxValue);
+        _body = new HttpBodyReader(_input, _deadline, InviteBodyAsync);
         _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;
     }
@@ -99,7 +92,7 @@ internal sealed class HttpConnection
     /// <summary>Gives the buffers back and lets go of the connection.</summary>
     private void Release()
     {
-        _connection.Deadline = long.MaxValue;
+        _deadline.Lift();
         _connection.Expired = null;
         _input.Complete();
 
@@ -111,15 +104,15 @@ internal sealed class HttpConnection
     {
         while (true)
         {
-            if (++_inARow == MaxInARow)
-            {
-                _inARow = 0;
-                await Task.Yield();
-            }
-
-            (HttpParseResult head, CloseReason end) = await ReadHeadAsync().ConfigureAwait(false);
+            (HttpParseResult head, CloseReason end) = await _heads.ReadAsync(_request).ConfigureAwait(false);
             if (head.Status == HttpParseStatus.Incomplete)
             {
+                // Browsers open connections ahead of need; those that never asked anything get no answer either.
+                if (end == CloseReason.RequestTimeout)
+                {
+                    await RefuseAsync(HttpResponse.Text(408, "the request took too long", closes: true)).ConfigureAwait(false);
+                }
+
                 return (end, null);
             }
 
@@ -138,9 +131,8 @@ internal sealed class HttpConnection
             }
 
             _body.Start(_request);
-            ExpireIn(HttpLimits.RequestTimeout);
             HttpResponse response = await _handler(_request, _body).ConfigureAwait(false);
-            _connection.Deadline = long.MaxValue;
+            _deadline.Lift();
             bool keepAlive = _request.KeepsAlive && !response.Closes;
             if (_logger.IsEnabled(LogLevel.Debug))
             {
@@ -163,82 +155,6 @@ internal sealed class HttpConnection
         }
     }
 
-    /// <summary>Reads a head; where none comes any more, says why.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(HttpParseResult Head, CloseReason End)> ReadHeadAsync()
-    {
-        bool hasBegun = false;
-        ExpireIn(_isFirst ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
-        while (true)
-        {
-            if (!_input.TryRead(out ReadResult read))
-            {
-                // All that was asked so far is answered: now the answers must go out.
-                if (_output.UnflushedBytes > 0)
-                {
-                    await FlushAsync().ConfigureAwait(false);
-                    ExpireIn(hasBegun ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
-                }
-
-                ValueTask<ReadResult> reading = _input.ReadAsync();
-                if (!reading.IsCompleted)
-                {
-                    _inARow = 0;
-                }
-
-                read = await reading.ConfigureAwait(false);
-            }
-
-            if (read.IsCanceled)
-            {
-                // Browsers open connections ahead of need; those that never asked anything get no answer either.
-                if (hasBegun)
-                {
-                    await RefuseAsync(HttpResponse.Text(408, "the request took too long", closes: true)).ConfigureAwait(false);
-                }
-
-                return (HttpParseResult.Incomplete, hasBegun ? CloseReason.RequestTimeout : CloseReason.IdleTimeout);
-            }
-
-            HttpParseResult result = Parse(read.Buffer);
-            if (result.Status != HttpParseStatus.Incomplete)
-            {
-                _isFirst = false;
-                _input.AdvanceTo(read.Buffer.GetPosition(result.Consumed));
-                _connection.Deadline = long.MaxValue;
-                return (result, default);
-            }
-
-            _input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                return (result, CloseReason.PeerClosed);
-            }
-
-            if (!hasBegun && !read.Buffer.IsEmpty)
-            {
-                hasBegun = true;
-                ExpireIn(HttpLimits.RequestTimeout);
-            }
-        }
-    }
-
-    private HttpParseResult Parse(in ReadOnlySequence<byte> buffer)
-    {
-        if (buffer.IsSingleSegment)
-        {
-            return HttpRequestParser.Parse(buffer.FirstSpan, _request);
-        }
-
-        // A head that lies in pieces is rare: it is put together for the parser.
-        int length = (int)Math.Min(buffer.Length, HttpLimits.MaxHead + HttpLimits.MaxRequestLine);
-        byte[] together = ArrayPool<byte>.Shared.Rent(length);
-        buffer.Slice(0, length).CopyTo(together);
-        HttpParseResult result = HttpRequestParser.Parse(together.AsSpan(0, length), _request);
-        ArrayPool<byte>.Shared.Return(together);
-        return result;
-    }
-
     /// <summary>Answers what could not be read as a request.</summary>
     private async ValueTask RefuseAsync(HttpResponse response)
     {
@@ -247,31 +163,35 @@ internal sealed class HttpConnection
         await LingerAsync().ConfigureAwait(false);
     }
 
+    private ValueTask<bool> SendAnswersAsync() =>
+        _output.UnflushedBytes > 0 ? FlushedAsync() : ValueTask.FromResult(false);
+
+    private async ValueTask<bool> FlushedAsync()
+    {
+        await FlushAsync().ConfigureAwait(false);
+        return true;
+    }
+
     private async ValueTask FlushAsync()
     {
         _isWriting = true;
-        ExpireIn(HttpLimits.ResponseTimeout);
+        _deadline.Set(HttpLimits.ResponseTimeout);
         _ = await _output.FlushAsync().ConfigureAwait(false);
-        _connection.Deadline = long.MaxValue;
+        _deadline.Lift();
         _isWriting = false;
     }
 
-    private async ValueTask InviteBodyAsync()
+    private ValueTask InviteBodyAsync()
     {
-        bool takesItsTime = _connection.Deadline == long.MaxValue;
         _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
-        await FlushAsync().ConfigureAwait(false);
-        if (!takesItsTime)
-        {
-            ExpireIn(HttpLimits.RequestTimeout);
-        }
+        return FlushAsync();
     }
 
     private async ValueTask<bool> SkipBodyAsync()
     {
-        ExpireIn(HttpLimits.RequestTimeout);
+        _deadline.Set(HttpLimits.RequestTimeout);
         bool done = await _body.SkipAsync(HttpLimits.MaxSkippedBody).ConfigureAwait(false);
-        _connection.Deadline = long.MaxValue;
+        _deadline.Lift();
         return done;
     }
 
@@ -282,7 +202,7 @@ internal sealed class HttpConnection
     private async ValueTask LingerAsync()
     {
         _connection.EndSending();
-        ExpireIn(HttpLimits.LingerTimeout);
+        _deadline.Set(HttpLimits.LingerTimeout);
         for (long left = HttpLimits.MaxSkippedBody; left > 0;)
         {
             ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
@@ -295,9 +215,6 @@ internal sealed class HttpConnection
             _input.AdvanceTo(read.Buffer.End);
         }
     }
-
-    private void ExpireIn(TimeSpan time) =>
-        _connection.Deadline = _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>The deadline has passed: ends the wait for the peer, whichever it is.</summary>
     private void Expire()

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using RawSse.Net;
+
+namespace RawSse.Http;
+
+/// <summary>Reads the heads of a connection's requests, one after another.</summary>
+/// <remarks>The connection's task alone uses it.</remarks>
+/// <param name="input">The connection's bytes.</param>
+/// <param name="deadline">Bounds the waits for them.</param>
+/// <param name="sendAnswers">Sends the answers that have gathered; false if there were none.</param>
+internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers)
+{
+    /// <summary>
+    /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
+    /// connections share the thread.
+    /// </summary>
+    private const int MaxInARow = 64;
+
+    private int _inARow;
+    private bool _isFirst = true;
+
+    /// <summary>Reads a head; where none comes any more, says why.</summary>
+    /// <param name="request">What was understood of it.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<(HttpParseResult Head, CloseReason End)> ReadAsync(HttpRequest request)
+    {
+        if (++_inARow == MaxInARow)
+        {
+            _inARow = 0;
+            await Task.Yield();
+        }
+
+        bool hasBegun = false;
+        deadline.Set(_isFirst ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
+        while (true)
+        {
+            if (!input.TryRead(out ReadResult read))
+            {
+                // All that was asked so far is answered: now the answers must go out.
+                if (await sendAnswers().ConfigureAwait(false))
+                {
+                    deadline.Set(hasBegun ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
+                }
+
+                ValueTask<ReadResult> reading = input.ReadAsync();
+                _inARow = reading.IsCompleted ? _inARow : 0;
+                read = await reading.ConfigureAwait(false);
+            }
+
+            if (read.IsCanceled)
+            {
+                return (HttpParseResult.Incomplete, hasBegun ? CloseReason.RequestTimeout : CloseReason.IdleTimeout);
+            }
+
+            HttpParseResult result = Parse(read.Buffer, request);
+            if (result.Status != HttpParseStatus.Incomplete)
+            {
+                _isFirst = false;
+                input.AdvanceTo(read.Buffer.GetPosition(result.Consumed));
+                deadline.Lift();
+                return (result, default);
+            }
+
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return (result, CloseReason.PeerClosed);
+            }
+
+            if (!hasBegun && !read.Buffer.IsEmpty)
+            {
+                hasBegun = true;
+                deadline.Set(HttpLimits.RequestTimeout);
+            }
+        }
+    }
+
+    private static HttpParseResult Parse(in ReadOnlySequence<byte> buffer, HttpRequest request)
+    {
+        if (buffer.IsSingleSegment)
+        {
+            return HttpRequestParser.Parse(buffer.FirstSpan, request);
+        }
+
+        // A head that lies in pieces is rare: it is put together for the parser.
+        int length = (int)Math.Min(buffer.Length, HttpLimits.MaxHead + HttpLimits.MaxRequestLine);
+        byte[] together = ArrayPool<byte>.Shared.Rent(length);
+        buffer.Slice(0, length).CopyTo(together);
+        HttpParseResult result = HttpRequestParser.Parse(together.AsSpan(0, length), request);
+        ArrayPool<byte>.Shared.Return(together);
+        return result;
+    }
+}

@@ -58,7 +58,7 @@ public sealed class SseServer : IAsyncDisposable
         TimeProvider time = options.TimeProvider;
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
         var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
-        _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets() : new PortableSockets();
+        _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets(time) : new PortableSockets();
         _shards = new FanOutShards(
             options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
         _connections = new ConnectionTable(_sockets, _logger);
@@ -112,6 +112,11 @@ public sealed class SseServer : IAsyncDisposable
         }
 
         Urls = urls;
+        foreach (JwtKey key in _options.JwtKeys)
+        {
+            _logger.VerifiesTokens(key.ToString());
+        }
+
         _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
         var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));

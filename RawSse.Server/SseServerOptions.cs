@@ -135,9 +135,9 @@ public sealed class SseServerOptions
             throw new ArgumentException("a key may not be empty", nameof(PublishKeys));
         }
 
-        if (JwtKeys.Count == 0 && IsPrivate)
+        if (JwtKeys.Count == 0 && (IsPrivate || JwtAudience is not null))
         {
-            throw new ArgumentException("private topics need a key that verifies tokens", nameof(IsPrivate));
+            throw new ArgumentException("it needs a key that verifies tokens", IsPrivate ? nameof(IsPrivate) : nameof(JwtAudience));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(PublishRate, nameof(PublishRate));

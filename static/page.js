@@ -83,13 +83,14 @@ async function comeBack() {
   if (status === 401 || status === 403) {
     note(`The server answers ${status}. A token can be given in this page's address: #access_token=…`);
     enter("refused");
+    page.drop.disabled = false;
   } else {
     timer = setTimeout(connect, GIVEN_UP_RETRY);
   }
 }
 
 function dropOrReconnect() {
-  if (state === "dropped") {
+  if (state === "dropped" || state === "refused") {
     enter("connecting");
     connect();
   } else {
@@ -169,7 +170,7 @@ function enter(next) {
   state = next;
   page.status.dataset.state = state;
   [page.state.textContent, page.detail.textContent] = STATES[state];
-  page.drop.textContent = state === "dropped" ? "Reconnect" : "Drop the connection";
+  page.drop.textContent = state === "dropped" || state === "refused" ? "Reconnect" : "Drop the connection";
 }
 
 // The mean of the last five seconds.
@@ -183,6 +184,8 @@ setInterval(() => {
   }
 }, 1000);
 
+// Another token.
+addEventListener("hashchange", () => location.reload());
 page.drop.addEventListener("click", dropOrReconnect);
 enter("connecting");
 connect();

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RawSse.Events;
 using RawSse.Net;
-using RawSse.Security;
 using RawSse.Sources;
 
 namespace RawSse.Cli;
@@ -46,9 +45,9 @@ internal sealed class CommandLineOptions
         new("publish-key", "key", "bearer key that may publish; without any, only this machine may; repeatable", true,
             (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
         new("jwt-key", "key|file", "verifies tokens: a secret (HS256) or a public key in PEM (RS256, ES256); repeatable", true,
-            (o, values) => o.Server.JwtKeys = [.. values.Select(ReadJwtKey)]),
+            (o, values) => o.Server.JwtKeys = [.. values.Select(JwtKeyOption.Read)]),
         One("jwt-audience", "name", "tokens must be for this audience (aud); default: any",
-            (o, value) => o.Server.JwtAudience = value),
+            (o, value) => o.Server.JwtAudience = NotEmpty(value)),
         One("private", "true|false", "topics are read only with a token that names them; takes --jwt-key",
             (o, value) => o.Server.IsPrivate = ParseSwitch(value)) with { ValueIfBare = "true" },
         One("publish-rate", "n/s", "events a second that each publisher may publish over HTTP; default: no limit",
@@ -116,30 +115,7 @@ internal sealed class CommandLineOptions
             ? key
             : throw new FormatException("takes a key without white space");
 
-    private static JwtKey ReadJwtKey(string value)
-    {
-        if (File.Exists(value))
-        {
-            return JwtKey.Parse(ReadKeyFile(value));
-        }
-
-        // The name of a file that is not there must not become a secret that everyone can guess.
-        bool looksLikeFile = Path.IsPathRooted(value) || value.StartsWith('.') || value.StartsWith('~')
-            || Path.GetExtension(value) is ".pem" or ".key" or ".pub" or ".crt" or ".cer" or ".txt";
-        return looksLikeFile ? throw new FormatException("takes a key, or a file that is there") : JwtKey.Parse(value);
-    }
-
-    private static string ReadKeyFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).TrimEnd('\r', '\n');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FormatException("takes a key, or a file that can be read", e);
-        }
-    }
+    private static string NotEmpty(string text) => text.Length > 0 ? text : throw new FormatException("takes a name");
 
     private static bool ParseSwitch(string text) =>
         bool.TryParse(text, out bool isOn) ? isOn : throw new FormatException("takes true or false, or nothing for true");

@@ -26,6 +26,9 @@ internal static partial class LogMessages
     [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}, trying on: {Error}")]
     public static partial void FollowingFailed(this ILogger logger, string path, string error);
 
+    [LoggerMessage(9, LogLevel.Information, "Tokens are verified with {Key}")]
+    public static partial void VerifiesTokens(this ILogger logger, string key);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
     public static partial void Answered(this ILogger logger, string method, string path, int status);
 }

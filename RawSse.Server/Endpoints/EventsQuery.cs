@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using RawSse.Events;
 using RawSse.Http;
 
@@ -23,7 +22,11 @@ internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor, b
         {
             if (name.SequenceEqual("topic"u8))
             {
-                (topics ??= []).Add(Encoding.UTF8.GetString(value));
+                problem = TopicNames.Add(topics ??= [], value);
+                if (problem is not null)
+                {
+                    return false;
+                }
             }
             else if (IsCursor(name))
             {

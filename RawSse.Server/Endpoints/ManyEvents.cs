@@ -21,10 +21,13 @@ internal sealed class ManyEvents(
     int maxEventBytes,
     bool isEventStream)
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private readonly LineSplitter _lines = new(maxEventBytes + "retry: ".Length);
     private readonly ArrayBufferWriter<byte> _data = new();
     private PublishFields? _block;
     private bool _hasData;
+    private bool _isFirstLine = true;
 
     /// <summary>How many were published.</summary>
     public long Count { get; private set; }
@@ -60,6 +63,9 @@ internal sealed class ManyEvents(
 
     private bool ReadLine(ReadOnlySpan<byte> line, bool isCut)
     {
+        // A byte order mark belongs to the text's encoding, not to its first line.
+        line = _isFirstLine && line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
+        _isFirstLine = false;
         if (isCut)
         {
             return Refuse($"an event may have {maxEventBytes} bytes of data and type");
@@ -91,8 +97,12 @@ internal sealed class ManyEvents(
         {
             _block.Type = value.ToArray();
         }
-        else if ((name.SequenceEqual("id"u8) ? _block.ReadKey(value)
-            : name.SequenceEqual("retry"u8) ? _block.ReadRetry(value) : null) is { } problem)
+        else if (name.SequenceEqual("retry"u8))
+        {
+            // "If the field value consists of only ASCII digits …; otherwise, ignore the field."
+            _ = _block.ReadRetry(value);
+        }
+        else if (name.SequenceEqual("id"u8) && !value.IsEmpty && _block.ReadKey(value) is { } problem)
         {
             return Refuse(problem);
         }
@@ -136,7 +146,7 @@ internal sealed class ManyEvents(
             return Refuse(refusal);
         }
 
-        Last = publications.Append(publication);
+        Last = publications.Append(publication with { Publisher = permit.Publisher });
         Count++;
         return true;
     }

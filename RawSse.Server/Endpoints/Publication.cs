@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text;
 using RawSse.Events;
+using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
@@ -10,6 +11,10 @@ namespace RawSse.Endpoints;
 /// <param name="Key">The publisher's own id, by which a repetition is known; null for none.</param>
 internal readonly record struct Publication(SseEvent Event, TopicSet Topics, string? Key = null)
 {
+    /// <summary>Whose it is: keys of one publisher are not known as those of another.</summary>
+    public string Publisher { get; init; } = Grant.ThisMachine;
+
+
     /// <summary>An item of the framework's, its id taken for the publisher's own.</summary>
     /// <exception cref="ArgumentException">It has no data, or a field breaks its rule.</exception>
     public static Publication Of(in SseItem<string> item, TopicSet topics)

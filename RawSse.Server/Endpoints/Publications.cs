@@ -1,9 +1,10 @@
+using System.Text.Unicode;
 using RawSse.Events;
 
 namespace RawSse.Endpoints;
 
 /// <summary>
-/// Puts publications into the log, each with the same key on the same topic once: a publisher that got no answer may
+/// Puts publications into the log, each of a publisher with the same key on the same topic once: who got no answer may
 /// repeat itself. Keys are known for as long as their event is in the history.
 /// </summary>
 /// <remarks>Any thread may call.</remarks>
@@ -18,13 +19,13 @@ internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Act
     /// <summary>Held while an event with a key is looked up and appended: two repetitions may come at once.</summary>
     private readonly Lock _keyed = new();
 
-    private readonly Dictionary<(string Topic, string Key), EventId> _known = [];
-    private readonly Queue<((string Topic, string Key) Key, long Sequence)> _byAge = [];
+    private readonly Dictionary<(string Publisher, string Topic, string Key), EventId> _known = [];
+    private readonly Queue<((string Publisher, string Topic, string Key) Key, long Sequence)> _byAge = [];
 
     /// <summary>What is wrong with a key, in one line; null if nothing is.</summary>
     public static string? CheckKey(ReadOnlySpan<byte> key) =>
-        key.IsEmpty || key.Length > MaxKeyLength || key.ContainsAny("\r\n\0"u8)
-            ? $"'id' takes 1 to {MaxKeyLength} bytes without CR, LF or NUL"
+        key.IsEmpty || key.Length > MaxKeyLength || key.ContainsAny("\r\n\0"u8) || !Utf8.IsValid(key)
+            ? $"'id' takes 1 to {MaxKeyLength} bytes of UTF-8 without CR, LF or NUL"
             : null;
 
     /// <summary>Publishes.</summary>
@@ -48,19 +49,30 @@ internal sealed class Publications(Func<SseEvent, TopicSet, EventId> append, Act
         lock (_keyed)
         {
             Forget();
+            EventId id = default;
+            List<string> news = [];
             foreach (string topic in publication.Topics.Names)
             {
-                if (_known.TryGetValue((topic, key), out EventId first))
+                if (!_known.TryGetValue((publication.Publisher, topic, key), out EventId first))
                 {
-                    return first;
+                    news.Add(topic);
                 }
+
+                id = first.Sequence > id.Sequence ? first : id;
             }
 
-            EventId id = append(publication.Event, publication.Topics);
-            foreach (string topic in publication.Topics.Names)
+            // Known on some of its topics only, it is published on the others: on none may it be missing or be there twice.
+            if (news.Count > 0)
             {
-                _known.Add((topic, key), id);
-                _byAge.Enqueue(((topic, key), id.Sequence));
+                bool isAllNew = news.Count == publication.Topics.Names.Length;
+                id = append(publication.Event, isAllNew ? publication.Topics : TopicSet.Of(news));
+            }
+
+            foreach (string topic in news)
+            {
+                var known = (publication.Publisher, topic, key);
+                _known.Add(known, id);
+                _byAge.Enqueue((known, id.Sequence));
             }
 
             return id;

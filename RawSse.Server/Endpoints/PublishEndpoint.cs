@@ -120,7 +120,7 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
 
         return (permit.Refuse(topics) ?? permit.CountOne()) is { } refusal
             ? refusal.ToAnswer(closes: false)
-            : HttpResponse.Text(200, publications.Publish(publication).ToString());
+            : HttpResponse.Text(200, publications.Publish(publication with { Publisher = permit.Publisher }).ToString());
     }
 
     private async ValueTask<HttpResponse> PublishManyAsync(

@@ -39,7 +39,7 @@ internal sealed class PublishFields
             }
             else if (name.SequenceEqual("topic"u8))
             {
-                Topics.Add(Encoding.UTF8.GetString(value));
+                problem = TopicNames.Add(Topics, value);
             }
             else if (name.SequenceEqual("type"u8))
             {

@@ -11,7 +11,7 @@ namespace RawSse.Endpoints;
 /// <param name="time">The server's clock.</param>
 internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time)
 {
-    private static readonly Grant ThisMachine = Grant.ToPublish("this machine");
+    private static readonly Grant ThisMachine = Grant.ToPublish(Grant.ThisMachine);
 
     /// <summary>What the request may publish; or the answer that refuses it.</summary>
     public async ValueTask<(PublishPermit? Permit, HttpResponse? Refusal)> AdmitAsync(HttpRequest request)
@@ -31,11 +31,11 @@ internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, Publish
         if (tokens is null || BearerToken.InHeader(request).IsEmpty)
         {
             string kind = tokens is null ? "key" : keys.IsEmpty ? "token" : "key or token";
-            return (null, HttpResponse.Unauthorized($"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server"));
+            return (null, HttpResponse.Unauthorized($"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server", closes: true));
         }
 
         (Grant? grant, string? problem) = await tokens.VerifyAsync(BearerToken.InHeader(request)).ConfigureAwait(false);
-        return grant is null ? (null, HttpResponse.InvalidToken(problem!)) : (PermitOf(grant), null);
+        return grant is null ? (null, HttpResponse.InvalidToken(problem!, closes: true)) : (PermitOf(grant), null);
     }
 
     private PublishPermit PermitOf(Grant grant) => new(grant, rate, time);

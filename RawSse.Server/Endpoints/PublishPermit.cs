@@ -9,6 +9,9 @@ namespace RawSse.Endpoints;
 /// <param name="time">The server's clock.</param>
 internal sealed class PublishPermit(Grant grant, PublishRate rate, TimeProvider time)
 {
+    /// <summary>Who it is.</summary>
+    public string Publisher => grant.Holder;
+
     /// <summary>Why it may not publish on these topics; null if it may.</summary>
     public PublishRefusal? Refuse(TopicSet topics) =>
         grant.RefuseToPublish(topics) is { } line ? new PublishRefusal(403, line) : null;

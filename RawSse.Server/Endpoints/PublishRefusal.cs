@@ -15,8 +15,8 @@ internal readonly record struct PublishRefusal(int Status, string Line, TimeSpan
     {
         HttpResponse answer = Status switch
         {
-            401 => HttpResponse.InvalidToken(Line),
-            403 => HttpResponse.InsufficientScope(Line),
+            401 => HttpResponse.InvalidToken(Line, closes),
+            403 => HttpResponse.InsufficientScope(Line, closes),
             _ => HttpResponse.Text(Status, Line, closes),
         };
         if (RetryAfter == TimeSpan.Zero)

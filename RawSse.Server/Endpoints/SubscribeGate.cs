@@ -18,12 +18,13 @@ internal sealed class SubscribeGate(JwtVerifier? tokens)
         if (Token(request, query).IsEmpty)
         {
             return (default, HttpResponse.Unauthorized(
-                "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query"));
+                "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query",
+                closes: false));
         }
 
         (Grant? grant, string? problem) = await tokens.VerifyAsync(Token(request, query)).ConfigureAwait(false);
-        return grant is null ? (default, HttpResponse.InvalidToken(problem!))
-            : grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal))
+        return grant is null ? (default, HttpResponse.InvalidToken(problem!, closes: false))
+            : grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal, closes: false))
             : (grant.Expires, null);
     }
 

@@ -35,9 +35,12 @@ internal static class ControlFrames
         EventFrame.Wrap([.. Block(gap.ToEvent()), .. Encoding.ASCII.GetBytes($"id: {cursor}\n\n")]);
 
     /// <summary>The last frame of a stream whose token has expired: the client may come back with a new one.</summary>
-    /// <param name="retry">After how long it does so by itself.</param>
+    /// <param name="retry">
+    /// After how long it does so by itself, at the least, and twice that at the most: tokens that were made together expire
+    /// together, and their bearers shall not all come back in the same moment.
+    /// </param>
     public static byte[] Expired(TimeSpan retry) =>
-        EventFrame.Wrap(Block(new SseEvent("{}", "rawsse.expired", retry)));
+        EventFrame.Wrap(Block(new SseEvent("{}", "rawsse.expired", retry * (1 + Random.Shared.NextDouble()))));
 
     private static byte[] Block(SseEvent e)
     {

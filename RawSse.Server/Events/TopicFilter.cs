@@ -1,4 +1,3 @@
-
 namespace RawSse.Events;
 
 /// <summary>

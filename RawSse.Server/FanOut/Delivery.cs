@@ -20,7 +20,7 @@ internal sealed class Delivery
     private readonly FrameSender _sender;
     private readonly CatchUp _lagging;
     private readonly List<Subscriber> _subscribers = [];
-    private readonly byte[] _expired;
+    private readonly TimeSpan _retry;
     private long _seen;
     private int _limited;
 
@@ -28,7 +28,7 @@ internal sealed class Delivery
     public Delivery(EventLog log, FanOutOptions options)
     {
         _log = log;
-        _expired = ControlFrames.Expired(options.Retry);
+        _retry = options.Retry;
         _sender = new FrameSender(log, _audiences);
         _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients);
         _seen = log.Next;
@@ -139,7 +139,7 @@ internal sealed class Delivery
         {
             if (_subscribers[i].Expires <= utcNow)
             {
-                _subscribers[i].End(CloseReason.TokenExpired, _expired);
+                _subscribers[i].End(CloseReason.TokenExpired, ControlFrames.Expired(_retry));
             }
         }
     }

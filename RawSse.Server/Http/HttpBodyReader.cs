@@ -8,8 +8,10 @@ namespace RawSse.Http;
 /// <remarks>The connection's task alone uses it.</remarks>
 /// <param name="input">The connection's bytes.</param>
 /// <param name="deadline">Bounds the wait for it.</param>
+/// <param name="sendAnswers">Sends the answers to earlier requests that have gathered; false if there were none.</param>
 /// <param name="invite">Tells a client that waits for it to send the body (RFC 9110, section 10.1.1).</param>
-internal sealed class HttpBodyReader(PipeReader input, HttpDeadline deadline, Func<ValueTask> invite)
+internal sealed class HttpBodyReader(
+    PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, Func<ValueTask> invite)
 {
     private const int ReadsInARow = 16;
 
@@ -22,6 +24,9 @@ internal sealed class HttpBodyReader(PipeReader input, HttpDeadline deadline, Fu
 
     /// <summary>Whether the body was read to its end, or there is none.</summary>
     public bool IsDone => _isChunked ? _chunks.IsDone : _left == 0;
+
+    /// <summary>Whether the client waits to be told to send it, and nobody wanted it.</summary>
+    public bool IsNotInvited => _waitsForInvitation && !IsDone;
 
     /// <summary>What was wrong with it, if <see cref="ReadAsync"/> returned -1.</summary>
     public HttpParseError Error { get; private set; }
@@ -66,15 +71,26 @@ internal sealed class HttpBodyReader(PipeReader input, HttpDeadline deadline, Fu
             }
 
             // A body that always has more to read must not keep the thread, which others share, to itself.
-            if (_inARow == ReadsInARow)
+            if (_inARow >= ReadsInARow)
             {
                 _inARow = 0;
                 await Task.Yield();
             }
 
-            ValueTask<ReadResult> reading = input.ReadAsync();
-            _inARow = reading.IsCompleted ? _inARow + 1 : 0;
-            ReadResult read = await reading.ConfigureAwait(false);
+            if (!input.TryRead(out ReadResult read))
+            {
+                // Who waits for the answer to an earlier request may send no more of this one before.
+                if (await sendAnswers().ConfigureAwait(false))
+                {
+                    SetDeadline();
+                }
+
+                ValueTask<ReadResult> reading = input.ReadAsync();
+                _inARow = reading.IsCompleted ? _inARow : 0;
+                read = await reading.ConfigureAwait(false);
+            }
+
+            _inARow++;
             if (read.IsCanceled || (read.IsCompleted && read.Buffer.IsEmpty))
             {
                 return -1;
@@ -121,7 +137,7 @@ internal sealed class HttpBodyReader(PipeReader input, HttpDeadline deadline, Fu
     public async ValueTask<bool> SkipAsync(int atMost)
     {
         // A client that was not invited may send the body or not: nobody knows where its next request begins.
-        if (IsDone || _waitsForInvitation)
+        if (IsDone || IsNotInvited)
         {
             return IsDone;
         }

@@ -51,7 +51,7 @@ internal sealed class HttpConnection
         _deadline = new HttpDeadline(connection, time);
         _heads = new HttpHeadReader(_input, _deadline, SendAnswersAsync);
         _responses = new HttpResponseWriter(_output, date, FlushAsync);
-        _body = new HttpBodyReader(_input, _deadline, InviteBodyAsync);
+        _body = new HttpBodyReader(_input, _deadline, SendAnswersAsync, InviteBodyAsync);
         _request = new HttpRequest { Peer = connection.Peer };
         connection.Expired = Expire;
     }
@@ -133,7 +133,7 @@ internal sealed class HttpConnection
             _body.Start(_request);
             HttpResponse response = await _handler(_request, _body).ConfigureAwait(false);
             _deadline.Lift();
-            bool keepAlive = _request.KeepsAlive && !response.Closes;
+            bool keepAlive = _request.KeepsAlive && !response.Closes && !_body.IsNotInvited;
             if (_logger.IsEnabled(LogLevel.Debug))
             {
                 _logger.Answered(Encoding.ASCII.GetString(_request.Method), Encoding.ASCII.GetString(_request.Path), response.Status);

@@ -43,13 +43,15 @@ internal sealed record HttpResponse
     };
 
     /// <summary>401 where nothing was presented, and what to present (RFC 6750, section 3).</summary>
-    public static HttpResponse Unauthorized(string line) => Challenge(401, line, "Bearer");
+    public static HttpResponse Unauthorized(string line, bool closes) => Challenge(401, line, "Bearer", closes);
 
     /// <summary>401 where what was presented is no good (RFC 6750, section 3.1).</summary>
-    public static HttpResponse InvalidToken(string line) => Challenge(401, line, "Bearer error=\"invalid_token\"");
+    public static HttpResponse InvalidToken(string line, bool closes) =>
+        Challenge(401, line, "Bearer error=\"invalid_token\"", closes);
 
     /// <summary>403 where what was presented does not go far enough (RFC 6750, section 3.1).</summary>
-    public static HttpResponse InsufficientScope(string line) => Challenge(403, line, "Bearer error=\"insufficient_scope\"");
+    public static HttpResponse InsufficientScope(string line, bool closes) =>
+        Challenge(403, line, "Bearer error=\"insufficient_scope\"", closes);
 
     /// <summary>405 with the methods that are allowed.</summary>
     public static HttpResponse MethodNotAllowed(string allow) => new()
@@ -60,9 +62,9 @@ internal sealed record HttpResponse
         Body = Line($"this takes {allow}"),
     };
 
-    private static HttpResponse Challenge(int status, string line, string challenge)
+    private static HttpResponse Challenge(int status, string line, string challenge, bool closes)
     {
-        HttpResponse answer = Text(status, line, closes: true);
+        HttpResponse answer = Text(status, line, closes);
         return answer with { Headers = [.. answer.Headers, ("WWW-Authenticate", challenge)] };
     }
 

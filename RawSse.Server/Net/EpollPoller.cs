@@ -34,10 +34,14 @@ internal sealed class EpollPoller : Poller
 
     private LinuxConnection?[] _byNumber = new LinuxConnection?[64];
 
+    private readonly Action? _afterEach;
+
     /// <summary>Opens it.</summary>
+    /// <param name="afterEach">Done after each socket that was heard, before the next.</param>
     /// <exception cref="Win32Exception">There is no descriptor left for it.</exception>
-    public EpollPoller()
+    public EpollPoller(Action? afterEach = null)
     {
+        _afterEach = afterEach;
         _epoll = LinuxCalls.EpollCreate(CloseOnExec);
         _wake = LinuxCalls.EventCreate(0, CloseOnExec);
         if (_epoll.IsInvalid || _wake.IsInvalid || !Control(Add, _wake, Readable | EdgeTriggered, WakeUp))
@@ -62,6 +66,7 @@ internal sealed class EpollPoller : Poller
             if (number != WakeUp)
             {
                 Volatile.Read(ref _byNumber)[number]?.Happened(this, BinaryPrimitives.ReadUInt32LittleEndian(e));
+                _afterEach?.Invoke();
             }
         }
     }

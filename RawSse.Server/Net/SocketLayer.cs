@@ -26,9 +26,10 @@ internal abstract class SocketLayer
 
     /// <summary>
     /// Makes of an action one for endpoints to call: it is done when the calling thread has answered the requests at hand,
-    /// or many of them, and then once, however often it was called meanwhile; at once where another thread calls.
+    /// or has had a millisecond for them, and then once, however often it was called meanwhile; at once where another
+    /// thread calls.
     /// </summary>
-    /// <param name="action">The only one there may be.</param>
+    /// <param name="action">The action. There may be only one.</param>
     public virtual Action AfterRequests(Action action) => action;
 }
 
@@ -48,14 +49,29 @@ internal sealed class PortableSockets : SocketLayer
 /// </summary>
 internal sealed class LinuxSockets : SocketLayer
 {
-    /// <summary>About a millisecond of requests.</summary>
-    private const int MaxPostponed = 64;
+    private static readonly TimeSpan LongestPostponement = TimeSpan.FromMilliseconds(1);
 
-    private readonly EpollPoller _httpPoller = new();
+    private readonly EpollPoller _httpPoller;
+    private readonly TimeProvider _time;
     private Thread? _thread;
     private volatile bool _stopped;
-    private Action _afterwards = () => { };
-    private int _postponed;
+    private Action? _afterwards;
+    private bool _isPostponed;
+    private long _postponedAt;
+
+    /// <summary>Opens what the HTTP sides wait on.</summary>
+    /// <param name="time">The server's clock.</param>
+    public LinuxSockets(TimeProvider time)
+    {
+        _time = time;
+        _httpPoller = new EpollPoller(() =>
+        {
+            if (_isPostponed && _time.GetElapsedTime(_postponedAt) >= LongestPostponement)
+            {
+                DoWhatWasPostponed();
+            }
+        });
+    }
 
     /// <inheritdoc/>
     [SuppressMessage("Usage", "CA1816", Justification = "The socket object has nothing left to finalize.")]
@@ -91,28 +107,27 @@ internal sealed class LinuxSockets : SocketLayer
     /// <inheritdoc/>
     public override Action AfterRequests(Action action)
     {
-        _afterwards = action;
-        return Postpone;
-    }
-
-    private void Postpone()
-    {
-        if (Thread.CurrentThread != _thread)
+        _afterwards = _afterwards is null ? action : throw new InvalidOperationException("there is one already");
+        return () =>
         {
-            _afterwards();
-        }
-        else if (++_postponed == MaxPostponed)
-        {
-            DoWhatWasPostponed();
-        }
+            if (Thread.CurrentThread != _thread)
+            {
+                action();
+            }
+            else if (!_isPostponed)
+            {
+                _isPostponed = true;
+                _postponedAt = _time.GetTimestamp();
+            }
+        };
     }
 
     private void DoWhatWasPostponed()
     {
-        if (_postponed > 0)
+        if (_isPostponed)
         {
-            _postponed = 0;
-            _afterwards();
+            _isPostponed = false;
+            _afterwards!();
         }
     }
 

@@ -6,6 +6,9 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
 {
     private const string AllowOrigin = "Access-Control-Allow-Origin";
 
+    /// <summary>What a page may read of an answer besides what it may always.</summary>
+    private static readonly (string, string) ExposeRetryAfter = ("Access-Control-Expose-Headers", "Retry-After");
+
     private readonly bool _isAny = origins.Contains("*");
 
     /// <summary>The headers that an answer gets.</summary>
@@ -19,12 +22,12 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
 
         if (_isAny)
         {
-            return [(AllowOrigin, "*")];
+            return [(AllowOrigin, "*"), ExposeRetryAfter];
         }
 
         // The answer depends on who asks, whether or not this one is let in: caches must know.
         return origin is not null && origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-            ? [("Vary", "Origin"), (AllowOrigin, origin), ("Access-Control-Allow-Credentials", "true")]
+            ? [("Vary", "Origin"), (AllowOrigin, origin), ("Access-Control-Allow-Credentials", "true"), ExposeRetryAfter]
             : [("Vary", "Origin")];
     }
 

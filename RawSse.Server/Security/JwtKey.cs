@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Unicode;
 using Microsoft.IdentityModel.Tokens;
 
 namespace RawSse.Security;
@@ -17,6 +18,8 @@ public sealed class JwtKey
 
     private const int P256Bits = 256;
 
+    private const byte DerSequence = 0x30;
+
     private JwtKey(SecurityKey key, string algorithm)
     {
         Key = key;
@@ -28,6 +31,10 @@ public sealed class JwtKey
 
     /// <summary>The key, for the library that verifies.</summary>
     internal SecurityKey Key { get; }
+
+    /// <summary>What kind of key it is, and nothing that helps to guess it.</summary>
+    public override string ToString() =>
+        Key is SymmetricSecurityKey secret ? $"{Algorithm}, a secret of {secret.KeySize / 8} bytes" : $"{Algorithm}, a public key of {Key.KeySize} bits";
 
     /// <summary>Reads a key.</summary>
     /// <param name="text">
@@ -42,10 +49,43 @@ public sealed class JwtKey
             return ParsePem(text);
         }
 
-        byte[] secret = Encoding.UTF8.GetBytes(text);
-        return secret.Length >= MinSecretBytes
-            ? new JwtKey(new SymmetricSecurityKey(secret), SecurityAlgorithms.HmacSha256)
-            : throw new FormatException($"takes a secret of at least {MinSecretBytes} bytes, or a public key in PEM");
+        // A public key that was taken for a secret would let everyone who knows it make tokens.
+        return text.StartsWith("ssh-", StringComparison.Ordinal) || text.StartsWith("ecdsa-", StringComparison.Ordinal) || text.TrimStart().StartsWith('{')
+            ? throw new FormatException("takes a public key in PEM; this one is in another form")
+            : FromSecret(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Reads what a file holds: text, as <see cref="Parse(string)"/>, without the line break at its end; or bytes that are no text.</summary>
+    /// <param name="content">The file. If it is no text, a public key or a certificate in DER, or else a secret.</param>
+    /// <exception cref="FormatException">As <see cref="Parse(string)"/>.</exception>
+    public static JwtKey Parse(ReadOnlySpan<byte> content) =>
+        content.Length > 0 && content[0] == DerSequence && ReadDer(content) is { } key ? FromPublicKey(key)
+        : Utf8.IsValid(content) ? Parse(Encoding.UTF8.GetString(content).TrimEnd('\r', '\n'))
+        : FromSecret(content.ToArray());
+
+    private static JwtKey FromSecret(byte[] secret) => secret.Length >= MinSecretBytes
+        ? new JwtKey(new SymmetricSecurityKey(secret), SecurityAlgorithms.HmacSha256)
+        : throw new FormatException($"takes a secret of at least {MinSecretBytes} bytes, or a public key in PEM");
+
+    private static PublicKey? ReadDer(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return PublicKey.CreateFromSubjectPublicKeyInfo(content, out _);
+        }
+        catch (CryptographicException)
+        {
+        }
+
+        try
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(content);
+            return certificate.PublicKey;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private static JwtKey ParsePem(string pem)

@@ -21,15 +21,17 @@ internal sealed class JwtVerifier
     private readonly TimeProvider _time;
 
     /// <summary>An entry is one reference, and whichever of two writers wins is right.</summary>
-    private readonly Verified?[] _recent = new Verified?[1024];
+    private readonly Verified?[] _recent;
 
     /// <summary>Verifies with these keys; any of them will do.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="audience">Whom tokens must be for (<c>aud</c>); null for anyone.</param>
     /// <param name="time">The server's clock.</param>
-    public JwtVerifier(IReadOnlyList<JwtKey> keys, string? audience, TimeProvider time)
+    /// <param name="remembered">Of how many tokens what was found is kept.</param>
+    public JwtVerifier(IReadOnlyList<JwtKey> keys, string? audience, TimeProvider time, int remembered = 1024)
     {
         _time = time;
+        _recent = new Verified?[remembered];
         _rules = new TokenValidationParameters
         {
             IssuerSigningKeys = [.. keys.Select(key => key.Key)],
@@ -73,7 +75,10 @@ internal sealed class JwtVerifier
         }
 
         byte[] payload = Base64UrlEncoder.DecodeBytes(verified.EncodedPayload);
-        string holder = "token " + Convert.ToHexString(hash);
+
+        // Without its signature, of which there may be several spellings.
+        byte[] signed = Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);
+        string holder = "token " + Convert.ToHexString(SHA256.HashData(signed));
         if (!TokenClaims.TryRead(payload, holder, _time.GetUtcNow(), out Grant? grant, out string? problem))
         {
             return (null, problem);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.ServerSentEvents;
+using System.Security.Cryptography;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
@@ -51,6 +53,25 @@ public sealed class PublishTests
         List<SseItem<string>> ticks = await server.ReadEventsAsync(3, cancel);
         Assert.That(ticks.Select(tick => tick.EventId).Distinct().Count(), Is.EqualTo(3));
         Assert.That(ticks.Select(tick => tick.Data), Is.Ordered);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task The_executable_verifies_tokens_of_every_algorithm(CancellationToken cancel)
+    {
+        const string Claims = """{"exp":4102444800,"rawsse":{"publish":["a"]}}""";
+        using var rsa = RSA.Create(2048);
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string rsaKey = _elsewhere.Write("rsa.pem", rsa.ExportSubjectPublicKeyInfoPem());
+        string ecdsaKey = _elsewhere.Write("ecdsa.pem", ecdsa.ExportSubjectPublicKeyInfoPem());
+        using ServerProcess server = await ServerProcess.StartAsync(
+            StartInfo("--jwt-key", rsaKey, "--jwt-key", ecdsaKey, "--jwt-key", Tokens.Secret), cancel);
+        foreach (string token in new[] { Tokens.Of(Claims), Tokens.Rs256(Claims, rsa), Tokens.Es256(Claims, ecdsa) })
+        {
+            Assert.That(await server.PostAsync("/events?topic=a", token, cancel), Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(await server.PostAsync("/events?topic=b", token, cancel), Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(await server.PostAsync("/events?topic=a", token + "AAAA", cancel), Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
     }
 
     [Test]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 
 namespace RawSse.Tests.Build;
@@ -66,6 +68,15 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Fetches a text.</summary>
     public Task<string> GetAsync(string path, CancellationToken cancel) => _client.GetStringAsync(new Uri(Url, path), cancel);
+
+    /// <summary>Publishes a word, with a token.</summary>
+    public async Task<HttpStatusCode> PostAsync(string path, string token, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Url, path)) { Content = new StringContent("word") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using HttpResponseMessage answer = await _client.SendAsync(request, cancel);
+        return answer.StatusCode;
+    }
 
     /// <summary>Opens a stream of events, and reads its opening line: the server has this client now.</summary>
     public async Task<(StreamReader Stream, string FirstLine)> SubscribeAsync(CancellationToken cancel)

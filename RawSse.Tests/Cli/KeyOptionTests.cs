@@ -33,12 +33,40 @@ public class KeyOptionTests
     [TestCase("./keys/the-public-key-of-our-application")]
     [TestCase("~/keys/the-public-key-of-our-application")]
     [TestCase("the-public-key-of-our-application.pem")]
+    [TestCase("the-public-key-of-our-application.PEM")]
+    [TestCase("the-public-key-of-our-application.der")]
+    [TestCase("keys/production/the-public-key-of-our-application.json")]
+    [TestCase("secrets/production/jwt_signing_key_2026")]
+    [TestCase("keys\\production\\the-public-key-of-our-application")]
     [TestCase("short")]
     [TestCase("")]
     public void The_name_of_a_file_that_is_not_there_is_no_secret_and_what_was_given_is_not_shown(string value) =>
         Assert.That(
             () => Read(("jwt-key", [value])),
             Throws.TypeOf<FormatException>().With.Message.StartsWith("--jwt-key: takes ").And.Message.Not.Contains("got"));
+
+    [TestCase("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2sgb2YgdGhlIGRlYWQ user@host")]
+    [TestCase("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAA\",\"y\":\"AAAA\"}")]
+    public void A_public_key_in_another_form_is_no_secret(string text)
+    {
+        File.WriteAllText(_file, text);
+        Assert.That(() => Read(("jwt-key", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("in PEM"));
+    }
+
+    [Test]
+    public void A_file_may_hold_a_key_in_DER_or_a_secret_that_is_no_text()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] noText = [.. Enumerable.Range(200, 40).Select(i => (byte)i)];
+        File.WriteAllBytes(_file, ecdsa.ExportSubjectPublicKeyInfo());
+        Assert.That(Read(("jwt-key", [_file])).JwtKeys[0].ToString(), Is.EqualTo("ES256, a public key of 256 bits"));
+        File.WriteAllBytes(_file, noText);
+        Assert.That(Read(("jwt-key", [_file])).JwtKeys[0].ToString(), Is.EqualTo("HS256, a secret of 40 bytes"));
+    }
+
+    [Test]
+    public void Base64_is_taken_for_a_secret_also_with_slashes() => Assert.That(
+        Read(("jwt-key", ["/x3J/8Jm0vYd9Lq1TzQk7A/Rw5N2bXcVfGhKpSuEoI4="])).JwtKeys[0].Algorithm, Is.EqualTo("HS256"));
 
     [TestCase("private", "true")]
     [TestCase("jwt-audience", "us")]

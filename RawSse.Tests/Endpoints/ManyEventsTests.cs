@@ -51,6 +51,21 @@ public class ManyEventsTests
         Assert.That(_log, Is.EqualTo(new[] { "long one", "x", "long\ner", "x" }));
     }
 
+    [Test]
+    public void A_byte_order_mark_is_not_the_first_line_s()
+    {
+        Assert.That(Read("text/event-stream").Feed("\uFEFFdata: 1\n\n"u8));
+        Assert.That(Read("application/x-ndjson").Feed("\uFEFF2\n"u8));
+        Assert.That(_log, Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
+    public void What_the_standard_passes_over_in_a_stream_is_passed_over()
+    {
+        Assert.That(Read("text/event-stream").Feed("id:\nretry: soon\nother: x\ndata: 1\n\n"u8));
+        Assert.That(_log, Is.EqualTo(new[] { "1" }));
+    }
+
     private ManyEvents Read(string type)
     {
         var publications = new Publications(Append, () => _announced.Add(_log.Count), () => 1);

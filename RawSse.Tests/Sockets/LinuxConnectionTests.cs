@@ -17,7 +17,7 @@ public class LinuxConnectionTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var sockets = new LinuxSockets();
+        var sockets = new LinuxSockets(TimeProvider.System);
         sockets.Start(_ => { });
         Poller poller = sockets.NewPoller();
         var table = new ConnectionTable(sockets, NullLogger.Instance);

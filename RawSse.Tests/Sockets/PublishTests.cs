@@ -57,6 +57,19 @@ public class PublishTests(bool portable)
     }
 
     [Test]
+    public async Task An_answer_does_not_wait_for_the_body_of_the_next_request()
+    {
+        using RawClient publisher = await RawClient.ConnectAsync(
+            _server,
+            Post("/events", "1") + "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n2\r\n2\n\r\n");
+        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndWith("-1\n"));
+        Wait.Until(() => _server.Server.Log.Next == 3, "the other is being read");
+        await publisher.SendAsync("0\r\n\r\n");
+        Assert.That(await publisher.ReadAnswerAsync(), Does.EndWith("-2\n"));
+    }
+
+    [Test]
     public async Task A_body_may_come_in_chunks()
     {
         using RawClient publisher = await RawClient.ConnectAsync(
@@ -75,6 +88,8 @@ public class PublishTests(bool portable)
     [TestCase("Host: localhost", "/events?topic=$online", "x", "400 Bad Request", "server's own")]
     [TestCase("Host: localhost", "/events?topic=", "x", "400 Bad Request", "name")]
     [TestCase("Host: localhost", "/events?type=a%0Ab", "x", "400 Bad Request", "CR, LF or NUL")]
+    [TestCase("Host: localhost", "/events?topic=%ff", "x", "400 Bad Request", "not UTF-8")]
+    [TestCase("Host: localhost", "/events?id=%80", "x", "400 Bad Request", "UTF-8")]
     [TestCase("Host: localhost", "/events?type=%zz", "x", "400 Bad Request", "percent-escape")]
     [TestCase("Host: localhost", "/events", "\u00ff\u00fe", "400 Bad Request", "UTF-8")]
     public async Task What_is_refused_says_why_and_is_not_in_the_log(

@@ -38,6 +38,8 @@ public class TokenPublishTests(bool portable)
         using RawClient publisher = await PostAsync(target, "x", token);
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith($"HTTP/1.1 {status} ").And.Contain(answer));
         Assert.That(_server.Server.Log.Next, Is.EqualTo(status == 200 ? 2 : 1));
+        await publisher.SendAsync(Post("/events?topic=prices/1", "next", token));
+        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "), "the connection lives on");
     }
 
     [TestCase("application/x-www-form-urlencoded", "data=x&topic=news")]

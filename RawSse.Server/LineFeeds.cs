@@ -43,6 +43,11 @@ internal sealed class LineFeeds(
     {
         // To open a pipe waits for who writes to it: that must not hold up the start of the server.
         await Task.Yield();
+        if (!Path.Exists(file.Path))
+        {
+            logger.WaitingForFile(file.Path);
+        }
+
         try
         {
             using var tail = new FileTail(file.Path, NewLines(file.Topics));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace RawSse.Cli;
@@ -82,7 +83,9 @@ internal static class OptionSources
         }
         catch (InvalidDataException e)
         {
-            throw new FormatException($"{path ?? DefaultFile}: {e.InnerException?.Message ?? e.Message}", e);
+            // The messages themselves are not in the published executable; the place is what helps.
+            string place = e.GetBaseException() is JsonException { LineNumber: { } line } ? $" at line {line + 1}" : "";
+            throw new FormatException($"{path ?? DefaultFile}: this is no JSON{place}; takes for example {{ \"tick\": \"250ms\" }}", e);
         }
     }
 

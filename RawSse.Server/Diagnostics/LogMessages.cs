@@ -26,6 +26,9 @@ internal static partial class LogMessages
     [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}, trying on: {Error}")]
     public static partial void FollowingFailed(this ILogger logger, string path, string error);
 
+    [LoggerMessage(10, LogLevel.Information, "Waiting for {Path}, which is not there yet")]
+    public static partial void WaitingForFile(this ILogger logger, string path);
+
     [LoggerMessage(9, LogLevel.Information, "Tokens are verified with {Key}")]
     public static partial void VerifiesTokens(this ILogger logger, string key);
 

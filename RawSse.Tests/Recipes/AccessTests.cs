@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Security.Cryptography;
 using RawSse.Tests.Support;
@@ -16,7 +17,7 @@ public sealed class AccessTests : RecipeFixture
     {
         const string Key = "export KEY=s3cret\n";
         CodeBlock recipe = RecipeAttribute.OfThisTest();
-        await StartServerAsync(Key + recipe.Named[0]);
+        await StartServerAsync(Key + recipe.Named[1]);
         Listener listener = await ListenAsync("default");
         string refused = await Sandbox.RunAsync(Cancel, "sh", WriteScript("KEY=wrong\n" + recipe.Text));
         string answer = await Sandbox.RunAsync(Cancel, "sh", WriteScript(Key + recipe.Text));
@@ -48,5 +49,24 @@ public sealed class AccessTests : RecipeFixture
 
         Assert.That((await listener.ReadAsync()).Data, Is.EqualTo("news"));
         Assert.That((await listener.ReadAsync()).Data, Is.EqualTo("users/ann/mail"));
+    }
+
+    [Test]
+    public async Task The_document_on_tokens_goes_from_keys_to_a_stream()
+    {
+        CodeBlock[] printed = [.. CodeBlock.AllOf("docs/tokens.md").Where(block => block.Language == "sh")];
+        _ = await Sandbox.RunAsync(Cancel, "sh", WriteScript(printed[0].Text));
+        await StartServerAsync("rawsse --private --jwt-key public-key.pem");
+        _ = Sandbox.Folder.Write("token.sh", printed[1].Text);
+        Process commands = StartScript(printed[2].Text);
+        commands.BeginErrorReadLine();
+        string id = await commands.StandardOutput.ReadLineAsync(Cancel) ?? "";
+        var stream = new List<string>();
+        while (stream.LastOrDefault() != "data: hello")
+        {
+            stream.Add(await commands.StandardOutput.ReadLineAsync(Cancel) ?? throw new IOException("the stream ended"));
+        }
+
+        Assert.That(stream, Does.Contain("id: " + id));
     }
 }

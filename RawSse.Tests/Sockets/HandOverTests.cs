@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Time.Testing;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

@@ -15,6 +15,9 @@ namespace RawSse.FanOut;
 /// </remarks>
 internal sealed class FanOutShard
 {
+    /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
+
     private readonly Delivery _delivery;
     private readonly TimeProvider _time;
     private readonly long _heartbeat;
@@ -25,6 +28,7 @@ internal sealed class FanOutShard
     private readonly ManualResetEvent _stopping = new(false);
     private readonly Thread _thread;
     private readonly ServerTopicInterest _serverTopics = new();
+    private TimeSpan _pause;
     private long _slowestPass;
     private int _awake;
     private int _count;
@@ -42,6 +46,7 @@ internal sealed class FanOutShard
         _time = options.Time;
         _heartbeat = (long)(options.Heartbeat.TotalSeconds * _time.TimestampFrequency);
         _coalesce = options.Coalesce;
+        _pause = _coalesce;
         _died = died;
         _thread = new Thread(Run) { IsBackground = true, Name = "RawSse fan-out" };
     }
@@ -108,20 +113,34 @@ internal sealed class FanOutShard
                 // Also with more to do at once the wires are heard: some have drained, some have ended.
                 bool isIdle = !_delivery.HasMore;
                 _poller.Hear(canWait: isIdle);
-                if (isIdle && _coalesce > TimeSpan.Zero)
+                if (isIdle && _pause > TimeSpan.Zero)
                 {
-                    _ = _stopping.WaitOne(_coalesce);
+                    _ = _stopping.WaitOne(_pause);
                 }
 
                 // Lowered before the log is looked at: an event appended later wakes us again.
                 _ = Interlocked.Exchange(ref _awake, 0);
+                long began = _time.GetTimestamp();
                 Step();
+                _pause = PauseAfter(_time.GetElapsedTime(began));
             }
         }
         catch (Exception e)
         {
             _died(e);
         }
+    }
+
+    /// <summary>
+    /// How long to wait before the next pass. A shard that was woken during the last one is at work all the time, and each of
+    /// its sends carries the little that came since the one before. A rest of a quarter of the pass has the next sends
+    /// carry more: a fifth of the work is saved, and the readers on the same machine get on meanwhile.
+    /// </summary>
+    private TimeSpan PauseAfter(TimeSpan pass)
+    {
+        TimeSpan rest = Volatile.Read(ref _awake) == 0 ? TimeSpan.Zero : pass / 4;
+        rest = rest > LongestRest ? LongestRest : rest;
+        return rest > _coalesce ? rest : _coalesce;
     }
 
     /// <summary>Hears what was said, then makes one pass. The shard's thread alone calls this, if there is one.</summary>

@@ -89,6 +89,25 @@ public class PublishBodyTests(bool portable)
     }
 
     [Test]
+    public async Task A_body_of_any_length_takes_no_more_memory_than_the_history()
+    {
+        const int Length = 64 << 20;
+        const int History = 1 << 20;
+        await using var server = new RunningServer(options => options.HistoryBytes = History, portable);
+        using RawClient publisher = await RawClient.ConnectAsync(
+            server, $"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: {Length}\r\n\r\n");
+        string lines = string.Concat(Enumerable.Repeat(new string('x', 1023) + "\n", 64));
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int sent = 0; sent < Length; sent += lines.Length)
+        {
+            await publisher.SendAsync(lines);
+        }
+
+        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndWith($"-{Length / 1024}\n"));
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(8 * History));
+    }
+
+    [Test]
     public async Task A_line_that_is_too_long_is_refused() =>
         Assert.That(
             await PostAsync("", "application/x-ndjson", $"1\n{new string('x', 1001)}\n"),

@@ -14,7 +14,7 @@ public abstract class RecipeFixture
     private protected Sandbox Sandbox { get; private set; } = null!;
 
     [SetUp]
-    public async Task Enter() => Sandbox = await Sandbox.StartAsync(Cancel, "curl", "node", "python3");
+    public async Task Enter() => Sandbox = await Sandbox.StartAsync(Cancel, "curl", "node", "openssl", "python3");
 
     [TearDown]
     public void Leave() => Sandbox?.Dispose();

@@ -14,7 +14,6 @@ internal readonly record struct Publication(SseEvent Event, TopicSet Topics, str
     /// <summary>Whose it is: keys of one publisher are not known as those of another.</summary>
     public string Publisher { get; init; } = Grant.ThisMachine;
 
-
     /// <summary>An item of the framework's, its id taken for the publisher's own.</summary>
     /// <exception cref="ArgumentException">It has no data, or a field breaks its rule.</exception>
     public static Publication Of(in SseItem<string> item, TopicSet topics)

@@ -135,11 +135,16 @@ internal sealed class Delivery
     /// <param name="utcNow">The time, in UTC ticks.</param>
     public void EndExpired(long utcNow)
     {
-        for (int i = _limited > 0 ? _subscribers.Count - 1 : -1; i >= 0; i--)
+        if (_limited == 0)
         {
-            if (_subscribers[i].Expires <= utcNow)
+            return;
+        }
+
+        foreach (Subscriber subscriber in _subscribers)
+        {
+            if (subscriber.Expires <= utcNow)
             {
-                _subscribers[i].End(CloseReason.TokenExpired, ControlFrames.Expired(_retry));
+                subscriber.End(CloseReason.TokenExpired, ControlFrames.Expired(_retry));
             }
         }
     }

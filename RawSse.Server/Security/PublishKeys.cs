@@ -16,6 +16,11 @@ internal sealed class PublishKeys(IEnumerable<string> keys)
     /// <summary>What a key grants; null if it is not one of them.</summary>
     public Grant? Find(ReadOnlySpan<byte> presented)
     {
+        if (IsEmpty)
+        {
+            return null;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _ = SHA256.HashData(presented, hash);
         Grant? found = null;

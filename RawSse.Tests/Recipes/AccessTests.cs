@@ -21,7 +21,14 @@ public sealed class AccessTests : RecipeFixture
         Listener listener = await ListenAsync("default");
         string refused = await Sandbox.RunAsync(Cancel, "sh", WriteScript("KEY=wrong\n" + recipe.Text));
         string answer = await Sandbox.RunAsync(Cancel, "sh", WriteScript(Key + recipe.Text));
+
+        // The recipe names no topic, and on the default one there are ticks too.
         SseItem<string> heard = await listener.ReadAsync();
+        while (heard.Data.EndsWith('Z'))
+        {
+            heard = await listener.ReadAsync();
+        }
+
         Assert.That(refused, Does.StartWith("publishing takes Authorization: Bearer <key>"));
         Assert.That((heard.Data, heard.EventId), Is.EqualTo(("hello", answer.Trim())));
     }

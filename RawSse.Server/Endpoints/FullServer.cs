@@ -29,7 +29,7 @@ internal static class FullServer
             };
         }
 
-        var busy = new SseEvent($"{{\"retry\":{seconds * 1000}}}", "rawsse.busy", TimeSpan.FromSeconds(seconds));
+        var busy = SseEvent.OfServer(Encoding.ASCII.GetBytes($"{{\"retry\":{seconds * 1000}}}"), "rawsse.busy", TimeSpan.FromSeconds(seconds));
         byte[] body = new byte[EventEncoder.GetLength(busy, id: default)];
         _ = EventEncoder.Write(busy, id: default, body);
         return new HttpResponse

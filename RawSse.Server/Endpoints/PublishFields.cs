@@ -66,12 +66,14 @@ internal sealed class PublishFields
     /// <summary>Reads a reconnection time; null, or what is wrong with it.</summary>
     public string? ReadRetry(ReadOnlySpan<byte> digits)
     {
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds))
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
             return "'retry' takes whole milliseconds";
         }
 
-        Retry = TimeSpan.FromMilliseconds(milliseconds);
+        // Any number of digits is a number; the event holds it to what is sensible.
+        bool isShort = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds);
+        Retry = TimeSpan.FromMilliseconds(isShort ? milliseconds : int.MaxValue);
         return null;
     }
 

@@ -40,7 +40,7 @@ internal static class ControlFrames
     /// together, and their bearers shall not all come back in the same moment.
     /// </param>
     public static byte[] Expired(TimeSpan retry) =>
-        EventFrame.Wrap(Block(new SseEvent("{}", "rawsse.expired", retry * (1 + Random.Shared.NextDouble()))));
+        EventFrame.Wrap(Block(SseEvent.OfServer("{}"u8.ToArray(), "rawsse.expired", retry * (1 + Random.Shared.NextDouble()))));
 
     private static byte[] Block(SseEvent e)
     {

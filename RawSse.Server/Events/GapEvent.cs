@@ -59,6 +59,6 @@ internal readonly record struct GapEvent(GapReason Reason, string Requested, Eve
             writer.WriteEndObject();
         }
 
-        return new SseEvent(json.WrittenMemory, "rawsse.gap"u8.ToArray());
+        return SseEvent.OfServer(json.WrittenMemory, "rawsse.gap");
     }
 }

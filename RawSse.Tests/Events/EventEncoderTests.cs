@@ -17,7 +17,7 @@ public class EventEncoderTests
     private static readonly Gen<(string Data, string Type, int? Retry)> Events =
         from data in Text
         from type in Text
-        from retry in Gen.OneOf(Gen.Constant<int?>(null), Gen.Choose(0, 100_000).Select(ms => (int?)ms))
+        from retry in Gen.OneOf(Gen.Constant<int?>(null), Gen.Choose(100, 3_600_000).Select(ms => (int?)ms))
         select (data, new string([.. type.Where(c => c is not ('\r' or '\n' or '\0'))]), retry);
 
     [Test]

@@ -48,13 +48,13 @@ public class PublishBodyTests(bool portable)
         _ = await PostAsync(
             "",
             "text/event-stream",
-            ":comment\ndata: a\ndata:  b\nevent: t\nid: 7\nretry: 5\n\nid: only\n\ndata:c\r\n\r\nother: x\ndata");
+            ":comment\ndata: a\ndata:  b\nevent: t\nid: 7\nretry: 500\n\nid: only\n\ndata:c\r\n\r\nother: x\ndata");
         SseItem<string>[] read = await ReadAllAsync("default", 3);
         Assert.Multiple(() =>
         {
             Assert.That(read.Select(e => e.Data), Is.EqualTo(new[] { "a\n b", "c", "" }));
             Assert.That(read.Select(e => e.EventType), Is.EqualTo(new[] { "t", "message", "message" }));
-            Assert.That(read[0].ReconnectionInterval, Is.EqualTo(TimeSpan.FromMilliseconds(5)));
+            Assert.That(read[0].ReconnectionInterval, Is.EqualTo(TimeSpan.FromMilliseconds(500)));
         });
     }
 

@@ -43,7 +43,7 @@ internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, Publish
     private static PublisherFacts Facts(HttpRequest request) => new(
         request.Peer,
         IsForwarded(request),
-        Header(request, "host"u8),
+        Encoding.ASCII.GetString(request.Host),
         Header(request, "origin"u8));
 
     /// <summary>

@@ -38,6 +38,7 @@ internal sealed class Router(
         }
 
         return isFull() ? FullServer.Answer(request)
+            : request.Path.SequenceEqual("*"u8) ? Options(isCors: false)
             : isRead ? files.Handle(request)
             : HttpResponse.MethodNotAllowed(FileMethods);
     }

@@ -55,7 +55,7 @@ internal struct HttpFraming
 
     private HttpParseError ReadHost(ReadOnlySpan<byte> value)
     {
-        if (_hasHost || !HttpRequestParser.IsHost(value))
+        if (_hasHost || !HttpAuthority.IsHostHeader(value))
         {
             return HttpParseError.InvalidHost;
         }

@@ -5,7 +5,9 @@ internal enum HttpParseError
 {
     None,
     InvalidMethod,
+    UnsupportedMethod,
     InvalidTarget,
+    SecureTarget,
     InvalidVersion,
     UnsupportedVersion,
     BareLineFeed,
@@ -31,7 +33,9 @@ internal static class HttpParseErrors
     public static (int Status, string Text) ToAnswer(this HttpParseError error) => error switch
     {
         HttpParseError.InvalidMethod => (400, "the method is not a token (RFC 9110, section 9.1)"),
-        HttpParseError.InvalidTarget => (400, "the request target is not a path (RFC 9112, section 3.2)"),
+        HttpParseError.UnsupportedMethod => (501, "this server does not know the method (RFC 9110, section 9.1)"),
+        HttpParseError.InvalidTarget => (400, "the request target is neither a path nor an http URI (RFC 9112, section 3.2)"),
+        HttpParseError.SecureTarget => (421, "the request is for https, but this connection is not secured by TLS"),
         HttpParseError.InvalidVersion => (400, "the request line does not end with HTTP/1.1 or HTTP/1.0"),
         HttpParseError.UnsupportedVersion => (505, "this server speaks HTTP/1.1 and HTTP/1.0"),
         HttpParseError.BareLineFeed => (400, "a line ends without CR LF (RFC 9112, section 2.2)"),

@@ -16,14 +16,24 @@ internal sealed class HttpRequest
     private byte[] _head = [];
     private int _fieldCount;
     private Slice _method;
+    private Slice _authority;
     private Slice _path;
     private Slice _query;
 
     /// <summary>The method, such as <c>GET</c>; case matters (RFC 9110, section 9.1).</summary>
     public ReadOnlySpan<byte> Method => View(_method);
 
-    /// <summary>The path as sent, still percent-encoded; begins with a slash, or is <c>*</c>.</summary>
-    public ReadOnlySpan<byte> Path => View(_path);
+    /// <summary>
+    /// Host and port that the request is for: those of the target where it is a whole URI, else the Host header, which must be
+    /// ignored beside them (RFC 9112, section 3.2.2). Empty for none.
+    /// </summary>
+    public ReadOnlySpan<byte> Host =>
+        _authority.Length > 0 ? View(_authority)
+        : TryGetHeader("host"u8, out ReadOnlySpan<byte> header) ? header
+        : default;
+
+    /// <summary>The path as sent, still percent-encoded; begins with a slash, or is <c>*</c>: the server itself.</summary>
+    public ReadOnlySpan<byte> Path => _path.Length > 0 ? View(_path) : "*"u8;
 
     /// <summary>What follows the question mark, still percent-encoded; empty for none.</summary>
     public ReadOnlySpan<byte> Query => View(_query);
@@ -89,9 +99,10 @@ internal sealed class HttpRequest
     }
 
     /// <summary>Sets what the request line said; the parser calls this.</summary>
-    internal void SetLine(Slice method, Slice path, Slice query, int minorVersion)
+    internal void SetLine(Slice method, Slice authority, Slice path, Slice query, int minorVersion)
     {
         _method = method;
+        _authority = authority;
         _path = path;
         _query = query;
         MinorVersion = minorVersion;

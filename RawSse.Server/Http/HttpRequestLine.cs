@@ -1,4 +1,3 @@
-using System.Buffers;
 using static RawSse.Http.HttpRequest;
 
 namespace RawSse.Http;
@@ -6,9 +5,6 @@ namespace RawSse.Http;
 /// <summary>Reads <c>method SP request-target SP HTTP-version</c> (RFC 9112, section 3).</summary>
 internal static class HttpRequestLine
 {
-    private static readonly SearchValues<byte> TargetBytes =
-        SearchValues.Create([.. Enumerable.Range(0x21, 0x7E - 0x21 + 1).Select(b => (byte)b)]);
-
     /// <summary>Reads the line, without its CR LF, into the request.</summary>
     public static HttpParseError Parse(ReadOnlySpan<byte> line, HttpRequest request)
     {
@@ -39,38 +35,21 @@ internal static class HttpRequestLine
         // A later minor version of HTTP/1 is understood as the highest that we know (RFC 9110, section 2.5).
         int minorVersion = version[7] == '0' ? 0 : 1;
         int start = methodEnd + 1;
-        ReadOnlySpan<byte> target = line[start..targetEnd];
-        int path = FindPath(target);
-        if (path < 0)
+        HttpParseError error = HttpRequestTarget.Parse(line[..methodEnd], line[start..targetEnd], out HttpRequestTarget target);
+        if (error != HttpParseError.None)
         {
-            return HttpParseError.InvalidTarget;
+            return error;
         }
 
-        start += path;
-        target = target[path..];
-        int mark = target.IndexOf((byte)'?');
-        int pathLength = mark < 0 ? target.Length : mark;
-        Slice query = mark < 0 ? default : Slice.Of(start + mark + 1, target.Length - mark - 1);
-        request.SetLine(Slice.Of(0, methodEnd), Slice.Of(start, pathLength), query, minorVersion);
+        request.SetLine(
+            Slice.Of(0, methodEnd),
+            At(target.Authority, start),
+            At(target.Path, start),
+            At(target.Query, start),
+            minorVersion);
         return HttpParseError.None;
     }
 
-    /// <summary>Where the path begins in a target; -1 if it has none.</summary>
-    private static int FindPath(ReadOnlySpan<byte> target)
-    {
-        if (target.IsEmpty || target.ContainsAnyExcept(TargetBytes))
-        {
-            return -1;
-        }
-
-        if (target[0] == '/' || target.SequenceEqual("*"u8))
-        {
-            return 0;
-        }
-
-        // Absolute form, "GET http://host/path": only its path is of interest here (RFC 9112, section 3.2.2).
-        int scheme = target.IndexOf("://"u8);
-        int slash = scheme < 0 ? -1 : target[(scheme + 3)..].IndexOf((byte)'/');
-        return slash < 0 ? -1 : scheme + 3 + slash;
-    }
+    private static Slice At(Range range, int start) =>
+        Slice.Of(start + range.Start.Value, range.End.Value - range.Start.Value);
 }

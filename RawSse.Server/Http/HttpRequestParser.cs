@@ -46,9 +46,6 @@ internal static class HttpRequestParser
     private static readonly SearchValues<byte> ValueBytes = SearchValues.Create(
         [(byte)'\t', .. Enumerable.Range(0x20, 0x7F - 0x20).Concat(Enumerable.Range(0x80, 0x80)).Select(b => (byte)b)]);
 
-    private static readonly SearchValues<byte> HostBytes = SearchValues.Create(
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~!$&'()*+,;=%:[]"u8);
-
     /// <summary>Reads one head from the beginning of <paramref name="bytes"/>.</summary>
     public static HttpParseResult Parse(ReadOnlySpan<byte> bytes, HttpRequest request)
     {
@@ -66,9 +63,6 @@ internal static class HttpRequestParser
             ? HttpParseResult.Complete(start + result.Consumed)
             : HttpParseResult.Failed(error);
     }
-
-    /// <summary>Whether a Host header may be this: a host and a port, or empty (RFC 9112, section 3.2).</summary>
-    public static bool IsHost(ReadOnlySpan<byte> value) => !value.ContainsAnyExcept(HostBytes);
 
     /// <summary>
     /// "A server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF)

@@ -44,6 +44,14 @@ public class PublishTests(bool portable)
     }
 
     [Test]
+    public async Task The_host_of_the_target_decides_not_the_header()
+    {
+        using RawClient publisher = await RawClient.ConnectAsync(
+            _server, "POST http://localhost/events HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 1\r\n\r\nx");
+        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"));
+    }
+
+    [Test]
     public async Task Many_pipelined_publications_are_answered_in_order()
     {
         using RawClient publisher = await RawClient.ConnectAsync(_server);
@@ -85,6 +93,7 @@ public class PublishTests(bool portable)
     [TestCase("Host: localhost\r\nVia: 1.1 x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nOrigin: null", "/events", "x", "403 Forbidden", "origin")]
     [TestCase("Host: localhost\r\nContent-Encoding: gzip", "/events", "x", "415 Unsupported Media Type", "Content-Encoding")]
+    [TestCase("Host: localhost", "http://evil.example/events", "x", "403 Forbidden", "another")]
     [TestCase("Host: localhost", "/events?topic=$online", "x", "400 Bad Request", "server's own")]
     [TestCase("Host: localhost", "/events?topic=", "x", "400 Bad Request", "name")]
     [TestCase("Host: localhost", "/events?type=a%0Ab", "x", "400 Bad Request", "CR, LF or NUL")]

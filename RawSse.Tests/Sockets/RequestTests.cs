@@ -100,6 +100,10 @@ public class RequestTests(bool portable)
     [TestCase("GET /events?lastEventId=%zz HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request", "percent-escape")]
     [TestCase("GET / HTTP/1.1\r\n\r\n", "400 Bad Request", "Host header")]
     [TestCase("GET / HTTP/1.1\nHost: a\n\n", "400 Bad Request", "CR LF")]
+    [TestCase("GET / HTTP/1.1\r\nHost: localhost:evil.example\r\n\r\n", "400 Bad Request", "Host header")]
+    [TestCase("GET * HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request", "target")]
+    [TestCase("GET https://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "421 Misdirected Request", "TLS")]
+    [TestCase("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented", "method")]
     [TestCase("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 HTTP Version Not Supported", "HTTP/1.1")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "413 Content Too Large", "body")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: br\r\n\r\n", "501 Not Implemented", "chunked")]
@@ -114,6 +118,19 @@ public class RequestTests(bool portable)
             Assert.That(answer, Does.Contain("Content-Type: text/plain"));
             Assert.That(answer.Split("\r\n\r\n")[1], Does.Match("^[^\n]+\n$"));
         });
+    }
+
+    [Test]
+    public async Task OPTIONS_of_the_server_tells_its_methods()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\nOPTIONS http://a HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.That(
+                await client.ReadAnswerAsync(),
+                Does.StartWith("HTTP/1.1 204 No Content\r\n").And.Contain("\r\nAllow: GET, HEAD, POST, PUT, OPTIONS\r\n"));
+        }
     }
 
     [Test]

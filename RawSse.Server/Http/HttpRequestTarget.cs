@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Text;
+
+namespace RawSse.Http;
+
+/// <summary>
+/// Where the parts of a request target lie in it. There are four forms (RFC 9112, section 3.2): a path, the whole URI, a host
+/// and port for CONNECT alone, and <c>*</c> for OPTIONS alone.
+/// </summary>
+/// <param name="Authority">Host and port of a whole URI; empty where the target has none.</param>
+/// <param name="Path">The path; empty for <c>*</c>.</param>
+/// <param name="Query">What follows the question mark; empty for none.</param>
+internal readonly record struct HttpRequestTarget(Range Authority, Range Path, Range Query)
+{
+    private static readonly Range None = ..0;
+
+    /// <summary>
+    /// What the grammar of URIs leaves, and what browsers send beyond it: they escape quotes and angle brackets everywhere, but
+    /// not braces, bars, carets and backslashes (https://url.spec.whatwg.org/#query-percent-encode-set). A fragment is never sent.
+    /// </summary>
+    private static readonly SearchValues<byte> TargetBytes = SearchValues.Create(
+        [.. Enumerable.Range(0x21, 0x7E - 0x21 + 1).Select(b => (byte)b).Except("\"#<>"u8.ToArray())]);
+
+    /// <summary>Reads a target.</summary>
+    public static HttpParseError Parse(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
+    {
+        parts = new HttpRequestTarget(None, None, None);
+        if (target.IsEmpty || target.ContainsAnyExcept(TargetBytes))
+        {
+            return HttpParseError.InvalidTarget;
+        }
+
+        if (method.SequenceEqual("CONNECT"u8))
+        {
+            // No tunnels are made here. A port that is missing is malformed all the same (RFC 9110, section 9.3.6).
+            return HttpAuthority.IsAuthority(target, out bool hasPort) && hasPort
+                ? HttpParseError.UnsupportedMethod
+                : HttpParseError.InvalidTarget;
+        }
+
+        if (target[0] == '/')
+        {
+            parts = FromPath(target, 0, None);
+            return HttpParseError.None;
+        }
+
+        if (target.SequenceEqual("*"u8))
+        {
+            return method.SequenceEqual("OPTIONS"u8) ? HttpParseError.None : HttpParseError.InvalidTarget;
+        }
+
+        return ParseAbsolute(method, target, out parts);
+    }
+
+    /// <summary><c>http://host[:port][path][?query]</c>; every server has to accept it (RFC 9112, section 3.2.2).</summary>
+    private static HttpParseError ParseAbsolute(
+        ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
+    {
+        parts = new HttpRequestTarget(None, None, None);
+        int scheme = target.IndexOf("://"u8);
+        if (scheme < 0)
+        {
+            return HttpParseError.InvalidTarget;
+        }
+
+        if (!Ascii.EqualsIgnoreCase(target[..scheme], "http"u8))
+        {
+            // A resource of https may only be asked for over TLS (RFC 9110, section 7.4); other schemes aren't ours at all.
+            return Ascii.EqualsIgnoreCase(target[..scheme], "https"u8)
+                ? HttpParseError.SecureTarget
+                : HttpParseError.InvalidTarget;
+        }
+
+        int start = scheme + "://".Length;
+        int length = target[start..].IndexOfAny((byte)'/', (byte)'?');
+        int end = length < 0 ? target.Length : start + length;
+
+        // Neither an empty host nor user information is an authority here: what looks like a host must be one
+        // (RFC 9110, sections 4.2.1 and 4.2.4).
+        if (!HttpAuthority.IsAuthority(target[start..end], out _))
+        {
+            return HttpParseError.InvalidTarget;
+        }
+
+        Range authority = start..end;
+        if (end < target.Length && target[end] == '/')
+        {
+            parts = FromPath(target, end, authority);
+        }
+        else if (end == target.Length && method.SequenceEqual("OPTIONS"u8))
+        {
+            // This is how a client asks a proxy for "OPTIONS *" (RFC 9112, section 3.2.4).
+            parts = new HttpRequestTarget(authority, None, None);
+        }
+        else
+        {
+            // An empty path is the same as "/" (RFC 9110, section 4.2.3), and one stands before the host.
+            Range query = end < target.Length ? (end + 1)..target.Length : None;
+            parts = new HttpRequestTarget(authority, (start - 1)..start, query);
+        }
+
+        return HttpParseError.None;
+    }
+
+    private static HttpRequestTarget FromPath(ReadOnlySpan<byte> target, int start, Range authority)
+    {
+        int mark = target[start..].IndexOf((byte)'?');
+        return mark < 0
+            ? new HttpRequestTarget(authority, start..target.Length, None)
+            : new HttpRequestTarget(authority, start..(start + mark), (start + mark + 1)..target.Length);
+    }
+}

@@ -38,6 +38,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
     private readonly HttpDate _date;
+    private readonly StartKey? _startKey;
     private readonly RushMemory _memory = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -67,13 +68,16 @@ public sealed class SseServer : IAsyncDisposable
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var rate = new PublishRate(options.PublishRate, time);
+        bool isKeyless = options.PublishKeys.Count == 0 && tokens is null;
+        _startKey = isKeyless && (options.MakesStartKey || !PeerAccount.CanBeFound()) ? new StartKey() : null;
+        var keys = new PublishKeys(_startKey is null ? options.PublishKeys : [_startKey.Text]);
         _publications = new Publications(
             (e, topics) => _log.IdOf(_log.Append(e, topics)), _sockets.AfterRequests(_shards.Wake), () => _log.First);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry),
             new PublishEndpoint(
                 _publications,
-                new PublishGate(new PublishKeys(options.PublishKeys), tokens, rate, time),
+                new PublishGate(keys, tokens, rate, time, _startKey),
                 options.MaxEventBytes),
             new StaticEndpoint(files),
             new CorsPolicy(options.CorsOrigins),
@@ -98,6 +102,9 @@ public sealed class SseServer : IAsyncDisposable
     /// <summary>The log.</summary>
     internal EventLog Log => _log;
 
+    /// <summary>The file with the key that was made at the start; null where none was.</summary>
+    internal string? StartKeyFile => _startKey?.Path;
+
     /// <summary>Binds, and begins to serve.</summary>
     /// <exception cref="IOException">It can't listen; the message is one line that says where and why.</exception>
     public void Start()
@@ -112,6 +119,12 @@ public sealed class SseServer : IAsyncDisposable
         }
 
         Urls = urls;
+        if (_startKey is not null)
+        {
+            _startKey.Write();
+            _logger.MadeStartKey(_startKey.Path);
+        }
+
         foreach (JwtKey key in _options.JwtKeys)
         {
             _logger.VerifiesTokens(key.ToString());
@@ -188,6 +201,7 @@ public sealed class SseServer : IAsyncDisposable
 
         _connections.CloseAll(CloseReason.ServerStopped);
         _sockets.Stop();
+        _startKey?.Delete();
         _ = _completion.TrySetResult();
     }
 

@@ -71,8 +71,8 @@ public sealed class SseServerOptions
     internal Stream? Stdin { get; set; }
 
     /// <summary>
-    /// The bearer keys that may publish over HTTP. Without any, only programs on this machine may: a server that was just
-    /// started is useful, and no open door.
+    /// The bearer keys that may publish over HTTP. Without any, only programs of the server's own account on its own machine may: a server
+    /// that was just started is useful, and no open door.
     /// </summary>
     public IReadOnlyList<string> PublishKeys { get; set; } = [];
 
@@ -104,6 +104,11 @@ public sealed class SseServerOptions
 
     /// <summary>Uses the managed sockets even where there is a path of the system's own; for tests and comparisons.</summary>
     internal bool UsePortableSockets { get; set; }
+
+    /// <summary>
+    /// Makes a <see cref="StartKey"/> where nothing else lets anyone publish, as on systems that can't say whose a connection is; for tests.
+    /// </summary>
+    internal bool MakesStartKey { get; set; }
 
     /// <summary>The clock. Another one than the system's is for tests.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

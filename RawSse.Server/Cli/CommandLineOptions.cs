@@ -42,7 +42,7 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.StdinTopics = ParseTopic(value)) with { ValueIfBare = TopicSet.DefaultName },
         new("tail", "file[=topic]", "each new line of this file is an event, through rotation and truncation; repeatable", true,
             (o, values) => o.Server.FollowedFiles = [.. values.Select(ParseFile)]),
-        new("publish-key", "key", "bearer key that may publish; without any, only this machine may; repeatable", true,
+        new("publish-key", "key", "bearer key that may publish; without any, only the server's own account may; repeatable", true,
             (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
         new("jwt-key", "key|file", "verifies tokens: a secret (HS256) or a public key in PEM (RS256, ES256); repeatable", true,
             (o, values) => o.Server.JwtKeys = [.. values.Select(JwtKeyOption.Read)]),

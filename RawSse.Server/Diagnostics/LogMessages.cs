@@ -32,6 +32,9 @@ internal static partial class LogMessages
     [LoggerMessage(9, LogLevel.Information, "Tokens are verified with {Key}")]
     public static partial void VerifiesTokens(this ILogger logger, string key);
 
+    [LoggerMessage(11, LogLevel.Information, "Publishing takes the key in {Path}, which only this account can read")]
+    public static partial void MadeStartKey(this ILogger logger, string path);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
     public static partial void Answered(this ILogger logger, string method, string path, int status);
 }

@@ -6,10 +6,11 @@ namespace RawSse.Endpoints;
 
 /// <summary>Lets a request publish, or answers why not: reads from the request what the policies decide on.</summary>
 /// <param name="keys">The keys that may publish.</param>
-/// <param name="tokens">Verifies tokens; null where none are taken. Without keys and tokens only this machine may publish.</param>
+/// <param name="tokens">Verifies tokens; null where none are taken. Without keys and tokens only the server's own account may publish.</param>
 /// <param name="rate">How fast each may publish.</param>
 /// <param name="time">The server's clock.</param>
-internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time)
+/// <param name="startKey">What stands for the server's own account where the system can't say whose a connection is; null where it can.</param>
+internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time, StartKey? startKey = null)
 {
     private static readonly Grant ThisMachine = Grant.ToPublish(Grant.ThisMachine);
 
@@ -18,14 +19,21 @@ internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, Publish
     {
         if (keys.IsEmpty && tokens is null)
         {
-            return PublishPolicy.Refuse(Facts(request)) is { } reason
-                ? (null, HttpResponse.Text(403, reason, closes: true))
-                : (PermitOf(ThisMachine), null);
+            return PublishPolicy.Refuse(Facts(request)) is { } reason ? (null, Forbidden(reason))
+                : request.IsFromOwnAccount ? (PermitOf(ThisMachine), null)
+                : (null, Forbidden(PublishPolicy.OtherAccount));
         }
 
         if (keys.Find(BearerToken.InHeader(request)) is { } known)
         {
             return (PermitOf(known), null);
+        }
+
+        if (startKey is not null)
+        {
+            // Where the file lies is nobody's business who is elsewhere.
+            return (null, Forbidden(PublishPolicy.Refuse(Facts(request))
+                ?? $"publishing takes the key that this server made at its start: Authorization: Bearer <what {startKey.Path} holds>"));
         }
 
         if (tokens is null || BearerToken.InHeader(request).IsEmpty)
@@ -38,23 +46,30 @@ internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, Publish
         return grant is null ? (null, HttpResponse.InvalidToken(problem!, closes: true)) : (PermitOf(grant), null);
     }
 
+    private static HttpResponse Forbidden(string line) => HttpResponse.Text(403, line, closes: true);
+
     private PublishPermit PermitOf(Grant grant) => new(grant, rate, time);
 
     private static PublisherFacts Facts(HttpRequest request) => new(
         request.Peer,
         IsForwarded(request),
         Encoding.ASCII.GetString(request.Host),
-        Header(request, "origin"u8));
+        Header(request, "origin"u8),
+        Header(request, "sec-fetch-site"u8));
 
     /// <summary>
-    /// What proxies add to the requests they pass on. nginx as it comes adds nothing, but speaks HTTP/1.0 to what is behind it,
-    /// which programs do not any more.
+    /// What proxies add to the requests that they pass on. Many add nothing unless told to. nginx before 1.29.7 speaks HTTP/1.0 to the
+    /// server behind it, which programs don't any more.
     /// </summary>
     private static bool IsForwarded(HttpRequest request) =>
         request.MinorVersion == 0
         || request.TryGetHeader("forwarded"u8, out _)
         || request.TryGetHeader("via"u8, out _)
         || request.TryGetHeader("x-real-ip"u8, out _)
+        || request.TryGetHeader("x-client-ip"u8, out _)
+        || request.TryGetHeader("true-client-ip"u8, out _)
+        || request.TryGetHeader("cf-connecting-ip"u8, out _)
+        || request.HasHeaderThatBegins("x-envoy-"u8)
         || request.HasHeaderThatBegins("x-forwarded-"u8);
 
     private static string? Header(HttpRequest request, ReadOnlySpan<byte> name) =>

@@ -52,7 +52,7 @@ internal sealed class HttpConnection
         _heads = new HttpHeadReader(_input, _deadline, SendAnswersAsync);
         _responses = new HttpResponseWriter(_output, date, FlushAsync);
         _body = new HttpBodyReader(_input, _deadline, SendAnswersAsync, InviteBodyAsync);
-        _request = new HttpRequest { Peer = connection.Peer };
+        _request = new HttpRequest { Connection = connection };
         connection.Expired = Expire;
     }
 

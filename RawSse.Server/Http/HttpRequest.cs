@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using RawSse.Net;
 
 namespace RawSse.Http;
 
@@ -15,6 +16,7 @@ internal sealed class HttpRequest
     private readonly Field[] _fields = new Field[HttpLimits.MaxHeaders];
     private byte[] _head = [];
     private int _fieldCount;
+    private bool? _isFromOwnAccount;
     private Slice _method;
     private Slice _authority;
     private Slice _path;
@@ -38,8 +40,17 @@ internal sealed class HttpRequest
     /// <summary>What follows the question mark, still percent-encoded; empty for none.</summary>
     public ReadOnlySpan<byte> Query => View(_query);
 
+    /// <summary>The connection that it comes by; null where there is none, as in tests of the parser.</summary>
+    public Connection? Connection { get; init; }
+
     /// <summary>Where the connection comes from; null if that is not known.</summary>
-    public IPAddress? Peer { get; init; }
+    public IPAddress? Peer => Connection?.Peer;
+
+    /// <summary>
+    /// Whether the connection comes from a program of the server's own account. The kernel is asked once a connection, when that is
+    /// first looked at.
+    /// </summary>
+    public bool IsFromOwnAccount => _isFromOwnAccount ??= Connection?.IsFromOwnAccount() == true;
 
     /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
     public int MinorVersion { get; private set; }

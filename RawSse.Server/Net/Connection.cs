@@ -30,11 +30,20 @@ internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWi
     /// <summary>Whether it has ended.</summary>
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
+    /// <summary>The server's end and the peer's; each is null once it can't be told any more.</summary>
+    protected abstract (IPEndPoint? Local, IPEndPoint? Peer) Ends { get; }
+
     /// <summary>Who is told what happens, after the hand-over.</summary>
     protected IWireOwner? Owner => Volatile.Read(ref _owner);
 
     /// <summary>The bytes of the HTTP side. It must be disposed before the hand-over; that does not end the connection.</summary>
     public abstract Stream OpenStream();
+
+    /// <summary>
+    /// Whether the kernel says that the other end is open and belongs to the server's own account; never where it can't say. Asks anew each time.
+    /// </summary>
+    public bool IsFromOwnAccount() =>
+        OperatingSystem.IsLinux() && Ends is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
 
     /// <summary>Tells the peer that nothing more will be sent.</summary>
     public abstract void EndSending();

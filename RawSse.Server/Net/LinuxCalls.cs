@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Net;
 using System.Runtime.InteropServices;
 
 namespace RawSse.Net;
@@ -18,6 +20,8 @@ internal static partial class LinuxCalls
     public const int WouldBlock = 11;
 
     private const int Interrupted = 4;
+
+    private const ushort InterNetworkV6 = 10;
 
     /// <summary>The number of the last error of this thread.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();
@@ -59,6 +63,32 @@ internal static partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(nint descriptor);
 
+    /// <summary>getsockname(2), or getpeername(2); null if the socket isn't connected any more.</summary>
+    public static unsafe IPEndPoint? EndOf(FileDescriptor socket, bool peer)
+    {
+        // As large as sockaddr_in6: no other family comes here.
+        Span<byte> address = stackalloc byte[28];
+        int length = address.Length;
+        fixed (byte* start = address)
+        {
+            if ((peer ? GetPeerName(socket, start, ref length) : GetSocketName(socket, start, ref length)) != 0)
+            {
+                return null;
+            }
+        }
+
+        int port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
+        return BitConverter.ToUInt16(address) == InterNetworkV6
+            ? new IPEndPoint(new IPAddress(address.Slice(8, 16)), port)
+            : new IPEndPoint(new IPAddress(address.Slice(4, 4)), port);
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial FileDescriptor OpenSocket(int family, int type, int protocol);
+
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(FileDescriptor socket, int how);
 
@@ -79,6 +109,12 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     private static unsafe partial nint Receive(FileDescriptor socket, byte* into, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    private static unsafe partial int GetSocketName(FileDescriptor socket, byte* address, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
+    private static unsafe partial int GetPeerName(FileDescriptor socket, byte* address, ref int length);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     private static unsafe partial int EpollWait(FileDescriptor epoll, byte* events, int most, int timeout);

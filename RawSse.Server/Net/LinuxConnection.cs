@@ -22,6 +22,22 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
     private bool _waitsForRoom;
 
     /// <inheritdoc/>
+    protected override (IPEndPoint? Local, IPEndPoint? Peer) Ends
+    {
+        get
+        {
+            try
+            {
+                return (LinuxCalls.EndOf(socket, peer: false), LinuxCalls.EndOf(socket, peer: true));
+            }
+            catch (ObjectDisposedException)
+            {
+                return default;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override Stream OpenStream() => _stream = new LinuxStream(this);
 
     /// <inheritdoc/>

@@ -10,6 +10,22 @@ internal sealed class PortableConnection(Socket socket, ConnectionTable table)
     private static readonly byte[] Discarded = new byte[4096];
 
     /// <inheritdoc/>
+    protected override (IPEndPoint? Local, IPEndPoint? Peer) Ends
+    {
+        get
+        {
+            try
+            {
+                return (socket.LocalEndPoint as IPEndPoint, socket.RemoteEndPoint as IPEndPoint);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return default;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override Stream OpenStream() => new NetworkStream(socket, ownsSocket: false);
 
     /// <inheritdoc/>

@@ -3,11 +3,16 @@ using System.Net;
 namespace RawSse.Security;
 
 /// <summary>
-/// Who may publish where no key is configured: programs on the server's own machine, and nobody by way of them.
+/// What a request must look like that publishes without a key: sent by a program on the server's own machine, and not by way of one. A
+/// request can lie, so this is only the second line: the first is whose the connection is.
 /// </summary>
 internal static class PublishPolicy
 {
-    private const string Only = "publishing is open only to programs on the server's own machine: ";
+    /// <summary>What a program of another account is told.</summary>
+    public const string OtherAccount =
+        Only + "this connection comes from another account, as a proxy's do; run as the server's own, or start it with --publish-key";
+
+    private const string Only = "publishing without a key is open only to programs of the server's own account on its own machine: ";
 
     /// <summary>Decides; null if the publisher may, else one line that says why not.</summary>
     public static string? Refuse(in PublisherFacts publisher)
@@ -29,7 +34,7 @@ internal static class PublishPolicy
         }
 
         // "null" is what sandboxed pages and local files send: no origin that could be trusted.
-        return publisher.Origin is { } origin && !IsSameOrigin(origin, host)
+        return (publisher.Origin is { } origin && !IsSameOrigin(origin, host)) || publisher.FetchSite is not (null or "same-origin" or "none")
             ? Only + "this request comes from a page of another origin"
             : null;
     }

@@ -12,7 +12,7 @@ public class PublishPolicyTests
     [TestCase("127.0.0.1", "localhost:8080", "http://localhost:8080")]
     [TestCase("127.0.0.1", "localhost", "https://localhost")]
     public void A_program_on_this_machine_may(string address, string host, string? origin) =>
-        Assert.That(PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin)), Is.Null);
+        Assert.That(PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)), Is.Null);
 
     [TestCase("192.0.2.1", "localhost:8080", null, "another", TestName = "Not_from_another_machine")]
     [TestCase("::ffff:192.0.2.1", "localhost", null, "another", TestName = "Not_from_another_machine_in_IPv6_clothes")]
@@ -30,11 +30,20 @@ public class PublishPolicyTests
     [TestCase("127.0.0.1", "localhost:8080", "", "origin", TestName = "Not_from_an_empty_origin")]
     public void Others_may_not(string address, string? host, string? origin, string why) =>
         Assert.That(
-            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin)),
-            Does.StartWith("publishing is open only to programs on the server's own machine: ").And.Contains(why));
+            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)),
+            Does.StartWith("publishing without a key is open only to programs of the server's own account on its own machine: ").And.Contains(why));
 
     [Test]
     public void Nothing_that_a_proxy_passed_on() =>
         Assert.That(
-            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, true, "localhost", null)), Does.Contain("proxy"));
+            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, true, "localhost", null, null)), Does.Contain("proxy"));
+
+    [TestCase("same-origin", null)]
+    [TestCase("none", null)]
+    [TestCase("same-site", "origin")]
+    [TestCase("cross-site", "origin")]
+    [TestCase("", "origin")]
+    public void A_page_may_where_its_browser_says_that_it_is_the_server_s_own(string site, string? why) =>
+        Assert.That(
+            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, false, "localhost", null, site)) ?? "", Does.Contain(why ?? ""));
 }

@@ -74,7 +74,7 @@ public sealed class SseServer : IAsyncDisposable
         _publications = new Publications(
             (e, topics) => _log.IdOf(_log.Append(e, topics)), _sockets.AfterRequests(_shards.Wake), () => _log.First);
         _router = new Router(
-            new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry),
+            new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry, options.Heartbeat),
             new PublishEndpoint(
                 _publications,
                 new PublishGate(keys, tokens, rate, time, _startKey),

@@ -34,8 +34,7 @@ let events = 0;
 let missing = 0;
 let unknown = false; // events are missing that can't be counted
 let cursor = ""; // the id of the place right before the next event
-let replayStart = 0;
-let replayEnd = 0;
+let replayEnd = ""; // the id up to which events are replayed, as the server told when the stream opened
 
 // An EventSource can't be given headers, so cursor and token go into the query. When the browser comes back by itself it
 // sends the header Last-Event-ID, which wins.
@@ -49,19 +48,23 @@ function connect() {
   source.addEventListener("open", opened);
   source.addEventListener("error", lost);
   source.addEventListener("message", show);
+  source.addEventListener("rawsse.open", begun);
   source.addEventListener("rawsse.gap", gap);
-  source.addEventListener("rawsse.drain", () => note("The server is closing: it asks everyone to come back later."));
   source.addEventListener("rawsse.expired", () => note("The token has expired."));
   source.addEventListener("rawsse.busy", () => note("The server is full: it asks to try again later."));
 }
 
-function opened(e) {
+function opened() {
   if (cursor) {
     note(`Connected again, resuming after ${cursor}.`);
-    replayStart = e.timeStamp;
-    replayEnd = replayStart + 250;
   }
   enter("open");
+}
+
+// The stream's first event tells the page its place, before there is anything to show.
+function begun(e) {
+  follow(e.lastEventId);
+  replayEnd = JSON.parse(e.data).head;
 }
 
 function lost() {
@@ -102,9 +105,8 @@ function dropOrReconnect() {
 }
 
 function gap(e) {
-  const { reason, resumed, missed } = JSON.parse(e.data);
-  // A gap has no id of its own; without a cursor behind it, the button would have it told and counted again.
-  follow(resumed.replace(/\d+$/, sequence => sequence - 1));
+  const { reason, missed } = JSON.parse(e.data);
+  follow(e.lastEventId);
   miss(missed, GAPS[reason] ?? reason);
 }
 
@@ -121,13 +123,12 @@ function miss(count, why) {
   note(`${count ?? "An unknown number of"} ${count === 1 ? "event" : "events"} missed: ${why}.`, "gap");
 }
 
-// A stream does not say where its replay ends. It is what comes right after the opening, without a pause.
 function isReplayed(e) {
-  if (e.timeStamp >= replayEnd) {
-    return false;
-  }
-  replayEnd = Math.min(e.timeStamp + 25, replayStart + 1000);
-  return true;
+  return number(e.lastEventId) <= number(replayEnd);
+}
+
+function number(id) {
+  return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
 function show(e) {

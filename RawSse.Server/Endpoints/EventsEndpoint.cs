@@ -6,17 +6,11 @@ using RawSse.Log;
 namespace RawSse.Endpoints;
 
 /// <summary><c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers the head, finds the cursor, and hands the socket to a shard.</summary>
-internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, SubscribeGate gate, TimeSpan retry)
+internal sealed class EventsEndpoint(
+    EventLog log, FanOutShards shards, SubscribeGate gate, TimeSpan retry, TimeSpan heartbeat)
 {
-    private static readonly (string, string)[] BareHeaders =
-    [
-        ("Cache-Control", "no-cache, no-transform"),
-
-        // nginx would otherwise hold back the stream until its buffer is full.
-        ("X-Accel-Buffering", "no"),
-    ];
-
-    private static readonly (string, string)[] ChunkedHeaders = [.. BareHeaders, ("Transfer-Encoding", "chunked")];
+    private readonly (string, string)[] _bareHeaders = Headers(gate.IsPrivate);
+    private readonly (string, string)[] _chunkedHeaders = [.. Headers(gate.IsPrivate), ("Transfer-Encoding", "chunked")];
 
     /// <summary>Answers a request for a stream.</summary>
     public async ValueTask<HttpResponse> HandleAsync(HttpRequest request)
@@ -33,13 +27,14 @@ internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, Subscrib
         }
 
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
-        byte[] opening = ControlFrames.Opening(retry, log.IdOf(point.Cursor - 1), point.Gap);
+        var open = new OpenEvent(heartbeat, log.IdOf(log.Next - 1), query.Topics);
+        byte[] opening = ControlFrames.Opening(retry, log.IdOf(point.Cursor - 1), open, point.Gap);
         bool isChunked = request.MinorVersion > 0;
         return new HttpResponse
         {
             Status = 200,
             ContentType = "text/event-stream",
-            Headers = isChunked ? ChunkedHeaders : BareHeaders,
+            Headers = isChunked ? _chunkedHeaders : _bareHeaders,
             IsStream = true,
             Body = isChunked ? opening : EventFrame.Unwrap(opening).ToArray(),
 
@@ -51,4 +46,14 @@ internal sealed class EventsEndpoint(EventLog log, FanOutShards shards, Subscrib
                     new Subscriber(connection, query.Filter, point.Cursor, isChunked) { Expires = expires.UtcTicks }),
         };
     }
+    private static (string, string)[] Headers(bool isPrivate) =>
+    [
+        // A cache that joins requests for the same address must not give one client's stream to another.
+        ("Cache-Control", isPrivate ? "no-store, no-transform, private" : "no-store, no-transform"),
+
+        // Proxies may otherwise hold back the stream until a buffer is full. The first is for nginx, the second is RFC 10036.
+        ("X-Accel-Buffering", "no"),
+        ("Incremental", "?1"),
+        ("X-Content-Type-Options", "nosniff"),
+    ];
 }

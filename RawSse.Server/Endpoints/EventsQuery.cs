@@ -5,11 +5,14 @@ using RawSse.Http;
 namespace RawSse.Endpoints;
 
 /// <summary>What a client asks of <c>/events</c>.</summary>
-/// <param name="Filter">The topics; the default topic where none is named.</param>
+/// <param name="Topics">The topics and patterns as they were named; the default topic where none was.</param>
+/// <param name="Filter">The same, to match events with.</param>
 /// <param name="Cursor">The cursor as it came; empty for live.</param>
 /// <param name="Token">The token, for clients that can't set a header; empty for none.</param>
-internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor, byte[] Token)
+internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicFilter Filter, byte[] Cursor, byte[] Token)
 {
+    private static readonly string[] DefaultTopics = [TopicSet.DefaultName];
+
     /// <summary>Reads the query and the header <c>Last-Event-ID</c>, which wins.</summary>
     public static bool TryRead(HttpRequest request, out EventsQuery query, [NotNullWhen(false)] out string? problem)
     {
@@ -36,6 +39,12 @@ internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor, b
             {
                 token = value;
             }
+            else if (!IsPassedOver(name))
+            {
+                problem = "/events knows topic, lastEventId, last_event_id, evs_last_event_id and access_token in its query;"
+                    + " other names must begin with _";
+                return false;
+            }
         }
 
         problem ??= topics is null ? null : CheckTopics(topics);
@@ -49,7 +58,8 @@ internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor, b
             cursor = header.ToArray();
         }
 
-        query = new EventsQuery(topics is null ? TopicFilter.Default : TopicFilter.Of(topics), cursor, token);
+        TopicFilter filter = topics is null ? TopicFilter.Default : TopicFilter.Of(topics);
+        query = new EventsQuery(topics is null ? DefaultTopics : topics, filter, cursor, token);
         return true;
     }
 
@@ -58,6 +68,12 @@ internal readonly record struct EventsQuery(TopicFilter Filter, byte[] Cursor, b
         name.SequenceEqual("lastEventId"u8)
         || name.SequenceEqual("last_event_id"u8)
         || name.SequenceEqual("evs_last_event_id"u8);
+
+    /// <summary>
+    /// Other unknown names are refused: a misspelt <c>topic</c> must not open a stream of the default topic. A page may use an
+    /// underscore to keep caches away, and one polyfill sends more names that begin with <c>evs_</c>.
+    /// </summary>
+    private static bool IsPassedOver(ReadOnlySpan<byte> name) => name.StartsWith("_"u8) || name.StartsWith("evs_"u8);
 
     private static string? CheckTopics(List<string> topics) => topics.Count > TopicSet.MaxTopics
         ? $"a stream may name {TopicSet.MaxTopics} topics"

@@ -23,7 +23,7 @@ internal static class FullServer
             {
                 Status = 503,
                 ContentType = "text/plain; charset=utf-8",
-                Headers = [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture))],
+                Headers = [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)), ("Cache-Control", "no-store")],
                 Body = Encoding.ASCII.GetBytes($"the server is full; try again in {seconds} s\n"),
                 Closes = true,
             };
@@ -36,7 +36,7 @@ internal static class FullServer
         {
             Status = 200,
             ContentType = "text/event-stream",
-            Headers = [("Cache-Control", "no-store")],
+            Headers = [("Cache-Control", "no-store, no-transform")],
             Body = body,
             Closes = true,
         };

@@ -7,6 +7,9 @@ namespace RawSse.Endpoints;
 /// <param name="tokens">Verifies the tokens that are needed; null where everyone may read everything.</param>
 internal sealed class SubscribeGate(JwtVerifier? tokens)
 {
+    /// <summary>Whether a stream needs a token.</summary>
+    public bool IsPrivate => tokens is not null;
+
     /// <summary>Until when the request may read; or the answer that refuses it.</summary>
     public async ValueTask<(DateTimeOffset Expires, HttpResponse? Refusal)> AdmitAsync(HttpRequest request, EventsQuery query)
     {

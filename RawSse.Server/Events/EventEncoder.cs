@@ -53,13 +53,6 @@ public static class EventEncoder
     public static int Write(in SseEvent e, ReadOnlySpan<byte> id, Span<byte> into)
     {
         var output = new SpanWriter(into);
-        if (id.Length > 0)
-        {
-            output.Write("id: "u8);
-            output.Write(id);
-            output.Write("\n"u8);
-        }
-
         if (e.Type.Length > 0)
         {
             output.Write("event: "u8);
@@ -75,6 +68,16 @@ public static class EventEncoder
         }
 
         WriteData(e.Data.Span, ref output);
+
+        // The id comes last. Some clients keep an id as soon as they have read its line, not when the event is whole:
+        // if they are cut inside the event, they must still ask for it.
+        if (id.Length > 0)
+        {
+            output.Write("id: "u8);
+            output.Write(id);
+            output.Write("\n"u8);
+        }
+
         output.Write("\n"u8);
         return output.Written;
     }

@@ -37,7 +37,7 @@ internal readonly record struct GapEvent(GapReason Reason, string Requested, Eve
     public static string Quote(ReadOnlySpan<byte> requested) =>
         Encoding.UTF8.GetString(requested[..Math.Min(requested.Length, MaxRequestedLength)]);
 
-    /// <summary>The event. It carries no id: a control event must not move the client's cursor.</summary>
+    /// <summary>The event, without its id.</summary>
     public SseEvent ToEvent()
     {
         var json = new ArrayBufferWriter<byte>(256);

@@ -72,6 +72,25 @@ internal sealed class PageResumeTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task Dropped_before_its_first_event_the_page_still_gets_what_it_missed(CancellationToken cancel)
+    {
+        await using SseServer server = StartServer(new SseServerOptions { Tick = TimeSpan.Zero });
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+        await Expect(page.State).ToHaveTextAsync("Open");
+
+        await page.Button.ClickAsync();
+        PublishWhileAway(server);
+        await page.Button.ClickAsync();
+
+        await Expect(page.EventsWith("while away 3").GetByText("replayed")).ToBeVisibleAsync();
+        await Expect(page.Events).ToHaveCountAsync(3);
+        _ = server.Publish(new SseEvent("live"));
+        await Expect(page.EventsWith("live")).ToHaveCountAsync(1);
+        await Expect(page.EventsWith("live").GetByText("replayed")).ToHaveCountAsync(0);
+        await page.ExpectNothingMissingAsync();
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task Where_the_log_has_moved_on_the_page_says_how_many_events_are_missing(CancellationToken cancel)
     {
         await using SseServer server = StartServer(new SseServerOptions { Tick = TimeSpan.Zero, History = 3 });

@@ -89,7 +89,8 @@ internal sealed class ServerProcess : IDisposable
     public async Task<List<SseItem<string>>> ReadEventsAsync(int count, CancellationToken cancel)
     {
         using Stream stream = await _client.GetStreamAsync(new Uri(Url, "/events"), cancel);
-        return await SseParser.Create(stream).EnumerateAsync(cancel).Take(count).ToListAsync(cancel);
+        return await SseParser.Create(stream).EnumerateAsync(cancel)
+            .Where(e => e.EventType != "rawsse.open").Take(count).ToListAsync(cancel);
     }
 
     /// <summary>Waits for its end, so long and no longer.</summary>

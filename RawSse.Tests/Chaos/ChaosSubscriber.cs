@@ -121,6 +121,11 @@ internal sealed class ChaosSubscriber(
         SseParser<string> parser = SseParser.Create(new MemoryStream(blocks));
         foreach (SseItem<string> item in parser.Enumerate())
         {
+            if (item.EventType is "rawsse.open" or "rawsse.cursor")
+            {
+                continue;
+            }
+
             if (item.EventType == End)
             {
                 HasEnded = true;

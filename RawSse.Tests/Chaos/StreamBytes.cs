@@ -45,7 +45,7 @@ internal sealed class StreamBytes(bool isChunked)
         return end < 0 ? 0 : end + 2;
     }
 
-    /// <summary>Each chunk holds whole blocks: the protocol says so.</summary>
+    /// <summary>Each chunk holds whole blocks, or the comment that is a heartbeat: the protocol says so.</summary>
     private static int TakeChunks(ReadOnlySpan<byte> bytes, MemoryStream blocks)
     {
         int taken = 0;
@@ -70,7 +70,8 @@ internal sealed class StreamBytes(bool isChunked)
             }
 
             ReadOnlySpan<byte> chunk = rest.Slice(line + 2, size);
-            if (!chunk.EndsWith("\n\n"u8) || !rest[..length].EndsWith("\r\n"u8))
+            bool isWhole = chunk.EndsWith("\n\n"u8) || chunk.SequenceEqual(":\n"u8);
+            if (!isWhole || !rest[..length].EndsWith("\r\n"u8))
             {
                 throw new IOException($"a chunk is no whole block: {Encoding.UTF8.GetString(rest[..length])}");
             }

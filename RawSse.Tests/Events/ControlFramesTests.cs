@@ -8,29 +8,59 @@ namespace RawSse.Tests.Events;
 
 public class ControlFramesTests
 {
+    private static readonly OpenEvent Open = new(TimeSpan.FromSeconds(15), new EventId("e", 950), ["default"]);
+
     [Test]
-    public void A_stream_opens_with_the_reconnection_time_and_a_cursor_and_fires_nothing()
+    public void A_stream_opens_with_an_event_that_carries_the_cursor()
     {
-        byte[] opening = ControlFrames.Opening(TimeSpan.FromSeconds(3), new EventId("e", 41), null);
-        byte[] body = Frames.Unchunk(opening);
-        SseParser<string> parser = SseParser.Create(new MemoryStream(body));
-        Assert.Multiple(() =>
-        {
-            Assert.That(Encoding.ASCII.GetString(body), Is.EqualTo("retry: 3000\nid: e-41\n\n"));
-            Assert.That(parser.Enumerate(), Is.Empty);
-        });
+        byte[] opening = ControlFrames.Opening(TimeSpan.FromSeconds(3), new EventId("e", 41), Open, null);
+        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(opening)), Is.EqualTo(
+            "retry: 3000\nevent: rawsse.open\n"
+            + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"]}\nid: e-41\n\n"));
     }
 
     [Test]
-    public void A_gap_is_told_before_the_cursor_moves()
+    public void A_gap_and_the_cursor_behind_it_come_in_one_event_before_the_stream_opens()
     {
         var gap = new GapEvent(GapReason.Evicted, "e-17", new EventId("e", 900), 882);
-        string body = Encoding.ASCII.GetString(
-            Frames.Unchunk(ControlFrames.Opening(TimeSpan.FromSeconds(1), new EventId("e", 899), gap)));
-        Assert.That(body, Is.EqualTo(
-            "retry: 1000\n\nevent: rawsse.gap\n"
-            + "data: {\"reason\":\"evicted\",\"requested\":\"e-17\",\"resumed\":\"e-900\",\"missed\":882}\n\n"
-            + "id: e-899\n\n"));
+        byte[] opening = ControlFrames.Opening(TimeSpan.FromSeconds(1), new EventId("e", 899), Open, gap);
+        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(opening)), Is.EqualTo(
+            "retry: 1000\nevent: rawsse.gap\n"
+            + "data: {\"reason\":\"evicted\",\"requested\":\"e-17\",\"resumed\":\"e-900\",\"missed\":882}\nid: e-899\n\n"
+            + "event: rawsse.open\n"
+            + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"]}\nid: e-899\n\n"));
+    }
+
+    [Test]
+    public void Topics_are_quoted_as_JSON()
+    {
+        string[] topics = ["\"}\r\n\ndata: <b>", "prices/*", "$online", "caf\u00e9"];
+        OpenEvent open = Open with { Heartbeat = TimeSpan.Zero, Topics = topics };
+        byte[] body = Frames.Unchunk(ControlFrames.Opening(TimeSpan.Zero, new EventId("e", 0), open, null));
+        JsonElement data = JsonDocument.Parse(Frames.Parse(body).Single().Data).RootElement;
+        Assert.Multiple(() =>
+        {
+            Assert.That(data.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()), Is.EqualTo(topics));
+            Assert.That(data.GetProperty("heartbeat").GetInt32(), Is.Zero);
+        });
+    }
+
+    [TestCaseSource(nameof(ControlEvents))]
+    public void No_block_is_without_data_and_an_id_is_the_last_line(byte[] frame)
+    {
+        string[] blocks = Encoding.ASCII.GetString(Frames.Unchunk(frame)).Split("\n\n")[..^1];
+        Assert.That(blocks, Is.Not.Empty.And.All.Contains("\ndata: {").And.All.Match("^((?!id: ).*\n)+(id|data): .+$"));
+    }
+
+    private static IEnumerable<TestCaseData> ControlEvents()
+    {
+        var id = new EventId("e", 1);
+        var gap = new GapEvent(GapReason.Slow, "e-1", id, 1);
+        yield return new TestCaseData(ControlFrames.Opening(TimeSpan.Zero, id, Open, null)).SetArgDisplayNames("opening");
+        yield return new TestCaseData(ControlFrames.Opening(TimeSpan.Zero, id, Open, gap)).SetArgDisplayNames("opening with a gap");
+        yield return new TestCaseData(ControlFrames.Gap(gap, id)).SetArgDisplayNames("gap");
+        yield return new TestCaseData(ControlFrames.Cursor(id)).SetArgDisplayNames("cursor");
+        yield return new TestCaseData(ControlFrames.Expired(TimeSpan.Zero)).SetArgDisplayNames("expired");
     }
 
     [Test]
@@ -55,6 +85,6 @@ public class ControlFramesTests
     }
 
     [Test]
-    public void A_heartbeat_is_a_comment() =>
-        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(ControlFrames.Heartbeat)), Is.EqualTo(":\n\n"));
+    public void A_heartbeat_is_a_comment_alone() =>
+        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(ControlFrames.Heartbeat)), Is.EqualTo(":\n"));
 }

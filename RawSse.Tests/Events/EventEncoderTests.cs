@@ -51,10 +51,10 @@ public class EventEncoderTests
         Assert.That(Encoding.UTF8.GetString(Encode(new SseEvent(data), id: "")), Is.EqualTo(expected));
 
     [Test]
-    public void Fields_stand_in_a_fixed_order_before_the_data() =>
+    public void Fields_stand_in_a_fixed_order_and_the_id_is_the_last() =>
         Assert.That(
             Encoding.UTF8.GetString(Encode(new SseEvent("x", "quote", TimeSpan.FromSeconds(3)), "k3v9q2-1042")),
-            Is.EqualTo("id: k3v9q2-1042\nevent: quote\nretry: 3000\ndata: x\n\n"));
+            Is.EqualTo("event: quote\nretry: 3000\ndata: x\nid: k3v9q2-1042\n\n"));
 
     [TestCase("a\nb")]
     [TestCase("a\rb")]

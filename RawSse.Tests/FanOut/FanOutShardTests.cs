@@ -82,6 +82,7 @@ public class FanOutShardTests
             Assert.That(gap.GetProperty("requested").GetString(), Is.EqualTo("test-2"));
             Assert.That(gap.GetProperty("resumed").GetString(), Is.EqualTo("test-91"));
             Assert.That(gap.GetProperty("missed").GetInt64(), Is.EqualTo(88));
+            Assert.That(read[2].EventId, Is.EqualTo("test-90"), "the client's new cursor");
         });
     }
 
@@ -146,6 +147,7 @@ public class FanOutShardTests
     [Test]
     public void Heartbeats_go_only_to_streams_that_were_silent()
     {
+        const string Moved = "event: rawsse.cursor\ndata: {}\nid: test-1\n\n";
         EventLog log = NewLog();
         FanOutShard shard = Shards.New(log, _time);
         ScriptedWire busy = Add(shard, cursor: 1);
@@ -158,16 +160,16 @@ public class FanOutShardTests
         shard.Step();
         Assert.Multiple(() =>
         {
-            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\nid: test-1\n\n"));
-            Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain(":\n\n\r\n"));
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(Moved));
+            Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain("\r\n:\n\r\n"));
         });
         _time.Advance(Shards.Heartbeat);
         shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
         shard.Step();
         Assert.Multiple(() =>
         {
-            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(":\nid: test-1\n\n:\n\n"));
-            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(busy.Taken)), Does.EndWith("data: 1\n\n:\n\n"));
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(Moved + ":\n"));
+            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(busy.Taken)), Does.EndWith("data: 1\nid: test-1\n\n:\n"));
         });
     }
 

@@ -37,7 +37,7 @@ public sealed class PublishItemTests
 
         EventId id = Publish(new SseItem<string>("x", "message") { ReconnectionInterval = TimeSpan.FromMilliseconds(1500) });
 
-        Assert.That(await client.ReadToAsync("data: x\n\n"), Does.EndWith($"id: {id}\nretry: 1500\ndata: x\n\n"));
+        Assert.That(await client.ReadToAsync("\n\n"), Does.EndWith($"retry: 1500\ndata: x\nid: {id}\n\n"));
     }
 
     [Test]

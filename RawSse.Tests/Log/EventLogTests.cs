@@ -26,7 +26,7 @@ public class EventLogTests
         Assert.That(log.TryRead(1, log.Next, out LogSlice slice));
         Assert.That(
             Encoding.ASCII.GetString(slice.Bytes),
-            Is.EqualTo("14\r\nid: test-1\ndata: 1\n\n\r\n14\r\nid: test-2\ndata: 2\n\n\r\n"));
+            Is.EqualTo("14\r\ndata: 1\nid: test-1\n\n\r\n14\r\ndata: 2\nid: test-2\n\n\r\n"));
     }
 
     [Test]

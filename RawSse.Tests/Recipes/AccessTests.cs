@@ -69,11 +69,11 @@ public sealed class AccessTests : RecipeFixture
         commands.BeginErrorReadLine();
         string id = await commands.StandardOutput.ReadLineAsync(Cancel) ?? "";
         var stream = new List<string>();
-        while (stream.LastOrDefault() != "data: hello")
+        while (stream.LastOrDefault() != "id: " + id)
         {
             stream.Add(await commands.StandardOutput.ReadLineAsync(Cancel) ?? throw new IOException("the stream ended"));
         }
 
-        Assert.That(stream, Does.Contain("id: " + id));
+        Assert.That(stream, Does.Contain("data: hello"));
     }
 }

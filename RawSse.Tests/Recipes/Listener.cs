@@ -26,7 +26,7 @@ internal sealed class Listener
             _ = opening.Append((char)next[0]);
         }
 
-        Assert.That(opening.ToString(), Does.StartWith("retry: ").And.Contain("\nid: "));
+        Assert.That(opening.ToString(), Does.StartWith("retry: ").And.Contain("\nevent: rawsse.open\n").And.Contain("\nid: "));
         return new Listener(stream, cancel);
     }
 

@@ -26,7 +26,7 @@ public class FullServerTests
         first.Dispose();
         Wait.Until(() => server.Server.Connections.Count == 1, "there is room again");
         using RawClient third = await RawClient.ConnectAsync(server, Stream);
-        Assert.That(await third.ReadToAsync("\n\n\r\n"), Does.Contain("retry: 3000\nid: "));
+        Assert.That(await third.ReadToAsync("\n\n\r\n"), Does.Contain("retry: 3000\nevent: rawsse.open\n"));
     }
 
     [Test]

@@ -64,7 +64,7 @@ public class HandOverTests(bool portable)
             Thread.SpinWait(i * 200);
             _ = server.Publish("now");
             using RawClient reader = await asking;
-            _ = await reader.ReadToAsync("data: now\n\n");
+            _ = await reader.ReadToAsync("data: now\n");
         }
     }
 
@@ -79,7 +79,7 @@ public class HandOverTests(bool portable)
         for (int i = 1; i <= 100; i++)
         {
             await publisher.SendAsync($"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {$"{i}".Length}\r\n\r\n{i}");
-            _ = await reader.ReadToAsync($"data: {i}\n\n");
+            _ = await reader.ReadToAsync($"data: {i}\n");
         }
     }
 }

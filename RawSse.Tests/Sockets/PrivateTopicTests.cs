@@ -44,7 +44,7 @@ public class PrivateTopicTests(bool portable)
         using RawClient client = await GetAsync(Tokens.For("""["prices/*"]"""), header, $"topic=prices/1{query}");
         Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.StartWith(Opening));
         _ = _server.Server.Publish(new SseEvent("231"), TopicSet.Of("prices/1"));
-        Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.EndWith("data: 231\n\n\r\n"));
+        Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.Contain("data: 231\n"));
         Assert.That(string.Join('\n', _log.Lines), Does.Not.Contain("eyJ").And.Not.Contain("access_token").And.Contain("/events"));
     }
 
@@ -92,7 +92,7 @@ public class PrivateTopicTests(bool portable)
         Wait.Until(() => _server.Server.Subscribers == 2, "both are there");
         _time.Advance(TimeSpan.FromSeconds(9));
         _ = _server.Server.Publish(new SseEvent("1"), TopicSet.Of("a"));
-        Assert.That(await dies.ReadToAsync("data: 1\n\n"), Does.Contain("data: 1"));
+        Assert.That(await dies.ReadToAsync("data: 1\n"), Does.Contain("data: 1"));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await dies.ReadToEndAsync(), Does.Match(end));
         Wait.Until(() => _server.Server.Connections.Ended(CloseReason.TokenExpired) == 1, "its end has a name");
@@ -100,7 +100,7 @@ public class PrivateTopicTests(bool portable)
         using RawClient again = await GetAsync(mortal, "Authorization: Bearer {0}\r\n", "topic=a");
         Assert.That(await again.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 401 ").And.Contain("has expired"));
         _ = _server.Server.Publish(new SseEvent("2"), TopicSet.Of("a"));
-        Assert.That(await lives.ReadToAsync("data: 2\n\n"), Does.Contain("data: 1"));
+        Assert.That(await lives.ReadToAsync("data: 2\n"), Does.Contain("data: 1"));
     }
 
     private Task<RawClient> GetAsync(string token, string header, string query, string version = "HTTP/1.1") => RawClient.ConnectAsync(

@@ -39,8 +39,8 @@ public class PublishTests(bool portable)
             _server,
             Post("/events?topic=other", "1") + Post("/events?topic=prices/AAPL&type=quote", "2") + Post("/events", "3")
             + Post("/events?topic=x&topic=prices/x", "4"));
-        Assert.That(await reader.ReadToAsync("data: 2\n\n\r\n"), Does.Contain("event: quote\n").And.Not.Contain("data: 1"));
-        Assert.That(await reader.ReadToAsync("data: 4\n\n\r\n"), Does.Not.Contain("data: 3"));
+        Assert.That(await reader.ReadToAsync("data: 2\n"), Does.Contain("event: quote\n").And.Not.Contain("data: 1"));
+        Assert.That(await reader.ReadToAsync("data: 4\n"), Does.Not.Contain("data: 3"));
     }
 
     [Test]

@@ -27,14 +27,15 @@ public class RequestTests(bool portable)
             Assert.That(head, Does.StartWith("HTTP/1.1 200 OK\r\n"));
             foreach (string line in new[]
             {
-                "Content-Type: text/event-stream", "Cache-Control: no-cache, no-transform", "Connection: keep-alive",
-                "X-Accel-Buffering: no", "Transfer-Encoding: chunked",
+                "Content-Type: text/event-stream", "Cache-Control: no-store, no-transform", "Connection: keep-alive",
+                "X-Accel-Buffering: no", "Incremental: ?1", "X-Content-Type-Options: nosniff", "Transfer-Encoding: chunked",
             })
             {
                 Assert.That(head, Does.Contain($"\r\n{line}\r\n"));
             }
 
-            Assert.That(body, Does.Match("^[0-9a-f]+\r\nretry: 3000\nid: [0-9a-z]+-0\n\n\r\n$"));
+            Assert.That(body, Does.Match(
+                "^[0-9a-f]+\r\nretry: 3000\nevent: rawsse.open\ndata: {.+}\nid: [0-9a-z]+-0\n\n\r\n$"));
         });
     }
 
@@ -50,8 +51,8 @@ public class RequestTests(bool portable)
         Assert.Multiple(() =>
         {
             Assert.That(head, Does.Not.Contain("Transfer-Encoding").And.Contain("Connection: close"));
-            Assert.That(opening, Does.StartWith("retry: 3000\nid: "));
-            Assert.That(rest, Is.EqualTo($"id: {id}\ndata: one\n\n"));
+            Assert.That(opening, Does.StartWith("retry: 3000\nevent: rawsse.open\n"));
+            Assert.That(rest, Is.EqualTo($"data: one\nid: {id}\n\n"));
         });
         Assert.That(await client.ReadToEndAsync(), Is.Empty);
     }

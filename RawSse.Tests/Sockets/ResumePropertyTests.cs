@@ -46,7 +46,7 @@ public class ResumePropertyTests(bool portable)
             {
                 if (item.EventType == "rawsse.gap")
                 {
-                    // Cut before the next event, it comes back with its old id, and is told again.
+                    // The word and the new cursor come together: it is told once, unless it is cut before the end of that event.
                     JsonElement gap = JsonDocument.Parse(item.Data).RootElement;
                     long resumed = Sequence(gap.GetProperty("resumed").GetString()!);
                     long requested = Sequence(gap.GetProperty("requested").GetString()!);
@@ -56,7 +56,7 @@ public class ResumePropertyTests(bool portable)
                     next = resumed;
                     gaps++;
                 }
-                else
+                else if (item.EventType != "rawsse.open")
                 {
                     Assert.That(item.Data, Does.StartWith($"{next}:"));
                     next++;
@@ -93,7 +93,7 @@ public class ResumePropertyTests(bool portable)
             $"GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {lastEventId}\r\n\r\n"));
         byte[] buffer = new byte[bytes];
         int length = 0;
-        string end = $"data: {last}:{new string('x', last % 300)}\n\n\r\n";
+        string end = $"data: {last}:{new string('x', last % 300)}\nid: {server.Server.Log.Epoch}-{last}\n\n\r\n";
         while (length < bytes)
         {
             using var bound = new CancellationTokenSource(Wait.Bound);

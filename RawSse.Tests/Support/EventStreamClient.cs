@@ -39,7 +39,8 @@ internal sealed class EventStreamClient : IAsyncDisposable
         return new EventStreamClient(response, await response.Content.ReadAsStreamAsync());
     }
 
-    public async Task<SseItem<string>> ReadAsync() => await _events.MoveNextAsync()
+    /// <summary>The next event, or a gap.</summary>
+    public async Task<SseItem<string>> ReadAsync() => await MoveNextAsync()
         ? _events.Current
         : throw new IOException("the stream ended");
 
@@ -55,12 +56,25 @@ internal sealed class EventStreamClient : IAsyncDisposable
     }
 
     /// <summary>Whether the stream ends properly, as chunked bodies do, with nothing more.</summary>
-    public async Task<bool> EndsAsync() => !await _events.MoveNextAsync();
+    public async Task<bool> EndsAsync() => !await MoveNextAsync();
 
     public ValueTask DisposeAsync()
     {
         _response.Dispose();
         _bound.Dispose();
         return ValueTask.CompletedTask;
+    }
+    /// <summary>Passes over what only tells where the stream is.</summary>
+    private async Task<bool> MoveNextAsync()
+    {
+        while (await _events.MoveNextAsync())
+        {
+            if (_events.Current.EventType is not ("rawsse.open" or "rawsse.cursor"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace RawSse.Events;
+
+/// <summary>What a client is told when its stream opens: the event <c>rawsse.open</c>.</summary>
+/// <param name="Heartbeat">After how much silence something is sent at the latest; zero for never.</param>
+/// <param name="Head">The id of the newest event in the log: a replay goes up to it, what comes after it is live.</param>
+/// <param name="Topics">The topics and patterns as the client named them.</param>
+internal readonly record struct OpenEvent(TimeSpan Heartbeat, EventId Head, IReadOnlyList<string> Topics)
+{
+    /// <summary>The event, without its id.</summary>
+    public SseEvent ToEvent()
+    {
+        var json = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("heartbeat", (long)Heartbeat.TotalMilliseconds);
+            writer.WriteString("head", Head.ToString());
+            writer.WriteStartArray("topics");
+            foreach (string topic in Topics)
+            {
+                writer.WriteStringValue(topic);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return SseEvent.OfServer(json.WrittenMemory, "rawsse.open");
+    }
+}

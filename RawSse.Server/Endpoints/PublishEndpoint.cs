@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using RawSse.Events;
 using RawSse.Http;
@@ -67,20 +66,17 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         }
 
         // One byte more than allowed tells a body that is too large from one that just fits.
-        int room = (int)(body.Length == HttpRequest.Chunked ? atMost : body.Length) + 1;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(room);
-        try
+        using var buffer = new BodyBuffer(atMost + 1);
+        int read = 1;
+        while (read > 0 && !buffer.IsFull)
         {
-            int length = await body.ReadAllAsync(buffer.AsMemory(0, room)).ConfigureAwait(false);
-            return length < 0 ? Unreadable(body)
-                : length == room ? TooLarge()
-                : isForm ? PublishForm(permit, fields, buffer.AsMemory(0, length))
-                : Publish(permit, fields, buffer.AsMemory(0, length));
+            read = await body.ReadAsync(buffer).ConfigureAwait(false);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        return read < 0 ? Unreadable(body)
+            : buffer.IsFull ? TooLarge()
+            : isForm ? PublishForm(permit, fields, buffer.Written)
+            : Publish(permit, fields, buffer.Written);
     }
 
     private HttpResponse PublishForm(PublishPermit permit, PublishFields query, ReadOnlyMemory<byte> form)
@@ -144,27 +140,23 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         // A pipe may be silent for hours, and means to go on.
         body.TakesItsTime();
         var events = new ManyEvents(publications, permit, query, topics, maxEventBytes, isEventStream);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadAtOnce);
-        try
+        using var buffer = new BodyBuffer(ReadAtOnce);
+        int read;
+        while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
-            int read;
-            while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            if (!events.Feed(buffer.Written.Span))
             {
-                if (!events.Feed(buffer.AsSpan(0, read)))
-                {
-                    return events.Refusal!.Value.ToAnswer(closes: true);
-                }
+                return events.Refusal!.Value.ToAnswer(closes: true);
             }
 
-            return read < 0 ? Unreadable(body)
-                : !events.Finish() ? events.Refusal!.Value.ToAnswer(closes: false)
-                : events.Count == 0 ? HttpResponse.Text(400, "the body holds no event")
-                : HttpResponse.Text(200, events.Last.ToString());
+            // A pipe that is silent keeps no memory for what it might say.
+            buffer.Clear();
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        return read < 0 ? Unreadable(body)
+            : !events.Finish() ? events.Refusal!.Value.ToAnswer(closes: false)
+            : events.Count == 0 ? HttpResponse.Text(400, "the body holds no event")
+            : HttpResponse.Text(200, events.Last.ToString());
     }
 
     private HttpResponse TooLarge() =>

@@ -57,9 +57,9 @@ internal sealed class HttpBodyReader(
         deadline.Lift();
     }
 
-    /// <summary>Reads some of the body.</summary>
+    /// <summary>Reads some of the body, at most what there is room for. While it waits, it asks for no room.</summary>
     /// <returns>The number of bytes; 0 at the end; -1 if it is malformed, cut off, or the time for it is over.</returns>
-    public async ValueTask<int> ReadAsync(Memory<byte> into)
+    public async ValueTask<int> ReadAsync(BodyBuffer into)
     {
         while (!IsDone)
         {
@@ -96,7 +96,7 @@ internal sealed class HttpBodyReader(
                 return -1;
             }
 
-            bool isWellFormed = TryTake(read.Buffer, into.Span, out int consumed, out int written);
+            bool isWellFormed = TryTake(read.Buffer, into, out int consumed, out int written);
             input.AdvanceTo(read.Buffer.GetPosition(consumed));
             if (!isWellFormed)
             {
@@ -113,25 +113,6 @@ internal sealed class HttpBodyReader(
         return 0;
     }
 
-    /// <summary>Reads until the end of the body, or until the buffer is full.</summary>
-    /// <returns>The number of bytes; -1 as <see cref="ReadAsync"/>.</returns>
-    public async ValueTask<int> ReadAllAsync(Memory<byte> into)
-    {
-        int length = 0;
-        while (length < into.Length)
-        {
-            int read = await ReadAsync(into[length..]).ConfigureAwait(false);
-            if (read <= 0)
-            {
-                return read < 0 ? -1 : length;
-            }
-
-            length += read;
-        }
-
-        return length;
-    }
-
     /// <summary>Reads what is left of a body that nobody wants, up to a bound.</summary>
     /// <returns>Whether its end was reached, so that the next request can be read.</returns>
     public async ValueTask<bool> SkipAsync(int atMost)
@@ -142,36 +123,36 @@ internal sealed class HttpBodyReader(
             return IsDone;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
-        try
+        using var unwanted = new BodyBuffer(4096);
+        int read = 1;
+        while (atMost > 0 && read > 0 && _left <= atMost)
         {
-            int read = 1;
-            while (atMost > 0 && read > 0 && _left <= atMost)
-            {
-                read = await ReadAsync(buffer).ConfigureAwait(false);
-                atMost -= read;
-            }
+            read = await ReadAsync(unwanted).ConfigureAwait(false);
+            atMost -= read;
+            unwanted.Clear();
+        }
 
-            return IsDone;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return IsDone;
     }
 
-    private bool TryTake(in ReadOnlySequence<byte> buffer, Span<byte> into, out int consumed, out int written)
+    private bool TryTake(in ReadOnlySequence<byte> buffer, BodyBuffer into, out int consumed, out int written)
     {
         ReadOnlySpan<byte> first = buffer.FirstSpan;
+        bool isWellFormed = true;
         if (_isChunked)
         {
-            return _chunks.TryDecode(first, into, out consumed, out written);
+            isWellFormed = _chunks.TryDecode(first, into.GetRoom(first.Length), out consumed, out written);
+        }
+        else
+        {
+            Span<byte> room = into.GetRoom((int)Math.Min(_left, first.Length));
+            consumed = written = (int)Math.Min(_left, Math.Min(first.Length, room.Length));
+            first[..written].CopyTo(room);
+            _left -= written;
         }
 
-        consumed = written = (int)Math.Min(_left, Math.Min(first.Length, into.Length));
-        first[..written].CopyTo(into);
-        _left -= written;
-        return true;
+        into.Advance(written);
+        return isWellFormed;
     }
 
     private void SetDeadline()

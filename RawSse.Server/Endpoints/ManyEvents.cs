@@ -38,6 +38,10 @@ internal sealed class ManyEvents(
     /// <summary>Why the event that was read last was not published; null if it was.</summary>
     public PublishRefusal? Refusal { get; private set; }
 
+    /// <summary>What a publisher is told of an event that is too large.</summary>
+    public static string TooLarge(int maxEventBytes) =>
+        $"an event may have {maxEventBytes} bytes of data and type (--max-event-bytes)";
+
     /// <summary>Feeds what has come of the body.</summary>
     /// <returns>False if a line was wrong: see <see cref="Refusal"/>.</returns>
     /// <remarks>Who listens is told once of all that these bytes held: to wake a thread costs more than to publish.</remarks>
@@ -68,7 +72,7 @@ internal sealed class ManyEvents(
         _isFirstLine = false;
         if (isCut)
         {
-            return Refuse($"an event may have {maxEventBytes} bytes of data and type");
+            return Refuse(TooLarge(maxEventBytes));
         }
 
         if (isEventStream)
@@ -109,7 +113,7 @@ internal sealed class ManyEvents(
 
         // Other fields, and comments, which begin with the colon, are for nobody.
         return _data.WrittenCount + _block.Type.Length <= maxEventBytes
-            || Refuse($"an event may have {maxEventBytes} bytes of data and type");
+            || Refuse(TooLarge(maxEventBytes));
     }
 
     private bool PublishLine(ReadOnlySpan<byte> line)
@@ -133,7 +137,7 @@ internal sealed class ManyEvents(
     {
         if (data.Length + fields.Type.Length > maxEventBytes)
         {
-            return Refuse($"an event may have {maxEventBytes} bytes of data and type");
+            return Refuse(TooLarge(maxEventBytes));
         }
 
         if (!fields.TryPublish(data, topics, out Publication publication, out string? problem))

@@ -31,35 +31,31 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             return HttpResponse.Text(415, "this takes bodies without Content-Encoding", closes: true);
         }
 
+        if (!BodyKinds.TryRead(request, out BodyKind kind, out string? problem))
+        {
+            return HttpResponse.Text(415, problem, closes: true);
+        }
+
         var fields = new PublishFields();
-        if (!fields.TryRead(request.Query, isForm: false, out string? problem))
+        if (!fields.TryRead(request.Query, isForm: false, out problem))
         {
             return HttpResponse.Text(400, problem);
         }
 
-        return MediaType(request) switch
-        {
-            "application/x-ndjson" => await PublishManyAsync(permit, fields, body, isEventStream: false).ConfigureAwait(false),
-            "text/event-stream" => await PublishManyAsync(permit, fields, body, isEventStream: true).ConfigureAwait(false),
-            "application/x-www-form-urlencoded" => await PublishOneAsync(permit, fields, body, isForm: true).ConfigureAwait(false),
-            _ => await PublishOneAsync(permit, fields, body, isForm: false).ConfigureAwait(false),
-        };
+        return kind is BodyKind.Lines or BodyKind.EventStream
+            ? await PublishManyAsync(permit, fields, body, kind).ConfigureAwait(false)
+            : await PublishOneAsync(permit, fields, body, kind).ConfigureAwait(false);
     }
 
     private static bool IsEncoded(HttpRequest request) =>
         request.TryGetHeader("content-encoding"u8, out ReadOnlySpan<byte> encoding)
         && !Ascii.EqualsIgnoreCase(encoding, "identity"u8);
 
-    private static string MediaType(HttpRequest request) =>
-        request.TryGetHeader("content-type"u8, out ReadOnlySpan<byte> type)
-            ? Encoding.ASCII.GetString(type).Split(';')[0].Trim().ToLowerInvariant()
-            : "";
-
     private async ValueTask<HttpResponse> PublishOneAsync(
-        PublishPermit permit, PublishFields fields, HttpBodyReader body, bool isForm)
+        PublishPermit permit, PublishFields fields, HttpBodyReader body, BodyKind kind)
     {
         // A form takes up to three bytes for one, and has other fields.
-        int atMost = isForm ? (maxEventBytes * 3) + ReadAtOnce : maxEventBytes;
+        int atMost = kind == BodyKind.Form ? (maxEventBytes * 3) + ReadAtOnce : maxEventBytes;
         if (body.Length > atMost)
         {
             return TooLarge();
@@ -75,30 +71,39 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
 
         return read < 0 ? Unreadable(body)
             : buffer.IsFull ? TooLarge()
-            : isForm ? PublishForm(permit, fields, buffer.Written)
+            : kind == BodyKind.Form ? PublishForm(permit, fields, buffer.Written)
             : Publish(permit, fields, buffer.Written);
     }
 
+    /// <summary>
+    /// A form, or what <c>curl -d hello</c> sends, which says that it is a form. Text without <c>=</c> is plainly none; whatever
+    /// has one must be a right form, for half of a text must never be taken for a field.
+    /// </summary>
     private HttpResponse PublishForm(PublishPermit permit, PublishFields query, ReadOnlyMemory<byte> form)
     {
-        // "curl -d hello" says that it sends a form. Without a field "data" it is plain text, whatever it looks like.
-        var fields = new PublishFields();
-        bool isForm = fields.TryRead(form.Span, isForm: true, out string? problem);
-        if (fields.Data is null && (isForm || !QueryString.Has(form.Span, "data"u8)))
+        if (form.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'"', ..])
+        {
+            return HttpResponse.Text(400, "this looks like JSON, but says that it is a form: send it with -H 'Content-Type: application/json' (or text/plain)");
+        }
+
+        if (!form.Span.Contains((byte)'='))
         {
             return Publish(permit, query, form);
         }
 
-        if (!isForm)
+        var fields = new PublishFields();
+        if (!fields.TryRead(form.Span, isForm: true, out string? problem))
         {
-            return HttpResponse.Text(400, problem!);
+            return HttpResponse.Text(400, problem);
         }
 
-        fields.Topics.AddRange(query.Topics);
-        fields.Type = fields.Type.Length > 0 ? fields.Type : query.Type;
-        fields.Retry ??= query.Retry;
-        fields.Key ??= query.Key;
-        return Publish(permit, fields, fields.Data!);
+        if (fields.Data is not { } data)
+        {
+            return HttpResponse.Text(400, "the form has no field 'data'; data= sends an event without any");
+        }
+
+        fields.Complete(query);
+        return Publish(permit, fields, data);
     }
 
     private HttpResponse Publish(PublishPermit permit, PublishFields fields, ReadOnlyMemory<byte> data)
@@ -114,13 +119,24 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             return HttpResponse.Text(400, problem);
         }
 
-        return (permit.Refuse(topics) ?? permit.CountOne()) is { } refusal
+        if (permit.Refuse(topics) is { } forbidden)
+        {
+            return forbidden.ToAnswer(closes: false);
+        }
+
+        // Most often a variable that was not set. A type alone says something, and a form may say that it has no data.
+        if (data.IsEmpty && fields.Type.Length == 0 && fields.Data is null)
+        {
+            return HttpResponse.Text(400, "the body is empty; to send an event without data, give it a type or send the form data=");
+        }
+
+        return permit.CountOne() is { } refusal
             ? refusal.ToAnswer(closes: false)
             : HttpResponse.Text(200, publications.Publish(publication with { Publisher = permit.Publisher }).ToString());
     }
 
     private async ValueTask<HttpResponse> PublishManyAsync(
-        PublishPermit permit, PublishFields query, HttpBodyReader body, bool isEventStream)
+        PublishPermit permit, PublishFields query, HttpBodyReader body, BodyKind kind)
     {
         if (query.Key is not null)
         {
@@ -139,7 +155,7 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
 
         // A pipe may be silent for hours, and means to go on.
         body.TakesItsTime();
-        var events = new ManyEvents(publications, permit, query, topics, maxEventBytes, isEventStream);
+        var events = new ManyEvents(publications, permit, query, topics, maxEventBytes, isEventStream: kind == BodyKind.EventStream);
         using var buffer = new BodyBuffer(ReadAtOnce);
         int read;
         while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)
@@ -160,7 +176,7 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
     }
 
     private HttpResponse TooLarge() =>
-        HttpResponse.Text(413, $"an event may have {maxEventBytes} bytes of data and type", closes: true);
+        HttpResponse.Text(413, ManyEvents.TooLarge(maxEventBytes), closes: true);
 
     private static HttpResponse Unreadable(HttpBodyReader body)
     {

@@ -39,8 +39,15 @@ internal sealed class Router(
 
         return isFull() ? FullServer.Answer(request)
             : request.Path.SequenceEqual("*"u8) ? Options(isCors: false)
-            : isRead ? files.Handle(request)
+            : isRead ? File(request)
+            : IsPublication(request) && MissedEvents.IsMeantBy(request.Path) ? MissedEvents.Answer(isRead: false)
             : HttpResponse.MethodNotAllowed(FileMethods);
+    }
+
+    private HttpResponse File(HttpRequest request)
+    {
+        HttpResponse answer = files.Handle(request);
+        return answer.Status == 404 && MissedEvents.IsMeantBy(request.Path) ? MissedEvents.Answer(isRead: true) : answer;
     }
 
     /// <summary>PUT is what <c>curl -T</c> sends, the way to stream a body of unknown length from a shell.</summary>

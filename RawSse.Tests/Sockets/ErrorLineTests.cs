@@ -31,10 +31,21 @@ public class ErrorLineTests
     [TestCase("POST /events HTTP/1.1\r\nHost: rebound.example\r\nContent-Length: 1\r\n", 403, "the Host header names another")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Origin: null\r\nContent-Length: 1\r\n", 403, "a page of another origin")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Via: 1.1 proxy\r\nContent-Length: 1\r\n", 403, "forwarded by a proxy")]
+    [TestCase("POST /event HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 404, "publish at /events")]
+    [TestCase("PUT /events/ HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 404, "publish at /events")]
+    [TestCase("POST /publish HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 404, "publish at /events")]
+    [TestCase("POST /.well-known/mercure HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 404, "publish at /events")]
+    [TestCase("GET /event HTTP/1.1\r\n" + Host, 404, "streams are at /events")]
+    [TestCase("GET /.well-known/mercure?topic=a HTTP/1.1\r\n" + Host, 404, "streams are at /events")]
     [TestCase("GET /nothing HTTP/1.1\r\n" + Host, 404, "")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "the body is empty")]
+    [TestCase("POST /events?event=done HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "the event's type goes into 'type'")]
+    [TestCase("POST /events?an-unknown-name-that-has-no-end-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "there may be topic, type, retry and id")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 0\r\n", 415, "send a form")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Type: text/eventstream\r\nContent-Length: 0\r\n", 415, "text/event-stream")]
     [TestCase("DELETE /events HTTP/1.1\r\n" + Host, 405, "this takes GET, HEAD, POST, PUT, OPTIONS")]
     [TestCase("POST / HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 405, "this takes GET, HEAD")]
-    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Length: 70000\r\n", 413, "an event may have 65536 bytes")]
+    [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Length: 70000\r\n", 413, "an event may have 65536 bytes of data and type (--max-event-bytes)")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Encoding: gzip\r\nContent-Length: 1\r\n", 415, "Content-Encoding")]
     [TestCase("GET / HTTP/1.1\r\n" + Host + "Transfer-Encoding: gzip\r\n", 501, "")]
     [TestCase("GET / HTTP/2.0\r\n" + Host, 505, "")]
@@ -57,7 +68,7 @@ public class ErrorLineTests
     [TestCase("GET /events HTTP/1.1\r\nHost: a\r\n", 401, "reading takes a token")]
     [TestCase("GET /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n", 403, "does not allow to read the topic 'b'")]
     [TestCase("POST /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\nContent-Length: 0\r\n", 403, "to publish on the topic 'b'")]
-    [TestCase("POST /events?topic=a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
+    [TestCase("POST /events?topic=a&type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
     public async Task So_is_one_for_what_is_not_allowed(string head, int status, string says)
     {
         await using var server = new RunningServer(options =>
@@ -69,7 +80,7 @@ public class ErrorLineTests
             options.TimeProvider = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
         });
         using RawClient before = await RawClient.ConnectAsync(
-            server, $"POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n\r\n");
+            server, $"POST /events?type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n\r\n");
         Assert.That(await before.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
         await AssertOneLineAsync(server, head.Replace("{0}", Tokens.For("""["a"]""", """["a"]""")) + "\r\n", status, says);
     }

@@ -2,7 +2,6 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using FsCheck;
-using FsCheck.Fluent;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.FanOut;
@@ -106,43 +105,35 @@ public class FanOutShardTests
     }
 
     [Test]
-    public void Whatever_the_wires_take_each_stream_is_its_events_in_order_or_says_what_is_missing() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    public void Whatever_the_wires_take_each_stream_is_its_events_in_order_or_says_what_is_missing()
+    {
+        Gen<Step>[] steps =
+        [
+            Schedule.Of(StepKind.Pass),
+            Schedule.Of(StepKind.Publish, minAmount: 1, maxAmount: 7),
+            Schedule.Of(StepKind.Publish, minAmount: 1, maxAmount: 7),
+            Schedule.Of(StepKind.Drain, maxWho: 3, maxAmount: 300),
+            Schedule.Of(StepKind.Narrow, maxWho: 3, maxAmount: 100),
+        ];
+        Schedule.ForAll(maxSteps: 200, maxHistory: 40, steps, schedule =>
         {
-            var random = new Random(seed);
-            EventLog log = NewLog(maxEvents: random.Next(1, 40), segmentBytes: 200);
+            EventLog log = NewLog(schedule.History, segmentBytes: 200);
             FanOutShard shard = Shards.New(log, _time);
-            ScriptedWire[] wires = [.. Enumerable.Range(0, 4).Select(i => Add(shard, cursor: 1, chunked: i != 3))];
+            List<ScriptedWire> wires = [.. Enumerable.Range(0, 4).Select(i => Add(shard, cursor: 1, chunked: i != 3))];
             int published = 0;
-            for (int step = 0; step < 200; step++)
+            schedule.Walk(shard, wires, step =>
             {
-                ScriptedWire wire = wires[random.Next(wires.Length)];
-                switch (random.Next(5))
-                {
-                    case 0:
-                        wire.Drain(random.Next(300));
-                        break;
-                    case 1 when !wire.IsFull:
-                        wire.Room = random.Next(100);
-                        break;
-                    case 2:
-                        shard.Step();
-                        break;
-                    default:
-                        int count = random.Next(1, 8);
-                        Publish(log, published + 1, published + count);
-                        published += count;
-                        break;
-                }
-            }
-
-            CatchUp(shard, wires);
-            for (int i = 0; i < wires.Length; i++)
+                Publish(log, published + 1, published + step.Amount);
+                published += step.Amount;
+            });
+            Schedule.Settle(shard, wires);
+            for (int i = 0; i < wires.Count; i++)
             {
                 byte[] body = i == 3 ? wires[i].Taken : Frames.Unchunk(wires[i].Taken);
                 AssertComplete(Frames.Parse(body), published);
             }
-        }).QuickCheckThrowOnFailure();
+        });
+    }
 
     [Test]
     public void Heartbeats_go_only_to_streams_that_were_silent()
@@ -242,20 +233,6 @@ public class FanOutShardTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         shard.Step();
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-    }
-
-    private static void CatchUp(FanOutShard shard, ScriptedWire[] wires)
-    {
-        for (int round = 0; round < 1000; round++)
-        {
-            foreach (ScriptedWire wire in wires)
-            {
-                wire.Drain();
-                wire.Room = wire.IsFull ? wire.Room : int.MaxValue;
-            }
-
-            shard.Step();
-        }
     }
 
     private static void AssertComplete(List<SseItem<string>> read, int published)

@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using FsCheck;
-using FsCheck.Fluent;
 using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Log;
@@ -87,50 +86,36 @@ public class PassTests
     }
 
     [Test]
-    public void Large_events_stay_in_the_log_while_a_wire_is_full_and_no_frame_is_ever_broken() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    public void Large_events_stay_in_the_log_while_a_wire_is_full_and_no_frame_is_ever_broken()
+    {
+        Gen<Step>[] steps =
+        [
+            Schedule.Of(StepKind.Pass),
+            Schedule.Of(StepKind.Publish, maxAmount: 12_000),
+            Schedule.Of(StepKind.Drain, maxWho: 2, maxAmount: 20_000),
+            Schedule.Of(StepKind.Narrow, maxWho: 2, maxAmount: 10_000),
+        ];
+        Schedule.ForAll(maxSteps: 150, maxHistory: 30, steps, schedule =>
         {
-            var random = new Random(seed);
-            EventLog log = NewLog(maxEvents: random.Next(1, 30), segmentBytes: 20_000);
+            EventLog log = NewLog(schedule.History, segmentBytes: 20_000);
             FanOutShard shard = Shards.New(log);
-            ScriptedWire[] wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, "default"))];
-            Array.ForEach(wires, wire => wire.CanWaitForRoom = true);
+            List<ScriptedWire> wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, "default"))];
+            wires.ForEach(wire => wire.CanWaitForRoom = true);
             int published = 0;
-            for (int step = 0; step < 150; step++)
+            schedule.Walk(shard, wires, step =>
             {
-                ScriptedWire wire = wires[random.Next(wires.Length)];
-                switch (random.Next(4))
-                {
-                    case 0:
-                        wire.Drain(random.Next(20_000));
-                        break;
-                    case 1 when !wire.IsFull:
-                        wire.Room = random.Next(10_000);
-                        break;
-                    case 2:
-                        shard.Step();
-                        break;
-                    default:
-                        _ = log.Append(new SseEvent(new string('x', random.Next(12_000))), TopicSet.Default);
-                        published++;
-                        break;
-                }
-            }
-
-            for (int round = 0; round < 200; round++)
-            {
-                Array.ForEach(wires, wire => wire.Drain());
-                Array.ForEach(wires, wire => wire.Room = int.MaxValue);
-                shard.Step();
-            }
-
+                _ = log.Append(new SseEvent(new string('x', step.Amount)), TopicSet.Default);
+                published++;
+            });
+            Schedule.Settle(shard, wires);
             foreach (ScriptedWire wire in wires)
             {
                 // One whose half-sent frame was forgotten is cut: what came before is whole.
                 Assert.That(wire.Closed, Is.Null.Or.EqualTo(CloseReason.TooSlow));
                 AssertSequence(Frames.ParseChunked(wire.Taken), wire.Closed is null ? published : null);
             }
-        }).QuickCheckThrowOnFailure();
+        });
+    }
 
     /// <summary>Every number once and in order, or a gap that begins where the stream was.</summary>
     private static void AssertSequence(List<SseItem<string>> items, long? last)

@@ -2,7 +2,10 @@ using RawSse.Net;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>A wire whose room the test decides, and which keeps what it was sent.</summary>
+/// <summary>
+/// A wire whose room the test decides, and which keeps what it was sent. It keeps the contract of <see cref="IWire"/>, as
+/// <c>WireContract</c> proves, and speaks whenever the test lets it, as the managed sockets do.
+/// </summary>
 internal sealed class ScriptedWire : IWire
 {
     private readonly MemoryStream _taken = new();
@@ -21,6 +24,7 @@ internal sealed class ScriptedWire : IWire
 
     public CloseReason? Closed { get; private set; }
 
+    /// <summary>Whether it owes its owner word that there is room.</summary>
     public bool IsFull => _rest is not null || _waitsForRoom;
 
     public bool CanWaitForRoom { get; set; }
@@ -47,18 +51,27 @@ internal sealed class ScriptedWire : IWire
     {
         Assert.That(IsFull, Is.False, "one rest at a time");
         _rest = rest;
+        if (Room >= rest.Length)
+        {
+            Drain(Room == int.MaxValue ? Room : Room - rest.Length);
+        }
     }
 
     public void WaitForRoom()
     {
-        Assert.That(CanWaitForRoom && !IsFull);
+        if (!CanWaitForRoom)
+        {
+            throw new NotSupportedException();
+        }
+
+        Assert.That(IsFull, Is.False, "one wait at a time");
         _waitsForRoom = true;
     }
 
     /// <summary>The peer reads again: the rest goes out, and there is this much room.</summary>
     public void Drain(int room = int.MaxValue)
     {
-        if (IsFull)
+        if (IsFull && Closed is null)
         {
             _taken.Write(_rest);
             _rest = null;
@@ -68,7 +81,14 @@ internal sealed class ScriptedWire : IWire
         }
     }
 
-    public void Attach(IWireOwner owner, Poller poller) => _owner = owner;
+    public void Attach(IWireOwner owner, Poller poller)
+    {
+        _owner = owner;
+        if (Closed is not null)
+        {
+            owner.Gone();
+        }
+    }
 
     public void Close(CloseReason reason)
     {

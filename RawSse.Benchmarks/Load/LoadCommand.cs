@@ -46,6 +46,11 @@ internal static class LoadCommand
     private static readonly Option<TimeSpan> Duration = TimeOption(
         "--duration", "How long measured events are published.", Defaults.Duration);
 
+    private static readonly Option<long> Events = new("--events")
+    {
+        Description = "How many measured events are published, instead of for how long.",
+    };
+
     private static readonly Option<TimeSpan> Warmup = TimeOption(
         "--warmup", "How long events are published before that, unmeasured.", Defaults.Warmup);
 
@@ -92,7 +97,7 @@ internal static class LoadCommand
     {
         var command = new Command("load", "Connects many clients to one SSE server, publishes, counts and times every delivery.")
         {
-            Url, PublishUrl, Connections, Rate, ClosedLoop, InFlight, Duration, Warmup, Idle, Drain, PayloadBytes, Pipeline,
+            Url, PublishUrl, Connections, Rate, ClosedLoop, InFlight, Duration, Events, Warmup, Idle, Drain, PayloadBytes, Pipeline,
             NeverRead, Pid, Run, Json,
         };
         command.SetAction((arguments, stop) => Task.Run(() => Execute(arguments, stop), CancellationToken.None));
@@ -137,6 +142,7 @@ internal static class LoadCommand
         Rate = arguments.GetValue(Rate),
         InFlight = Math.Max(arguments.GetValue(InFlight), arguments.GetValue(ClosedLoop) ? 1 : 0),
         Duration = arguments.GetValue(Duration),
+        Events = arguments.GetValue(Events),
         Warmup = arguments.GetValue(Warmup),
         Idle = arguments.GetValue(Idle),
         Drain = arguments.GetValue(Drain),

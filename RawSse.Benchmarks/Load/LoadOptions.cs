@@ -19,7 +19,10 @@ internal sealed record LoadOptions
     /// </summary>
     public int InFlight { get; init; }
 
-    /// <summary>How long measured events are published.</summary>
+    /// <summary>When above 0: so many measured events are published, however long that takes.</summary>
+    public long Events { get; init; }
+
+    /// <summary>How long measured events are published. Not used with <see cref="Events"/>.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long events are published before, in the same way, unmeasured.</summary>

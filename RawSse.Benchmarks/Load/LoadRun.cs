@@ -74,19 +74,22 @@ internal sealed class LoadRun : IDisposable
         using var publisher = new Publisher(_options, _mark);
         var publishing = new PublishThread(publisher, _schedule);
         if (_options.Warmup > TimeSpan.Zero)
-            Publish("warm-up", publishing, _options.Warmup);
+            Publish("warm-up", publishing, _options.Warmup, long.MaxValue);
 
         // Everything of the warm-up has arrived or been waited for: what is used from now on is used by measured events.
         figures.FirstMeasured = _tally.FirstMeasured = publishing.Published + 1;
         figures.Start(_meter);
-        Publish("measuring", publishing, _options.Duration);
+        if (_options.Events > 0)
+            Publish("measuring", publishing, TimeSpan.MaxValue, _options.Events);
+        else
+            Publish("measuring", publishing, _options.Duration, long.MaxValue);
         figures.End(_meter);
         figures.LastPublished = publishing.Published;
     }
 
-    private void Publish(string phase, PublishThread publishing, TimeSpan duration)
+    private void Publish(string phase, PublishThread publishing, TimeSpan duration, long most)
     {
-        publishing.Start(duration, _stop);
+        publishing.Start(duration, most, _stop);
         PumpUntil(phase, TimeSpan.MaxValue, () => !publishing.Busy);
         PumpUntil("draining", _options.Drain, () => _tally.Accounted >= _crowd.Readers * publishing.Published);
     }

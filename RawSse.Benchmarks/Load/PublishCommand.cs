@@ -68,7 +68,7 @@ internal static class PublishCommand
             using var publisher = new Publisher(options, RunMark.Parse(arguments.GetValue(Run)!));
             var thread = new PublishThread(publisher, new(options, permits));
             long start = Stamp.Now;
-            thread.Start(arguments.GetValue(Duration), stop);
+            thread.Start(arguments.GetValue(Duration), long.MaxValue, stop);
             while (thread.Busy)
                 Thread.Sleep(10);
             double seconds = (Stamp.Now - start) / (double)Stamp.TicksPerSecond;

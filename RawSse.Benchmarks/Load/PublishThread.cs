@@ -30,17 +30,21 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
     }
 
     /// <summary>Begins a stretch of publishing; the numbers go on from the last one.</summary>
-    public void Start(TimeSpan duration, CancellationToken stop)
+    /// <param name="duration">It ends after this time,</param>
+    /// <param name="most">or after so many events.</param>
+    /// <param name="stop">Ends it early.</param>
+    public void Start(TimeSpan duration, long most, CancellationToken stop)
     {
-        _thread = new(() => Run(duration, stop)) { Name = "publisher", IsBackground = true };
+        long end = duration == TimeSpan.MaxValue ? long.MaxValue : Stamp.Now + duration.Ticks;
+        _thread = new(() => Run(end, Math.Min(Stamp.MaxSequence - Published, most), stop)) { Name = "publisher", IsBackground = true };
         _thread.Start();
     }
 
-    private void Run(TimeSpan duration, CancellationToken stop)
+    private void Run(long end, long most, CancellationToken stop)
     {
         try
         {
-            Publish(Stamp.Now + duration.Ticks, stop);
+            Publish(end, most, stop);
             publisher.AwaitAnswers();
         }
         catch (OperationCanceledException)
@@ -53,10 +57,10 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
         }
     }
 
-    private void Publish(long end, CancellationToken stop)
+    private void Publish(long end, long most, CancellationToken stop)
     {
         schedule.Begin();
-        while (Published < Stamp.MaxSequence && !stop.IsCancellationRequested && schedule.AwaitNext(end, stop, out long due))
+        for (long left = most; left > 0 && !stop.IsCancellationRequested && schedule.AwaitNext(end, stop, out long due); left--)
         {
             publisher.Add(new(Published + 1, due));
             Volatile.Write(ref _published, Published + 1);

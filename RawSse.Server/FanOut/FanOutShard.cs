@@ -73,8 +73,9 @@ internal sealed class FanOutShard
     /// <summary>Hands over a subscriber: from now on it is the shard's alone.</summary>
     public void Add(Subscriber subscriber)
     {
-        _ = Interlocked.Increment(ref _count);
+        // Whoever sees that it is here also sees what it asks for.
         _serverTopics.Add(subscriber.Filter);
+        _ = Interlocked.Increment(ref _count);
         Post(new ShardMessage(ShardMessageKind.Add, subscriber));
     }
 

@@ -18,11 +18,12 @@ internal sealed class FaultyServer : IDisposable
 
     /// <summary>Starts it on a free port, and waits until it listens.</summary>
     /// <param name="framing">How bodies are framed: <c>chunked</c> or <c>identity</c>.</param>
+    /// <param name="lastWrong">The last event that may be delivered wrongly.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public static async Task<FaultyServer> StartAsync(string framing, CancellationToken cancel)
+    public static async Task<FaultyServer> StartAsync(string framing, int lastWrong, CancellationToken cancel)
     {
         string script = Path.Combine(Places.Repository, "RawSse.Benchmarks", "Peers", "faulty", "server.js");
-        var start = new ProcessStartInfo("node", [script, "0", framing]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [script, "0", framing, $"{lastWrong}"]) { RedirectStandardOutput = true };
         var server = new FaultyServer(Process.Start(start)!);
         try
         {

@@ -36,7 +36,7 @@ internal sealed class Chromium
                 "--disable-sync",
             ],
         });
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout((float)Wait.Bound.TotalMilliseconds);
     }
 
     /// <summary>A page with a profile of its own. When the test runs out of time, all that waits for the page fails.</summary>

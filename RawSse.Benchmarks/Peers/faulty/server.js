@@ -1,13 +1,14 @@
 // A server that is wrong on purpose, to see that `load` counts right: it leaves out, repeats and swaps events, and cuts
 // chunks and writes anywhere, inside stamps too. It prints where it listens (port 0 is any), and when it is terminated
-// what it did, as one line of JSON:
+// what it did, as one line of JSON. With a last number, the events after that one are delivered right:
 //
-//   node server.js 8080 [identity] & load --url http://127.0.0.1:8080/events --connections 50 --rate 100; kill %1
+//   node server.js 8080 chunked|identity [last] & load --url http://127.0.0.1:8080/events --connections 50 --rate 100; kill %1
 'use strict';
 
 const net = require('node:net');
 
 const chunked = process.argv[3] !== 'identity';
+const lastWrong = Number(process.argv[4] ?? Infinity);
 const clients = [];
 const truth = { events: 0, missing: 0, duplicated: 0, outOfOrder: 0, affected: new Set() };
 
@@ -48,7 +49,7 @@ function wrong(client, kind) {
 }
 
 function deliver(client, event) {
-  const chance = truth.events > 3 ? random() : 1;
+  const chance = truth.events > 3 && truth.events <= lastWrong ? random() : 1;
   if (client.held) {
     queue(client, event);
     queue(client, client.held);

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Log;
+using RawSse.Net;
+using RawSse.Sources;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests;
+
+/// <summary>What the server tells of itself, and when.</summary>
+public sealed class SelfReportTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<(TopicSet Topics, JsonElement Data)> _told = [];
+    private readonly EventLog _log;
+    private readonly FanOutShards _shards;
+    private readonly SelfReport _report;
+
+    public SelfReportTests()
+    {
+        _log = new EventLog(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), _time, "test");
+        var options = new FanOutOptions(_time, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.FromSeconds(3));
+        _shards = new FanOutShards(2, _log, options, () => new PortablePoller(), e => Assert.Fail(e.ToString()));
+        _shards.Start();
+        _report = new SelfReport(_log, _shards, _time, (e, topics) => _told.Add((topics, JsonDocument.Parse(e.Data).RootElement)));
+    }
+
+    public void Dispose() => _shards.Stop();
+
+    [Test]
+    public void Nothing_is_told_while_nobody_asks()
+    {
+        _ = Subscribe("*");
+        _report.Publish();
+        Assert.That(_told, Is.Empty);
+    }
+
+    [Test]
+    public void Clients_are_told_when_their_number_has_changed_or_someone_new_asks()
+    {
+        _ = Subscribe("$online");
+        _report.Publish();
+        _report.Publish();
+        ScriptedWire other = Subscribe("default");
+        _report.Publish();
+        other.Close(CloseReason.PeerClosed);
+        Wait.Until(() => _shards.Subscribers == 1, "the other has gone");
+        _report.Publish();
+        _ = Subscribe("$*");
+        _report.Publish();
+        int[] clients = [.. _told.Where(t => t.Topics == SystemTopics.Online).Select(t => t.Data.GetProperty("clients").GetInt32())];
+        Assert.That(clients, Is.EqualTo(new[] { 1, 2, 1, 2 }));
+    }
+
+    [Test]
+    public void Whoever_takes_the_place_of_another_is_told_though_the_number_is_the_same()
+    {
+        ScriptedWire first = Subscribe("$online");
+        _report.Publish();
+        first.Close(CloseReason.PeerClosed);
+        Wait.Until(() => _shards.Subscribers == 0, "it has gone");
+        _ = Subscribe("$online");
+        _report.Publish();
+        Assert.That(_told.Select(t => t.Data.GetProperty("clients").GetInt32()), Is.EqualTo(new[] { 1, 1 }));
+    }
+
+    [Test]
+    public void Stats_are_rates_since_the_last_ones()
+    {
+        _ = Subscribe("$stats");
+        ScriptedWire[] readers = [Subscribe("default"), Subscribe("default")];
+        _report.Publish();
+        for (int i = 0; i < 10; i++)
+        {
+            _ = _log.Append(new SseEvent("x"), TopicSet.Default);
+        }
+
+        _shards.Wake();
+        Wait.Until(() => _shards.TakeFigures() is { Events: 20, Lagging: 0 }, "both have all");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _report.Publish();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _report.Publish();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values("clients"), Is.EqualTo(new[] { 3.0, 3, 3 }));
+            Assert.That(Values("eventsPerSecond"), Is.EqualTo(new[] { 0.0, 5, 0 }));
+            Assert.That(Values("deliveriesPerSecond"), Is.EqualTo(new[] { 0.0, 10, 0 }));
+            Assert.That(Values("bytesPerSecond"), Is.EqualTo(new[] { 0, readers.Sum(r => r.Taken.Length) / 2, 0.0 }));
+            Assert.That(Values("lagging")[1..], Is.EqualTo(new[] { 0.0, 0 }));
+            Assert.That(Values("memoryBytes"), Has.All.Positive);
+        });
+    }
+
+    [Test]
+    public void Those_whose_wire_is_full_are_lagging()
+    {
+        _ = Subscribe("$stats");
+        ScriptedWire slow = Subscribe("default");
+        Wait.Until(() => _shards.TakeFigures().Lagging == 0, "both are current");
+        slow.Room = 0;
+        _ = _log.Append(new SseEvent("x"), TopicSet.Default);
+        _shards.Wake();
+        Wait.Until(() => _shards.TakeFigures().Lagging == 1, "it lags");
+        _report.Publish();
+        Assert.That(Values("lagging"), Is.EqualTo(new[] { 1.0 }));
+    }
+
+    private double[] Values(string name) =>
+        [.. _told.Where(t => t.Topics == SystemTopics.Stats).Select(t => t.Data.GetProperty(name).GetDouble())];
+
+    private ScriptedWire Subscribe(string topic)
+    {
+        var wire = new ScriptedWire();
+        _shards.Add(new Subscriber(wire, TopicFilter.Of([topic]), _log.Next, isChunked: true));
+        return wire;
+    }
+}

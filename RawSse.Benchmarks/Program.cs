@@ -1,11 +1,12 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using RawSse.Benchmarks.Attacks;
 using RawSse.Benchmarks.Budget;
 using RawSse.Benchmarks.Compare;
 using RawSse.Benchmarks.Load;
 
-// Four verbs of our own; anything else is for BenchmarkDotNet (`--filter '*Parser*'`, `--list flat`).
-Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create(), BudgetCommand.Create()];
+// Five verbs of our own; anything else is for BenchmarkDotNet (`--filter '*Parser*'`, `--list flat`).
+Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create(), BudgetCommand.Create(), AttackCommand.Create()];
 if (args.Length == 0 || verbs.All(verb => verb.Name != args[0]))
 {
     BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args);

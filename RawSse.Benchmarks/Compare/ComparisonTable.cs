@@ -6,8 +6,6 @@ namespace RawSse.Benchmarks.Compare;
 /// <summary>A comparison as Markdown tables: medians, how far the rounds lay apart, and ratios.</summary>
 internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
 {
-    private const string Native = "rawsse-native";
-
     public void Print()
     {
         foreach (Workload workload in comparison.Workloads)
@@ -48,7 +46,7 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
         List<string[]> rows = [];
         foreach (Workload workload in comparison.Workloads)
         {
-            if (comparison.PeersOf(workload).FirstOrDefault(peer => peer.Name == Native) is not { } ours)
+            if (comparison.PeersOf(workload).FirstOrDefault(peer => peer.Name == PeerCatalogue.Native) is not { } ours)
                 continue;
             foreach (Metric metric in workload.Metrics.Except([Metric.ClientCpu]))
             {

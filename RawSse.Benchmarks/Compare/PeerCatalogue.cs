@@ -11,6 +11,9 @@ internal static class PeerCatalogue
     /// <summary>The peer that a .NET user would pick instead.</summary>
     public const string Usual = "aspnetcore";
 
+    /// <summary>Our server as it is shipped.</summary>
+    public const string Native = "rawsse-native";
+
     private static readonly Requirement Dotnet = Requirement.Program("dotnet", "the .NET 10 SDK");
 
     private static readonly Requirement NativeLinker = Requirement.Program("clang", "clang and zlib1g-dev");
@@ -18,7 +21,7 @@ internal static class PeerCatalogue
     public static IReadOnlyList<Peer> All(BuildFolders folders) =>
     [
         CLoop(folders), Go(folders), Node(folders), AspNetCore(folders), NchanPeer.Describe(folders), Managed(folders),
-        Native(folders), Coalescing(folders),
+        NativeServer(folders), Coalescing(folders),
     ];
 
     private static Peer CLoop(BuildFolders folders)
@@ -84,12 +87,12 @@ internal static class PeerCatalogue
         };
     }
 
-    private static Peer Native(BuildFolders folders)
+    private static Peer NativeServer(BuildFolders folders)
     {
-        string output = Path.Combine(folders.Output, "rawsse-native");
+        string output = Path.Combine(folders.Output, Native);
         return new()
         {
-            Name = "rawsse-native",
+            Name = Native,
             Title = "RawSse (native)",
             AnswersWithId = true,
             Needs = [Dotnet, NativeLinker],
@@ -100,7 +103,7 @@ internal static class PeerCatalogue
 
     private static Peer Coalescing(BuildFolders folders)
     {
-        Peer native = Native(folders);
+        Peer native = NativeServer(folders);
         return native with
         {
             Name = "rawsse-coalesce",
@@ -119,7 +122,8 @@ internal static class PeerCatalogue
         ],
         project);
 
-    private static string[] ServerArguments(int port) => ["--listen", $"127.0.0.1:{Number(port)}", "--tick", "0"];
+    /// <summary>The options of our server: where it listens, and no ticks.</summary>
+    public static string[] ServerArguments(int port) => ["--listen", $"127.0.0.1:{Number(port)}", "--tick", "0"];
 
     private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,10 @@ internal sealed class RunningPeer : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts it on a free port, and waits until it accepts connections there.</summary>
     public static async Task<RunningPeer> StartAsync(Peer peer, CancellationToken stop)
     {
@@ -43,6 +47,9 @@ internal sealed class RunningPeer : IDisposable
             throw;
         }
     }
+
+    /// <summary>Where it is listened to.</summary>
+    public ServerAddress Address() => ServerAddress.Resolve(new($"http://127.0.0.1:{_port}{_peer.EventsPath}"));
 
     /// <summary>The load options with this server filled in.</summary>
     public LoadOptions Target(LoadOptions options) => options with

@@ -19,6 +19,11 @@ internal static unsafe partial class Libc
     public const int ReceiveBuffer = 8;
     public const int NoSignal = 0x4000;
 
+    /// <summary>A TCP socket throws away what is read with this flag (MSG_TRUNC), and writes nothing into the buffer.</summary>
+    public const int ThrowAway = 0x20;
+
+    public const int Terminate = 15;
+
     public const int WouldBlock = 11;
     public const int AddressNotAvailable = 99;
     public const int InProgress = 115;
@@ -55,6 +60,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(int epoll, byte* events, int capacity, int timeoutMilliseconds);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
     public static partial int ClockNanoSleep(int clock, int flags, TimeSpec* request, TimeSpec* remaining);

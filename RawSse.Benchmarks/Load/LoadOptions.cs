@@ -8,6 +8,9 @@ internal sealed record LoadOptions
     /// <summary>Where events are posted; the stream's own URL unless said.</summary>
     public Uri? PublishUrl { get; init; }
 
+    /// <summary>What the publisher shows as its bearer key; null for nothing.</summary>
+    public string? PublishKey { get; init; }
+
     public int Connections { get; init; } = 1000;
 
     /// <summary>Events per second by the clock, whatever the server does. Not used with <see cref="InFlight"/>.</summary>

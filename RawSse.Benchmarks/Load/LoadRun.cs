@@ -77,7 +77,8 @@ internal sealed class LoadRun : IDisposable
             Publish("warm-up", publishing, _options.Warmup, long.MaxValue);
 
         // Everything of the warm-up has arrived or been waited for: what is used from now on is used by measured events.
-        figures.FirstMeasured = _tally.FirstMeasured = publishing.Published + 1;
+        figures.FirstMeasured = publishing.Published + 1;
+        _tally.Measure(figures.FirstMeasured);
         figures.Start(_meter);
         if (_options.Events > 0)
             Publish("measuring", publishing, TimeSpan.MaxValue, _options.Events);
@@ -96,7 +97,8 @@ internal sealed class LoadRun : IDisposable
 
     private void Listen(RunFigures figures)
     {
-        figures.FirstMeasured = _tally.FirstMeasured = 1;
+        figures.FirstMeasured = 1;
+        _tally.Measure(figures.FirstMeasured);
         figures.Start(_meter);
         PumpUntil("listening", _options.Duration, static () => false);
         figures.End(_meter);

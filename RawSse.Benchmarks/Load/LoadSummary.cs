@@ -3,10 +3,9 @@ namespace RawSse.Benchmarks.Load;
 /// <summary>Makes the result of what the run noted, the crowd holds and the tally summed.</summary>
 internal static class LoadSummary
 {
-    private const double TicksPerMillisecond = Stamp.TicksPerSecond / 1000.0;
-
     public static LoadResult Of(LoadOptions options, RunFigures figures, Crowd crowd, Tally tally)
     {
+        Stretch measured = tally.Stretches[0];
         long published = figures.LastPublished - figures.FirstMeasured + 1;
         double seconds = Math.Max(0, tally.LastArrival - figures.MeasuredFrom) / (double)Stamp.TicksPerSecond;
         int streams = crowd.Readers + crowd.Stalled;
@@ -19,17 +18,17 @@ internal static class LoadSummary
             RampSeconds = figures.RampSeconds,
             EventsPublished = published,
             EventsPerSecond = Ratio(published, seconds),
-            Deliveries = tally.Measured,
+            Deliveries = measured.Deliveries,
             DeliveriesExpected = published * (options.Connections - crowd.Stalled),
             Seconds = seconds,
-            DeliveriesPerSecond = Ratio(tally.Measured, seconds),
+            DeliveriesPerSecond = Ratio(measured.Deliveries, seconds),
             Losses = LossesOf(crowd, tally, figures.LastPublished),
-            Latency = PercentilesOf(tally),
+            Latency = measured.Latency,
             ServerCpuSeconds = figures.ServerCpu?.TotalSeconds,
             ServerCpuMicrosecondsPerDelivery = figures.ServerCpu is { } cpu
-                ? Ratio(cpu.TotalMicroseconds, tally.Measured)
+                ? Ratio(cpu.TotalMicroseconds, measured.Deliveries)
                 : null,
-            ClientCpuMicrosecondsPerDelivery = Ratio(figures.ClientCpu.TotalMicroseconds, tally.Measured),
+            ClientCpuMicrosecondsPerDelivery = Ratio(figures.ClientCpu.TotalMicroseconds, measured.Deliveries),
             OthersCpuShare = figures.OthersShare,
             MemoryBefore = figures.MemoryBefore,
             MemoryWithStreams = figures.MemoryWithStreams,
@@ -60,13 +59,6 @@ internal static class LoadSummary
 
         return new(missing, tally.Duplicated, tally.OutOfOrder, tally.Damaged, affected, worst);
     }
-
-    private static Percentiles PercentilesOf(Tally tally) => new(
-        AtPercentile(tally, 50), AtPercentile(tally, 90), AtPercentile(tally, 99), AtPercentile(tally, 99.9),
-        AtPercentile(tally, 100));
-
-    private static double AtPercentile(Tally tally, double percentile) =>
-        tally.Measured == 0 ? 0 : tally.Latency.GetValueAtPercentile(percentile) / TicksPerMillisecond;
 
     private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;
 }

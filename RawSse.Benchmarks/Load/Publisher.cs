@@ -27,6 +27,7 @@ internal sealed class Publisher : IDisposable
     {
         var server = ServerAddress.Resolve(options.PublishUrl ?? options.Url);
         string head = $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\nContent-Type: text/plain\r\n"
+            + (options.PublishKey is { } key ? $"Authorization: Bearer {key}\r\n" : "")
             + $"Content-Length: {options.PayloadBytes}\r\n\r\n";
         _request = Encoding.ASCII.GetBytes(head + new string('x', options.PayloadBytes));
         _stampAt = head.Length;

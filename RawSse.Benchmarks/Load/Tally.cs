@@ -1,5 +1,3 @@
-using HdrHistogram;
-
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
@@ -9,12 +7,12 @@ namespace RawSse.Benchmarks.Load;
 internal sealed class Tally
 {
     private const int RingSize = 1 << 16;
-    private const long LongestLatency = 10 * 60 * Stamp.TicksPerSecond;
 
     private readonly bool _windowed;
     private readonly int[] _have = new int[RingSize];
     private long _complete;
     private int _readers;
+    private Stretch[] _stretches = [];
 
     /// <param name="inFlight">Events that may be under way at once; 0 when publishing goes by the clock.</param>
     public Tally(int inFlight)
@@ -29,14 +27,8 @@ internal sealed class Tally
     /// <summary>One for each event that may be published now.</summary>
     public SemaphoreSlim Permits { get; }
 
-    /// <summary>Publish to client, in units of 100 ns, of measured events.</summary>
-    public LongHistogram Latency { get; } = new(LongestLatency, numberOfSignificantValueDigits: 3);
-
-    /// <summary>The number of the first event that is measured; those before it warm the server up.</summary>
-    public long FirstMeasured { get; set; } = long.MaxValue;
-
-    /// <summary>Deliveries of measured events, each event once per client.</summary>
-    public long Measured { get; private set; }
+    /// <summary>What is measured, oldest first; events before the first stretch warm the server up.</summary>
+    public IReadOnlyList<Stretch> Stretches => Volatile.Read(ref _stretches);
 
     /// <summary>Deliveries of all events, duplicates included.</summary>
     public long Delivered { get; private set; }
@@ -58,6 +50,22 @@ internal sealed class Tally
     public long LastArrival { get; private set; }
 
     public void AddReader() => _readers++;
+
+    /// <summary>Measures all events from this one on by themselves. Any one thread may call it.</summary>
+    public void Measure(long first) => Volatile.Write(ref _stretches, [.. _stretches, new(first)]);
+
+    /// <summary>The stretch that an event belongs to; null for one of the warm-up.</summary>
+    public Stretch? StretchOf(long sequence)
+    {
+        Stretch[] stretches = Volatile.Read(ref _stretches);
+        for (int at = stretches.Length - 1; at >= 0; at--)
+        {
+            if (stretches[at].First <= sequence)
+                return stretches[at];
+        }
+
+        return null;
+    }
 
     /// <summary>A reader is gone: those that stay decide when an event is complete.</summary>
     public void RemoveReader(in DeliveryLedger ledger)
@@ -83,11 +91,10 @@ internal sealed class Tally
         else
             Advance(before, ledger.Highest);
 
-        if (stamp.Sequence < FirstMeasured)
+        if (StretchOf(stamp.Sequence) is not { } stretch)
             return;
-        Measured++;
         LastArrival = now;
-        Latency.RecordValue(Math.Clamp(now - stamp.Due, 0, LongestLatency));
+        stretch.Enter(now - stamp.Due);
     }
 
     private void Advance(long before, long highest)

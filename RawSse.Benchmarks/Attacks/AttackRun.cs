@@ -1,0 +1,41 @@
+using RawSse.Benchmarks.Compare;
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Attacks;
+
+/// <summary>Tries attacks one after another, each some rounds, each round on a server that has just been started.</summary>
+internal sealed class AttackRun(Peer server, IReadOnlyList<Attack> attacks, AttackOptions options, TextWriter progress)
+{
+    public async Task<IReadOnlyList<AttackReport>> ExecuteAsync(CancellationToken stop)
+    {
+        List<AttackReport> reports = [];
+        foreach (Attack attack in attacks)
+        {
+            List<AttackRound> rounds = [];
+            for (int round = 1; round <= options.Rounds; round++)
+            {
+                rounds.Add(await TryAsync(attack, round == options.Rounds, stop));
+                string line = AttackTable.Line(new(attack.Name, attack.Bars, rounds[^1..]));
+                progress.WriteLine($"{attack.Name} {round}/{options.Rounds}  {line}");
+            }
+
+            reports.Add(new(attack.Name, attack.Bars, rounds));
+        }
+
+        return reports;
+    }
+
+    private async Task<AttackRound> TryAsync(Attack attack, bool isLast, CancellationToken stop)
+    {
+        try
+        {
+            using RunningPeer running = await RunningPeer.StartAsync(
+                AttackedServer.With(server, attack.ServerOptions(options)), stop);
+            return attack.Run(new(running, options, isLast, stop));
+        }
+        catch (LoadFailure failure)
+        {
+            return new() { Failure = failure.Message };
+        }
+    }
+}

@@ -14,6 +14,7 @@ internal sealed class HttpBodyReader(
     PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, Func<ValueTask> invite)
 {
     private const int ReadsInARow = 16;
+    private const int SkippedAtOnce = 4096;
 
     private int _inARow;
     private bool _waitsForInvitation;
@@ -113,9 +114,13 @@ internal sealed class HttpBodyReader(
         return 0;
     }
 
-    /// <summary>Reads what is left of a body that nobody wants, up to a bound.</summary>
-    /// <returns>Whether its end was reached, so that the next request can be read.</returns>
-    public async ValueTask<bool> SkipAsync(int atMost)
+    /// <summary>Takes what has come of a body that nobody wants.</summary>
+    /// <param name="atMost">How much of it is read in order to reach the next request.</param>
+    /// <returns>
+    /// Whether the next request can be reached: so little is missing that <see cref="SkipAsync"/> is to read it after the
+    /// answer. How much is missing of chunks is not known before they have come; they are not waited for.
+    /// </returns>
+    public bool TrySkip(int atMost)
     {
         // A client that was not invited may send the body or not: nobody knows where its next request begins.
         if (IsDone || IsNotInvited)
@@ -123,12 +128,35 @@ internal sealed class HttpBodyReader(
             return IsDone;
         }
 
-        using var unwanted = new BodyBuffer(4096);
-        int read = 1;
-        while (atMost > 0 && read > 0 && _left <= atMost)
+        if (!_isChunked)
         {
-            read = await ReadAsync(unwanted).ConfigureAwait(false);
-            atMost -= read;
+            return _left <= atMost;
+        }
+
+        using var unwanted = new BodyBuffer(SkippedAtOnce);
+        while (!IsDone && atMost > 0 && input.TryRead(out ReadResult read))
+        {
+            bool isWellFormed = TryTake(read.Buffer, unwanted, out int consumed, out _);
+            input.AdvanceTo(read.Buffer.GetPosition(consumed));
+            if (!isWellFormed || consumed == 0)
+            {
+                break;
+            }
+
+            unwanted.Clear();
+            atMost -= consumed;
+        }
+
+        return IsDone;
+    }
+
+    /// <summary>Reads the rest of a body that nobody wants, after <see cref="TrySkip"/> said that it is short.</summary>
+    /// <returns>Whether its end was reached, so that the next request can be read.</returns>
+    public async ValueTask<bool> SkipAsync()
+    {
+        using var unwanted = new BodyBuffer(SkippedAtOnce);
+        while (await ReadAsync(unwanted).ConfigureAwait(false) > 0)
+        {
             unwanted.Clear();
         }
 

@@ -23,6 +23,8 @@ internal sealed class HttpConnection
     /// <summary>Large bodies come in few reads; the buffer is only held while there is something in it.</summary>
     private const int ReadAtOnce = 16 * 1024;
 
+    private static readonly HttpResponse UnknownMethod = Answer(HttpParseError.UnsupportedMethod, closes: false);
+
     private readonly Connection _connection;
     private readonly RequestHandler _handler;
     private readonly ILogger _logger;
@@ -125,15 +127,20 @@ internal sealed class HttpConnection
 
             if (error != HttpParseError.None)
             {
-                (int status, string text) = error.ToAnswer();
-                await RefuseAsync(HttpResponse.Text(status, text, closes: true)).ConfigureAwait(false);
+                await RefuseAsync(Answer(error, closes: true)).ConfigureAwait(false);
                 return (CloseReason.BadRequest, null);
             }
 
             _body.Start(_request);
-            HttpResponse response = await _handler(_request, _body).ConfigureAwait(false);
+            HttpResponse response = HttpMethods.IsKnown(_request.Method)
+                ? await _handler(_request, _body).ConfigureAwait(false)
+                : UnknownMethod;
             _deadline.Lift();
-            bool keepAlive = _request.KeepsAlive && !response.Closes && !_body.IsNotInvited;
+
+            // Decided before it is announced: a client that was told that it may go on must not meet a closed connection.
+            bool keepAlive = _request.KeepsAlive
+                && response is { Closes: false, TakeOver: null }
+                && _body.TrySkip(HttpLimits.MaxSkippedBody);
             if (_logger.IsEnabled(LogLevel.Debug))
             {
                 _logger.Answered(Encoding.ASCII.GetString(_request.Method), Encoding.ASCII.GetString(_request.Path), response.Status);
@@ -155,10 +162,16 @@ internal sealed class HttpConnection
         }
     }
 
+    private static HttpResponse Answer(HttpParseError error, bool closes)
+    {
+        (int status, string text) = error.ToAnswer();
+        return HttpResponse.Text(status, text, closes);
+    }
+
     /// <summary>Answers what could not be read as a request.</summary>
     private async ValueTask RefuseAsync(HttpResponse response)
     {
-        await _responses.WriteAsync(response, isHead: false, keepAlive: false).ConfigureAwait(false);
+        await _responses.WriteAsync(response, _request.IsMethod("HEAD"u8), keepAlive: false).ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
         await LingerAsync().ConfigureAwait(false);
     }
@@ -190,7 +203,7 @@ internal sealed class HttpConnection
     private async ValueTask<bool> SkipBodyAsync()
     {
         _deadline.Set(HttpLimits.RequestTimeout);
-        bool done = await _body.SkipAsync(HttpLimits.MaxSkippedBody).ConfigureAwait(false);
+        bool done = await _body.SkipAsync().ConfigureAwait(false);
         _deadline.Lift();
         return done;
     }

@@ -11,7 +11,10 @@ internal struct HttpFraming
 {
     private bool _hasHost;
     private bool _hasLength;
+    private bool _isEncoded;
     private bool _isChunked;
+    private bool _hasOtherEncodings;
+    private bool _isChunkedTwice;
     private bool _keepAlive;
     private bool _close;
 
@@ -37,15 +40,26 @@ internal struct HttpFraming
             return HttpParseError.MissingHost;
         }
 
-        // "A server MAY reject a request that contains both Content-Length and Transfer-Encoding"; and HTTP/1.0 knows
-        // no transfer encodings, so such a message is "faulty" (RFC 9112, sections 6.1 and 6.3).
-        if (_isChunked && (_hasLength || request.MinorVersion == 0))
+        if (_isEncoded)
         {
-            return HttpParseError.LengthAndTransferEncoding;
-        }
+            // "A server MAY reject a request that contains both Content-Length and Transfer-Encoding"; and HTTP/1.0 knows
+            // no transfer encodings, so such a message is "faulty" (RFC 9112, sections 6.1 and 6.3).
+            if (_hasLength || request.MinorVersion == 0)
+            {
+                return HttpParseError.LengthAndTransferEncoding;
+            }
 
-        if (_isChunked)
-        {
+            // Where chunked is not the last, the end of the body can't be found (RFC 9112, section 6.3).
+            if (!_isChunked || _isChunkedTwice)
+            {
+                return HttpParseError.InvalidTransferEncoding;
+            }
+
+            if (_hasOtherEncodings)
+            {
+                return HttpParseError.UnsupportedTransferEncoding;
+            }
+
             request.ContentLength = HttpRequest.Chunked;
         }
 
@@ -92,14 +106,23 @@ internal struct HttpFraming
         return HttpParseError.None;
     }
 
+    /// <summary>A list, perhaps on several lines; empty elements count for nothing (RFC 9110, section 5.6.1.2).</summary>
     private HttpParseError ReadTransferEncoding(ReadOnlySpan<byte> value)
     {
-        if (_isChunked || !Ascii.EqualsIgnoreCase(value, "chunked"u8))
+        _isEncoded = true;
+        foreach (Range element in value.Split((byte)','))
         {
-            return HttpParseError.UnsupportedTransferEncoding;
+            ReadOnlySpan<byte> coding = value[element].Trim(" \t"u8);
+            if (!coding.IsEmpty)
+            {
+                // What comes before another coding is not the last.
+                bool isChunked = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
+                _isChunkedTwice |= _isChunked && isChunked;
+                _hasOtherEncodings |= !isChunked;
+                _isChunked = isChunked;
+            }
         }
 
-        _isChunked = true;
         return HttpParseError.None;
     }
 }

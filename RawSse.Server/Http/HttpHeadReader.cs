@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using RawSse.Net;
@@ -33,6 +32,7 @@ internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Fu
         }
 
         bool hasBegun = false;
+        var scan = new HttpHeadScanner();
         deadline.Set(_isFirst ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
         while (true)
         {
@@ -51,10 +51,12 @@ internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Fu
 
             if (read.IsCanceled)
             {
+                // The answer to what has come depends on its method.
+                request.Reset(read.Buffer);
                 return (HttpParseResult.Incomplete, hasBegun ? CloseReason.RequestTimeout : CloseReason.IdleTimeout);
             }
 
-            HttpParseResult result = Parse(read.Buffer, request);
+            HttpParseResult result = HttpRequestParser.Parse(read.Buffer, ref scan, request);
             if (result.Status != HttpParseStatus.Incomplete)
             {
                 _isFirst = false;
@@ -63,33 +65,18 @@ internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Fu
                 return (result, default);
             }
 
-            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            // An empty line after an answer is not the begin of a request: it neither holds a buffer nor starts a deadline.
+            input.AdvanceTo(read.Buffer.GetPosition(scan.ForgetEmptyLines()), read.Buffer.End);
             if (read.IsCompleted)
             {
                 return (result, CloseReason.PeerClosed);
             }
 
-            if (!hasBegun && !read.Buffer.IsEmpty)
+            if (!hasBegun && scan.HasBegun)
             {
                 hasBegun = true;
                 deadline.Set(HttpLimits.RequestTimeout);
             }
         }
-    }
-
-    private static HttpParseResult Parse(in ReadOnlySequence<byte> buffer, HttpRequest request)
-    {
-        if (buffer.IsSingleSegment)
-        {
-            return HttpRequestParser.Parse(buffer.FirstSpan, request);
-        }
-
-        // A head that lies in pieces is rare: it is put together for the parser.
-        int length = (int)Math.Min(buffer.Length, HttpLimits.MaxHead + HttpLimits.MaxRequestLine);
-        byte[] together = ArrayPool<byte>.Shared.Rent(length);
-        buffer.Slice(0, length).CopyTo(together);
-        HttpParseResult result = HttpRequestParser.Parse(together.AsSpan(0, length), request);
-        ArrayPool<byte>.Shared.Return(together);
-        return result;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using RawSse.Net;
@@ -15,6 +16,7 @@ internal sealed class HttpRequest
 
     private readonly Field[] _fields = new Field[HttpLimits.MaxHeaders];
     private byte[] _head = [];
+    private int _headLength;
     private int _fieldCount;
     private bool? _isFromOwnAccount;
     private Slice _method;
@@ -97,22 +99,26 @@ internal sealed class HttpRequest
         return false;
     }
 
+    /// <summary>The bytes of the head.</summary>
+    internal ReadOnlySpan<byte> Head => _head.AsSpan(0, _headLength);
+
     /// <summary>Starts a new head, read from these bytes.</summary>
     internal void Reset(ReadOnlySpan<byte> head)
     {
-        if (_head.Length < head.Length)
-        {
-            _head = new byte[Math.Max(512, head.Length)];
-        }
+        head.CopyTo(Room(head.Length));
+        ReadMethod();
+    }
 
-        head.CopyTo(_head);
-        _fieldCount = 0;
+    /// <summary>Starts a new head, read from these bytes.</summary>
+    internal void Reset(in ReadOnlySequence<byte> head)
+    {
+        head.CopyTo(Room((int)head.Length));
+        ReadMethod();
     }
 
     /// <summary>Sets what the request line said; the parser calls this.</summary>
-    internal void SetLine(Slice method, Slice authority, Slice path, Slice query, int minorVersion)
+    internal void SetLine(Slice authority, Slice path, Slice query, int minorVersion)
     {
-        _method = method;
         _authority = authority;
         _path = path;
         _query = query;
@@ -121,17 +127,8 @@ internal sealed class HttpRequest
         ContentLength = 0;
     }
 
-    /// <summary>Adds a header; false if there are too many.</summary>
-    internal bool AddHeader(Slice name, Slice value)
-    {
-        if (_fieldCount == _fields.Length)
-        {
-            return false;
-        }
-
-        _fields[_fieldCount++] = new Field(name, value);
-        return true;
-    }
+    /// <summary>Adds a header. There are no more of them than <see cref="HttpLimits.MaxHeaders"/>.</summary>
+    internal void AddHeader(Slice name, Slice value) => _fields[_fieldCount++] = new Field(name, value);
 
     /// <summary>The bytes of a part of the head.</summary>
     internal ReadOnlySpan<byte> View(Slice slice) => _head.AsSpan(slice.Start, slice.Length);
@@ -140,6 +137,28 @@ internal sealed class HttpRequest
     internal readonly record struct Slice(ushort Start, ushort Length)
     {
         public static Slice Of(int start, int length) => new((ushort)start, (ushort)length);
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_head.Length < length)
+        {
+            _head = new byte[Math.Max(512, length)];
+        }
+
+        _headLength = length;
+        return _head;
+    }
+
+    /// <summary>
+    /// The method is known even where the rest of the head is never understood, or never comes: the answer to HEAD has no
+    /// content then either.
+    /// </summary>
+    private void ReadMethod()
+    {
+        _fieldCount = 0;
+        _method = Slice.Of(0, Math.Max(0, Head.IndexOf((byte)' ')));
+        _authority = _path = _query = default;
     }
 
     private readonly record struct Field(Slice Name, Slice Value);

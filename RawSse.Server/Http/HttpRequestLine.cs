@@ -42,7 +42,6 @@ internal static class HttpRequestLine
         }
 
         request.SetLine(
-            Slice.Of(0, methodEnd),
             At(target.Authority, start),
             At(target.Path, start),
             At(target.Query, start),

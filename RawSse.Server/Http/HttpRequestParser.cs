@@ -49,75 +49,36 @@ internal static class HttpRequestParser
     /// <summary>Reads one head from the beginning of <paramref name="bytes"/>.</summary>
     public static HttpParseResult Parse(ReadOnlySpan<byte> bytes, HttpRequest request)
     {
-        int start = SkipEmptyLines(bytes);
-        HttpParseResult result = FindEnd(bytes[start..]);
+        var scan = new HttpHeadScanner();
+        HttpParseResult result = scan.Feed(bytes);
+        request.Reset(bytes[scan.Start..scan.Scanned]);
+        return Finish(result, request);
+    }
+
+    /// <summary>Reads one head from the beginning of a buffer that was read in part before.</summary>
+    /// <param name="buffer">What has come.</param>
+    /// <param name="scan">How far it was looked at; new for each head.</param>
+    /// <param name="request">What was understood. Of a head that is incomplete, or none, that is at most the method.</param>
+    public static HttpParseResult Parse(in ReadOnlySequence<byte> buffer, ref HttpHeadScanner scan, HttpRequest request)
+    {
+        HttpParseResult result = scan.Scan(buffer);
+        if (result.Status != HttpParseStatus.Incomplete)
+        {
+            request.Reset(buffer.Slice(scan.Start, scan.Scanned - scan.Start));
+        }
+
+        return Finish(result, request);
+    }
+
+    private static HttpParseResult Finish(HttpParseResult result, HttpRequest request)
+    {
         if (result.Status != HttpParseStatus.Complete)
         {
             return result;
         }
 
-        ReadOnlySpan<byte> head = bytes.Slice(start, result.Consumed);
-        request.Reset(head);
-        HttpParseError error = ParseHead(head, request);
-        return error == HttpParseError.None
-            ? HttpParseResult.Complete(start + result.Consumed)
-            : HttpParseResult.Failed(error);
-    }
-
-    /// <summary>
-    /// "A server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF)
-    /// received prior to the request-line" (RFC 9112, section 2.2). We ignore two.
-    /// </summary>
-    private static int SkipEmptyLines(ReadOnlySpan<byte> bytes)
-    {
-        int start = 0;
-        while (start < 4 && bytes[start..].StartsWith("\r\n"u8))
-        {
-            start += 2;
-        }
-
-        return start;
-    }
-
-    /// <summary>Looks for the empty line that ends the head, and for what can't become a head whatever follows.</summary>
-    private static HttpParseResult FindEnd(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > 0 && bytes[0] != '\r' && !TokenBytes.Contains(bytes[0]))
-        {
-            return HttpParseResult.Failed(HttpParseError.InvalidMethod);
-        }
-
-        int position = 0;
-        while (true)
-        {
-            int length = bytes[position..].IndexOf((byte)'\n');
-            int end = length < 0 ? bytes.Length : position + length;
-            if (position == 0 && end > HttpLimits.MaxRequestLine)
-            {
-                return HttpParseResult.Failed(HttpParseError.TargetTooLong);
-            }
-
-            if (end >= HttpLimits.MaxHead)
-            {
-                return HttpParseResult.Failed(HttpParseError.HeadersTooLarge);
-            }
-
-            if (length < 0)
-            {
-                return HttpParseResult.Incomplete;
-            }
-
-            if (length == 0 || bytes[end - 1] != '\r')
-            {
-                return HttpParseResult.Failed(HttpParseError.BareLineFeed);
-            }
-
-            position = end + 1;
-            if (length == 1)
-            {
-                return HttpParseResult.Complete(position);
-            }
-        }
+        HttpParseError error = ParseHead(request.Head, request);
+        return error == HttpParseError.None ? result : HttpParseResult.Failed(error);
     }
 
     private static HttpParseError ParseHead(ReadOnlySpan<byte> head, HttpRequest request)
@@ -159,11 +120,7 @@ internal static class HttpRequestParser
 
         int before = line[(colon + 1)..].IndexOfAnyExcept((byte)' ', (byte)'\t');
         Slice at = value.IsEmpty ? default : Slice.Of(start + colon + 1 + before, value.Length);
-        if (!request.AddHeader(Slice.Of(start, colon), at))
-        {
-            return HttpParseError.TooManyHeaders;
-        }
-
+        request.AddHeader(Slice.Of(start, colon), at);
         return framing.Read(line[..colon], value, request);
     }
 }

@@ -66,6 +66,8 @@ public class HttpRequestParserTests
     }
 
     [TestCase("GET / HTTP/1.1\r\nHost: a", HttpRequest.Chunked, "Transfer-Encoding: chunked")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a", HttpRequest.Chunked, "Transfer-Encoding: , ,\tChunked ,")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a", HttpRequest.Chunked, "Transfer-Encoding:\r\nTransfer-Encoding: chunked")]
     [TestCase("GET / HTTP/1.1\r\nHost: a", 17, "Content-Length: 17")]
     [TestCase("GET / HTTP/1.1\r\nHost: a", 0, "X: y")]
     public void How_long_the_body_is_is_known(string head, long length, string header)
@@ -115,20 +117,23 @@ public class HttpRequestParserTests
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
     [TestCase("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n", nameof(HttpParseError.LineFolding))]
+    [TestCase("POST / HTTP/1.0\r\nTransfer-Encoding: gzip\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: ,\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip, chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked;a=b\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
     public void What_is_malformed_or_ambiguous_has_a_name(string text, string error) =>
         Assert.That(Parse(text, out _), Is.EqualTo(HttpParseResult.Failed(Enum.Parse<HttpParseError>(error))));
-
-    [Test]
-    public void Every_bound_has_its_own_error() => Assert.Multiple(() =>
-    {
-        string longLine = "GET /" + new string('x', HttpLimits.MaxRequestLine);
-        Assert.That(Parse(longLine, out _).Error, Is.EqualTo(HttpParseError.TargetTooLong), "without waiting for its end");
-        string longHead = "GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('x', HttpLimits.MaxHead);
-        Assert.That(Parse(longHead, out _).Error, Is.EqualTo(HttpParseError.HeadersTooLarge), "without waiting for its end");
-        string many = "GET / HTTP/1.1\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", HttpLimits.MaxHeaders + 1)) + "\r\n";
-        Assert.That(Parse(many, out _).Error, Is.EqualTo(HttpParseError.TooManyHeaders));
-    });
 
     [Test]
     public void Every_error_has_an_answer() => Assert.Multiple(() =>
@@ -140,6 +145,39 @@ public class HttpRequestParserTests
             Assert.That(line, Is.Not.Empty.And.Not.Contains("\n"));
         }
     });
+
+    [Test]
+    public void The_bounds_are_what_their_errors_say() => Assert.Multiple(() =>
+    {
+        Assert.That(Parse(WithLine(HttpLimits.MaxRequestLine), out _).Status, Is.EqualTo(HttpParseStatus.Complete));
+        Assert.That(Parse(WithLine(HttpLimits.MaxRequestLine + 1), out _).Error, Is.EqualTo(HttpParseError.TargetTooLong));
+        Assert.That(Parse(WithHead(HttpLimits.MaxHead), out _).Status, Is.EqualTo(HttpParseStatus.Complete));
+        Assert.That(Parse(WithHead(HttpLimits.MaxHead + 1), out _).Error, Is.EqualTo(HttpParseError.HeadersTooLarge));
+        Assert.That(Parse(WithHeaders(HttpLimits.MaxHeaders), out _).Status, Is.EqualTo(HttpParseStatus.Complete));
+        Assert.That(Parse(WithHeaders(HttpLimits.MaxHeaders + 1), out _).Error, Is.EqualTo(HttpParseError.TooManyHeaders));
+    });
+
+    [Test]
+    public void What_is_beyond_a_bound_is_refused_without_waiting_for_its_end() => Assert.Multiple(() =>
+    {
+        string longLine = "GET /" + new string('x', HttpLimits.MaxRequestLine);
+        Assert.That(Parse(longLine, out _).Error, Is.EqualTo(HttpParseError.TargetTooLong));
+        string longMethod = new('X', HttpLimits.MaxRequestLine + 1);
+        Assert.That(Parse(longMethod, out _).Error, Is.EqualTo(HttpParseError.UnsupportedMethod));
+        string longHead = "GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('x', HttpLimits.MaxHead);
+        Assert.That(Parse(longHead, out _).Error, Is.EqualTo(HttpParseError.HeadersTooLarge));
+        string manyHeaders = WithHeaders(HttpLimits.MaxHeaders + 1)[..^2];
+        Assert.That(Parse(manyHeaders, out _).Error, Is.EqualTo(HttpParseError.TooManyHeaders));
+    });
+
+    [TestCase("HEAD / HTTP/1.1\nHost: a\n\n")]
+    [TestCase("\r\nHEAD / HTTP/1.1\r\n\r\n")]
+    [TestCase("HEAD / HTTP/3.0\r\nHost: a\r\n\r\n")]
+    public void The_method_of_what_is_refused_is_known(string text)
+    {
+        HttpParseResult result = Parse(text, out HttpRequest request);
+        Assert.That((result.Status, Ascii(request.Method)), Is.EqualTo((HttpParseStatus.Failed, "HEAD")));
+    }
 
     [Test]
     public void Parsing_allocates_nothing()
@@ -158,6 +196,15 @@ public class HttpRequestParserTests
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
+
+    private static string WithLine(int length) =>
+        $"GET /{new string('x', length - "GET / HTTP/1.1".Length)} HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static string WithHead(int length) =>
+        $"GET / HTTP/1.1\r\nHost: a\r\nX: {new string('x', length - "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n".Length)}\r\n\r\n";
+
+    private static string WithHeaders(int count) =>
+        $"GET / HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", count - 1))}\r\n";
 
     private static HttpParseResult Parse(string text, out HttpRequest request) =>
         Parse(Encoding.Latin1.GetBytes(text), out request);

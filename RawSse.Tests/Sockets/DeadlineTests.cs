@@ -33,6 +33,35 @@ public class DeadlineTests(bool portable)
     }
 
     [Test]
+    public async Task A_HEAD_request_that_does_not_end_gets_408_without_content()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nHEAD / HTTP/1.1\r\nHo");
+        _ = await client.ReadAnswerAsync();
+        Task<string> answer = client.ReadToEndAsync();
+        AdvanceUntil(() => answer.IsCompleted);
+        Assert.That(await answer, Does.StartWith("HTTP/1.1 408 Request Timeout").And.EndWith("\r\n\r\n"));
+    }
+
+    [Test]
+    public async Task An_empty_line_after_an_answer_begins_no_request()
+    {
+        // That the first answer has come shows that the empty line was read.
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n\r\n");
+        _ = await client.ReadAnswerAsync();
+        for (TimeSpan idle = TimeSpan.Zero; idle < HttpLimits.IdleTimeout - TimeSpan.FromSeconds(2); idle += TimeSpan.FromSeconds(1))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await client.SendAsync("\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndWith("ok\n"));
+        Task<string> rest = client.ReadToEndAsync();
+        AdvanceUntil(() => rest.IsCompleted);
+        Assert.That(await rest, Is.Empty, "and no 408 at the end");
+    }
+
+    [Test]
     public async Task A_connection_that_never_asks_is_closed_without_a_word()
     {
         using RawClient client = await RawClient.ConnectAsync(_server);

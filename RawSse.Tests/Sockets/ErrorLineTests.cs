@@ -47,7 +47,7 @@ public class ErrorLineTests
     [TestCase("POST / HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 405, "this takes GET, HEAD")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Length: 70000\r\n", 413, "an event may have 65536 bytes of data and type (--max-event-bytes)")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Content-Encoding: gzip\r\nContent-Length: 1\r\n", 415, "Content-Encoding")]
-    [TestCase("GET / HTTP/1.1\r\n" + Host + "Transfer-Encoding: gzip\r\n", 501, "")]
+    [TestCase("GET / HTTP/1.1\r\n" + Host + "Transfer-Encoding: gzip, chunked\r\n", 501, "")]
     [TestCase("GET / HTTP/2.0\r\n" + Host, 505, "")]
     public async Task A_refusal_is_one_line(string head, int status, string says)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RawSse.Http;
 using RawSse.Tests.Support;
 
@@ -27,7 +28,7 @@ public class RequestTests(bool portable)
             Assert.That(head, Does.StartWith("HTTP/1.1 200 OK\r\n"));
             foreach (string line in new[]
             {
-                "Content-Type: text/event-stream", "Cache-Control: no-store, no-transform", "Connection: keep-alive",
+                "Content-Type: text/event-stream", "Cache-Control: no-store, no-transform", "Connection: close",
                 "X-Accel-Buffering: no", "Incremental: ?1", "X-Content-Type-Options: nosniff", "Transfer-Encoding: chunked",
             })
             {
@@ -107,7 +108,11 @@ public class RequestTests(bool portable)
     [TestCase("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented", "method")]
     [TestCase("GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 HTTP Version Not Supported", "HTTP/1.1")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "413 Content Too Large", "body")]
-    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: br\r\n\r\n", "501 Not Implemented", "chunked")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: br\r\n\r\n", "400 Bad Request", "chunked")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: br, chunked\r\n\r\n", "501 Not Implemented", "chunked")]
+    [TestCase("FOO / HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented", "method")]
+    [TestCase("get / HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented", "method")]
+    [TestCase("PATCH / HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed", "Allow: GET, HEAD")]
     public async Task What_is_wrong_gets_its_status_and_one_line(string request, string status, string text)
     {
         using RawClient client = await RawClient.ConnectAsync(_server, request);
@@ -139,9 +144,57 @@ public class RequestTests(bool portable)
     {
         using RawClient line = await RawClient.ConnectAsync(_server, "GET /" + new string('x', HttpLimits.MaxRequestLine));
         Assert.That(await line.ReadToEndAsync(), Does.StartWith("HTTP/1.1 414 URI Too Long"));
+        using RawClient method = await RawClient.ConnectAsync(_server, new string('X', HttpLimits.MaxRequestLine + 1));
+        Assert.That(await method.ReadToEndAsync(), Does.StartWith("HTTP/1.1 501 Not Implemented"));
+        using RawClient lines = await RawClient.ConnectAsync(
+            _server, "GET / HTTP/1.1\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", HttpLimits.MaxHeaders + 1)));
+        Assert.That(await lines.ReadToEndAsync(), Does.StartWith("HTTP/1.1 431 Request Header Fields Too Large"));
         using RawClient head = await RawClient.ConnectAsync(
             _server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('x', HttpLimits.MaxHead));
         Assert.That(await head.ReadToEndAsync(), Does.StartWith("HTTP/1.1 431 Request Header Fields Too Large"));
+    }
+
+    [TestCase("HEAD / HTTP/1.1\r\n\r\n", "400")]
+    [TestCase("HEAD / HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n", "400")]
+    [TestCase("HEAD / HTTP/1.1\nHost: a\n\n", "400")]
+    [TestCase("HEAD * HTTP/1.1\r\nHost: a\r\n\r\n", "400")]
+    [TestCase("HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", "400")]
+    [TestCase("HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "413")]
+    [TestCase("HEAD / HTTP/2.0\r\nHost: a\r\n\r\n", "505")]
+    [TestCase("\r\nHEAD /{8192} HTTP/1.1\r\nHost: a\r\n\r\n", "414")]
+    [TestCase("HEAD / HTTP/1.1\r\nHost: a\r\nX: {16384}\r\n\r\n", "431")]
+    public async Task An_error_has_no_content_for_HEAD(string request, string status)
+    {
+        request = Regex.Replace(request, @"\{(\d+)\}", match => new string('x', int.Parse(match.Groups[1].Value)));
+        using RawClient client = await RawClient.ConnectAsync(_server, request);
+        Assert.That(
+            await client.ReadToEndAsync(),
+            Does.StartWith($"HTTP/1.1 {status} ").And.Contain("\r\nContent-Length: ").And.EndWith("\r\nConnection: close\r\n\r\n"));
+    }
+
+    [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")]
+    [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n{65536}{65536}")]
+    [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx")]
+    [TestCase("POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nx")]
+    [TestCase("POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n")]
+    [TestCase("FOO /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    [TestCase("POST /events?x=%zz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    public async Task A_body_that_is_not_read_to_its_end_closes_the_connection_and_the_answer_says_so(string request)
+    {
+        request = Regex.Replace(request, @"\{(\d+)\}", match => new string('x', int.Parse(match.Groups[1].Value)));
+        using RawClient client = await RawClient.ConnectAsync(_server, request);
+        Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.Contain("\r\nConnection: close\r\n"));
+    }
+
+    [Test]
+    public async Task The_rest_of_a_short_body_may_come_after_the_answer()
+    {
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+        Assert.That(await client.ReadAnswerAsync(), Does.Contain("405 ").And.Contain("\r\nConnection: keep-alive\r\n"));
+        await client.SendAsync("world" + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.That(await client.ReadAnswerAsync(), Does.EndWith("ok\n"));
     }
 
     [Test]

@@ -101,7 +101,7 @@ internal sealed class HttpBodyReader(
             input.AdvanceTo(read.Buffer.GetPosition(consumed));
             if (!isWellFormed)
             {
-                Error = HttpParseError.InvalidChunk;
+                Error = _chunks.Error;
                 return -1;
             }
 

@@ -24,6 +24,7 @@ internal enum HttpParseError
     HeadersTooLarge,
     TooManyHeaders,
     InvalidChunk,
+    TooMuchChunkFraming,
     BodyTooLarge,
 }
 
@@ -53,6 +54,7 @@ internal static class HttpParseErrors
         HttpParseError.HeadersTooLarge => (431, $"the request head is larger than {HttpLimits.MaxHead} bytes"),
         HttpParseError.TooManyHeaders => (431, $"there are more than {HttpLimits.MaxHeaders} headers"),
         HttpParseError.InvalidChunk => (400, "the chunked body is malformed (RFC 9112, section 7.1)"),
+        HttpParseError.TooMuchChunkFraming => (413, "the chunks have too much framing: sizes, extensions and trailers"),
         HttpParseError.BodyTooLarge => (413, "the body is larger than this request may have"),
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };

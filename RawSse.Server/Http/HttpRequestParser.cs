@@ -43,7 +43,8 @@ internal static class HttpRequestParser
     public static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    private static readonly SearchValues<byte> ValueBytes = SearchValues.Create(
+    /// <summary>RFC 9110, section 5.5: field-vchar and the blanks between.</summary>
+    public static readonly SearchValues<byte> ValueBytes = SearchValues.Create(
         [(byte)'\t', .. Enumerable.Range(0x20, 0x7F - 0x20).Concat(Enumerable.Range(0x80, 0x80)).Select(b => (byte)b)]);
 
     /// <summary>Reads one head from the beginning of <paramref name="bytes"/>.</summary>

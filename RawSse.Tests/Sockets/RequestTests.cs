@@ -175,6 +175,7 @@ public class RequestTests(bool portable)
     [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")]
     [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")]
     [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n{65536}{65536}")]
+    [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;{5000}\r\n.\r\n0\r\n\r\n")]
     [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx")]
     [TestCase("POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nx")]
     [TestCase("POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n")]
@@ -185,6 +186,19 @@ public class RequestTests(bool portable)
         request = Regex.Replace(request, @"\{(\d+)\}", match => new string('x', int.Parse(match.Groups[1].Value)));
         using RawClient client = await RawClient.ConnectAsync(_server, request);
         Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.Contain("\r\nConnection: close\r\n"));
+    }
+
+    [TestCase("5 5\r\nhello\r\n0\r\n\r\n", "400 ")]
+    [TestCase("5\r\nhello\r\n0\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "400 ")]
+    [TestCase("5\r\nhello\r\n0\r\nX : y\r\n\r\n", "400 ")]
+    [TestCase("{5000}5\r\nhello\r\n0\r\n\r\n", "413 ")]
+    public async Task A_body_of_broken_chunks_is_refused(string body, string status)
+    {
+        body = Regex.Replace(body, @"\{(\d+)\}", match => new string('0', int.Parse(match.Groups[1].Value)));
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, $"POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+        Assert.That(await client.ReadToEndAsync(), Does.StartWith($"HTTP/1.1 {status}").And.Contain("\r\nConnection: close\r\n"));
+        Assert.That(_server.Server.Log.Next, Is.EqualTo(1), "nothing is published");
     }
 
     [Test]

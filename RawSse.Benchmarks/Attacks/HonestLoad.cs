@@ -52,7 +52,7 @@ internal sealed class HonestLoad : IDisposable
         _reading = new(Read) { Name = "honest", IsBackground = true };
         _reading.Start();
         _publishingSince = Stamp.Now;
-        _publishing.Start(AtMost, _published.Token);
+        _publishing.Start(AtMost, long.MaxValue, _published.Token);
     }
 
     /// <summary>Opens the streams, and begins to publish to them.</summary>

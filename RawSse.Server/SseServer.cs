@@ -25,9 +25,6 @@ public sealed class SseServer : IAsyncDisposable
     /// <summary>How often heartbeats, deadlines and ages are looked at.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
-    /// <summary>Connections above the limit that are still answered, to say that the server is full.</summary>
-    private const int ToldThatItIsFull = 100;
-
     private readonly SseServerOptions _options;
     private readonly ILogger _logger;
     private readonly EventLog _log;
@@ -37,6 +34,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly Router _router;
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
+    private readonly FullServerWarning _full;
     private readonly HttpDate _date;
     private readonly StartKey? _startKey;
     private readonly RushMemory _memory = new();
@@ -63,6 +61,7 @@ public sealed class SseServer : IAsyncDisposable
         _shards = new FanOutShards(
             options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
         _connections = new ConnectionTable(_sockets, _logger);
+        _full = new FullServerWarning(options.MaxConnections, time, _logger);
         _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
@@ -81,7 +80,8 @@ public sealed class SseServer : IAsyncDisposable
                 options.MaxEventBytes),
             new StaticEndpoint(files),
             new CorsPolicy(options.CorsOrigins),
-            () => _connections.Count > options.MaxConnections);
+            new HostPolicy(options.Hosts),
+            new FullServer(_full));
     }
 
     /// <summary>Where it listens, with the ports that were really bound; empty before <see cref="Start"/>.</summary>
@@ -232,8 +232,8 @@ public sealed class SseServer : IAsyncDisposable
     {
         try
         {
-            int most = _options.MaxConnections + ToldThatItIsFull;
-            var loop = new AcceptLoop(listener, _connections, most, Serve, _options.TimeProvider, _logger);
+            var loop = new AcceptLoop(
+                listener, _connections, _options.MaxConnections, Serve, _full, _options.TimeProvider, _logger);
             await loop.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -242,8 +242,8 @@ public sealed class SseServer : IAsyncDisposable
         }
     }
 
-    private void Serve(Connection connection) =>
-        _ = new HttpConnection(connection, Handler, _date, _options.TimeProvider, _logger).RunAsync();
+    private void Serve(Connection connection, Arrival arrival) =>
+        _ = new HttpConnection(connection, arrival, Handler, _date, _options.TimeProvider, _logger).RunAsync();
 
     private void LookAfter(DateTimeOffset now)
     {

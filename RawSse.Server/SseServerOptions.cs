@@ -13,6 +13,12 @@ public sealed class SseServerOptions
     /// <summary>Where to listen. Only this machine by default: whoever opens it to others does so knowingly.</summary>
     public IReadOnlyList<ListenAddress> Listen { get; set; } = [ListenAddress.Parse("localhost:8080")];
 
+    /// <summary>
+    /// Names besides <c>localhost</c> that a listener on a loopback address answers to, without ports: those by which a proxy on this machine
+    /// asks. None by default, so that no page of another site can reach the server by a name that it made resolve to this machine.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; set; } = [];
+
     /// <summary>The interval of ticks; zero for none. One second is what a person can read along with.</summary>
     public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -123,6 +129,11 @@ public sealed class SseServerOptions
         if (Listen.Count == 0)
         {
             throw new ArgumentException("there is no address to listen on", nameof(Listen));
+        }
+
+        if (Hosts.FirstOrDefault(name => !HostPolicy.IsName(name)) is { } wrong)
+        {
+            throw new ArgumentException($"'{wrong}' is not a host without a port, such as app.example", nameof(Hosts));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(Tick.Ticks, nameof(Tick));

@@ -17,7 +17,7 @@ public partial class HouseTests
         ["Http"] = ["Net", "Diagnostics"],
         ["Sources"] = ["Events"],
         ["Security"] = ["Events"],
-        ["Endpoints"] = ["Http", "Events", "Log", "FanOut", "Security"],
+        ["Endpoints"] = ["Http", "Events", "Log", "FanOut", "Security", "Diagnostics"],
         ["Cli"] = ["Net", "Events", "Sources", "Security"],
     };
 

@@ -37,7 +37,7 @@ public class PublicationBenchmarks
         _client.Connect(listener.LocalEndpoint);
         Connection connection = new ConnectionTable(_sockets, NullLogger.Instance).Add(listener.AcceptSocket());
         TimeProvider time = TimeProvider.System;
-        _ = new HttpConnection(connection, server.Handler, new HttpDate(time), time, NullLogger.Instance).RunAsync();
+        _ = new HttpConnection(connection, new Arrival(IsOnLoopback: true, IsSurplus: false), server.Handler, new HttpDate(time), time, NullLogger.Instance).RunAsync();
     }
 
     [Benchmark]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RawSse.Events;
 using RawSse.Net;
+using RawSse.Security;
 using RawSse.Sources;
 
 namespace RawSse.Cli;
@@ -14,6 +15,8 @@ internal sealed class CommandLineOptions
     [
         new("listen", "addr", "where to listen: localhost:8080 (default); :8080 is every interface; repeatable", true,
             (o, values) => o.Server.Listen = [.. values.Select(ListenAddress.Parse)]),
+        new("host", "name", "a name besides localhost that a loopback address is asked by, as behind a proxy; repeatable", true,
+            (o, values) => o.Server.Hosts = [.. values.Select(ParseHost)]),
         One("tick", "duration", "interval of the shared timer's ticks, 0 for none; default 1s",
             (o, value) => o.Server.Tick = AtLeast(1, Units.ParseDuration(value))),
         One("static", "dir", "serve this folder in place of the built-in page",
@@ -114,6 +117,10 @@ internal sealed class CommandLineOptions
         key.Length > 0 && !key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? key
             : throw new FormatException("takes a key without white space");
+
+    private static string ParseHost(string text) => HostPolicy.IsName(text)
+        ? text
+        : throw new FormatException("takes a host without scheme and port, such as app.example");
 
     private static string NotEmpty(string text) => text.Length > 0 ? text : throw new FormatException("takes a name");
 

@@ -35,6 +35,10 @@ internal static partial class LogMessages
     [LoggerMessage(11, LogLevel.Information, "Publishing takes the key in {Path}, which only this account can read")]
     public static partial void MadeStartKey(this ILogger logger, string path);
 
+    [LoggerMessage(
+        12, LogLevel.Warning, "The server is full ({Max} connections, --max-connections); turned away since this was last said: {Count}")]
+    public static partial void ServerFull(this ILogger logger, int max, long count);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
     public static partial void Answered(this ILogger logger, string method, string path, int status);
 }

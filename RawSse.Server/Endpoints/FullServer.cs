@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using RawSse.Diagnostics;
 using RawSse.Events;
 using RawSse.Http;
 
@@ -10,11 +11,14 @@ namespace RawSse.Endpoints;
 /// What a client is told when there are too many connections. A browser never tries again after a status other than 200
 /// ("fail the connection", HTML standard), so one that wants events gets 200, a time to wait, and the end.
 /// </summary>
-internal static class FullServer
+/// <param name="warning">Says so in the log.</param>
+internal sealed class FullServer(FullServerWarning warning)
 {
     /// <summary>Answers any request, and closes.</summary>
-    public static HttpResponse Answer(HttpRequest request)
+    public HttpResponse Answer(HttpRequest request)
     {
+        warning.TurnedAway();
+
         // Not all at the same moment: those who were turned away together shall not come back together.
         int seconds = RandomNumberGenerator.GetInt32(5, 31);
         if (!request.TryGetHeader("accept"u8, out ReadOnlySpan<byte> accept) || accept.IndexOf("text/event-stream"u8) < 0)

@@ -39,7 +39,7 @@ internal sealed class HttpConnection
 
     /// <summary>Takes the HTTP side of a connection.</summary>
     public HttpConnection(
-        Connection connection, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
+        Connection connection, Arrival arrival, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _handler = handler;
@@ -51,10 +51,11 @@ internal sealed class HttpConnection
             stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         _deadline = new HttpDeadline(connection, time);
-        _heads = new HttpHeadReader(_input, _deadline, SendAnswersAsync);
+        _heads = new HttpHeadReader(
+            _input, _deadline, SendAnswersAsync, arrival.IsSurplus ? HttpLimits.SurplusTimeout : HttpLimits.RequestTimeout);
         _responses = new HttpResponseWriter(_output, date, FlushAsync);
         _body = new HttpBodyReader(_input, _deadline, SendAnswersAsync, InviteBodyAsync);
-        _request = new HttpRequest { Connection = connection };
+        _request = new HttpRequest { Connection = connection, Arrival = arrival };
         connection.Expired = Expire;
     }
 

@@ -9,7 +9,9 @@ namespace RawSse.Http;
 /// <param name="input">The connection's bytes.</param>
 /// <param name="deadline">Bounds the waits for them.</param>
 /// <param name="sendAnswers">Sends the answers that have gathered; false if there were none.</param>
-internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers)
+/// <param name="firstTimeout">How long the first head may take, and the wait for it.</param>
+internal sealed class HttpHeadReader(
+    PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, TimeSpan firstTimeout)
 {
     /// <summary>
     /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
@@ -33,7 +35,8 @@ internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Fu
 
         bool hasBegun = false;
         var scan = new HttpHeadScanner();
-        deadline.Set(_isFirst ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
+        TimeSpan whole = _isFirst ? firstTimeout : HttpLimits.RequestTimeout;
+        deadline.Set(_isFirst ? firstTimeout : HttpLimits.IdleTimeout);
         while (true)
         {
             if (!input.TryRead(out ReadResult read))
@@ -41,7 +44,7 @@ internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Fu
                 // All that was asked so far is answered: now the answers must go out.
                 if (await sendAnswers().ConfigureAwait(false))
                 {
-                    deadline.Set(hasBegun ? HttpLimits.RequestTimeout : HttpLimits.IdleTimeout);
+                    deadline.Set(hasBegun ? whole : HttpLimits.IdleTimeout);
                 }
 
                 ValueTask<ReadResult> reading = input.ReadAsync();
@@ -75,7 +78,7 @@ internal sealed class HttpHeadReader(PipeReader input, HttpDeadline deadline, Fu
             if (!hasBegun && scan.HasBegun)
             {
                 hasBegun = true;
-                deadline.Set(HttpLimits.RequestTimeout);
+                deadline.Set(whole);
             }
         }
     }

@@ -18,6 +18,11 @@ internal static class HttpLimits
     /// <summary>How long the whole head may take from its first byte; what slower peers get is 408.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The same for the first head of a connection that came when the server was full, and for the wait for it: there are few places for such.
+    /// </summary>
+    public static readonly TimeSpan SurplusTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a kept-alive connection may be silent between requests; longer than proxies keep theirs idle.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(75);
 

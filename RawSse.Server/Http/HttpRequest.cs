@@ -45,6 +45,9 @@ internal sealed class HttpRequest
     /// <summary>The connection that it comes by; null where there is none, as in tests of the parser.</summary>
     public Connection? Connection { get; init; }
 
+    /// <summary>How that connection came in.</summary>
+    public Arrival Arrival { get; init; }
+
     /// <summary>Where the connection comes from; null if that is not known.</summary>
     public IPAddress? Peer => Connection?.Peer;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
@@ -12,12 +13,18 @@ internal sealed class AcceptLoop(
     TcpListener listener,
     ConnectionTable table,
     int maxConnections,
-    Action<Connection> serve,
+    Action<Connection, Arrival> serve,
+    FullServerWarning full,
     TimeProvider time,
     ILogger logger)
 {
     /// <summary>How long to wait where the machine has no descriptor or memory left for another connection.</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Connections above the limit that are still served, to say that the server is full, and for publishers and health checks.</summary>
+    public const int MaxSurplus = 100;
+
+    private readonly bool _isOnLoopback = IPAddress.IsLoopback(((IPEndPoint)listener.LocalEndpoint).Address);
 
     /// <summary>Runs until <paramref name="stopping"/>.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -58,13 +65,16 @@ internal sealed class AcceptLoop(
     private void Start(Socket socket)
     {
         Connection connection = table.Add(socket);
-        if (table.Count > maxConnections)
+        int surplus = table.Count - maxConnections;
+        if (surplus > MaxSurplus)
         {
+            full.TurnedAway();
             connection.Close(CloseReason.ServerFull);
         }
         else
         {
-            serve(connection);
+            // Those who were there before go on, whoever comes.
+            serve(connection, new Arrival(_isOnLoopback, IsSurplus: surplus > 0));
         }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
 
     private readonly bool _isAny = origins.Contains("*");
 
+    /// <summary>Whether there is any such page.</summary>
+    public bool IsOpen => origins.Count > 0;
+
     /// <summary>The headers that an answer gets.</summary>
     /// <param name="origin">The request's Origin; null if it names none.</param>
     public IReadOnlyList<(string Name, string Value)> Headers(string? origin)

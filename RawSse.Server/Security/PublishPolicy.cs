@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace RawSse.Security;
 
 /// <summary>
@@ -17,7 +15,7 @@ internal static class PublishPolicy
     /// <summary>Decides; null if the publisher may, else one line that says why not.</summary>
     public static string? Refuse(in PublisherFacts publisher)
     {
-        if (publisher.Address is not { } address || !IsLoopback(address))
+        if (publisher.Address is not { } address || !LoopbackHost.IsLoopback(address))
         {
             return Only + "this request comes from another";
         }
@@ -28,7 +26,7 @@ internal static class PublishPolicy
         }
 
         // A page of a foreign site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host tells.
-        if (publisher.Host is not { } host || !IsLoopbackHost(host))
+        if (publisher.Host is not { } host || !LoopbackHost.Is(host))
         {
             return Only + "the Host header names another";
         }
@@ -37,27 +35,6 @@ internal static class PublishPolicy
         return (publisher.Origin is { } origin && !IsSameOrigin(origin, host)) || publisher.FetchSite is not (null or "same-origin" or "none")
             ? Only + "this request comes from a page of another origin"
             : null;
-    }
-
-    private static bool IsLoopback(IPAddress address) =>
-        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
-
-    private static bool IsLoopbackHost(string host)
-    {
-        string name = host[..EndOfName(host)];
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(name.Trim('[', ']'), out IPAddress? address)
-                && IsLoopback(address)
-
-                // Only as it is usually written: inet_aton also takes 127.1 or 0x7f.1, which nobody needs.
-                && (name[0] == '[' || name.Count(c => c == '.') == 3));
-    }
-
-    private static int EndOfName(string host)
-    {
-        int bracket = host.LastIndexOf(']');
-        int colon = host.IndexOf(':', bracket + 1);
-        return colon < 0 ? host.Length : colon;
     }
 
     private static bool IsSameOrigin(string origin, string host) =>

@@ -22,7 +22,7 @@ public sealed class ServerSignalTests
         using ServerProcess server = await ServerProcess.StartAsync(
             ServerProcess.StartInfo(folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--tick", "10ms"), cancel);
         using Socket idle = await ConnectAsync(server.Url, "", cancel);
-        using Socket neverReads = await ConnectAsync(server.Url, "GET /events HTTP/1.1\r\nHost: rawsse\r\n\r\n", cancel);
+        using Socket neverReads = await ConnectAsync(server.Url, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", cancel);
         List<StreamReader> streams = [];
         for (int i = 0; i < Clients; i++)
         {

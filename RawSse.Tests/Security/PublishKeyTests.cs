@@ -16,7 +16,11 @@ public class PublishKeyTests
     [TestCase(null, 401)]
     public async Task With_keys_only_their_bearers_may_publish(string? authorization, int status)
     {
-        await using var server = new RunningServer(options => options.PublishKeys = ["key-one", "key-two"]);
+        await using var server = new RunningServer(options =>
+        {
+            options.PublishKeys = ["key-one", "key-two"];
+            options.Hosts = ["elsewhere.example"];
+        });
         string header = authorization is null ? "" : $"Authorization: {authorization}\r\n";
         using RawClient publisher = await RawClient.ConnectAsync(
             server, $"POST /events HTTP/1.1\r\nHost: elsewhere.example\r\n{header}X-Forwarded-For: 192.0.2.1\r\nContent-Length: 1\r\n\r\nx");

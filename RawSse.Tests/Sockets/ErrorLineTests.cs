@@ -28,7 +28,7 @@ public class ErrorLineTests
     [TestCase("GET /\r\n", 400, "")]
     [TestCase("GET / HTTP/1.1\r\n" + Host + "Content-Length: x\r\n", 400, "Content-Length")]
     [TestCase("GET / HTTP/1.1\r\n" + Host + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n", 400, "")]
-    [TestCase("POST /events HTTP/1.1\r\nHost: rebound.example\r\nContent-Length: 1\r\n", 403, "the Host header names another")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n", 403, "the Host header names another")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Origin: null\r\nContent-Length: 1\r\n", 403, "a page of another origin")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + "Via: 1.1 proxy\r\nContent-Length: 1\r\n", 403, "forwarded by a proxy")]
     [TestCase("POST /event HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 404, "publish at /events")]

@@ -87,13 +87,13 @@ public class PublishTests(bool portable)
         Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("hello"));
     }
 
-    [TestCase("Host: rebound.example", "/events", "x", "403 Forbidden", "Host header")]
+    [TestCase("Host: a", "/events", "x", "403 Forbidden", "Host header")]
     [TestCase("Host: localhost\r\nX-Forwarded-For: 127.0.0.1", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nX-Forwarded-Prefix: /x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nVia: 1.1 x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nOrigin: null", "/events", "x", "403 Forbidden", "origin")]
     [TestCase("Host: localhost\r\nContent-Encoding: gzip", "/events", "x", "415 Unsupported Media Type", "Content-Encoding")]
-    [TestCase("Host: localhost", "http://evil.example/events", "x", "403 Forbidden", "another")]
+    [TestCase("Host: localhost", "http://a/events", "x", "403 Forbidden", "another")]
     [TestCase("Host: localhost", "/events?topic=$online", "x", "400 Bad Request", "server's own")]
     [TestCase("Host: localhost", "/events?topic=", "x", "400 Bad Request", "name")]
     [TestCase("Host: localhost", "/events?type=a%0Ab", "x", "400 Bad Request", "CR, LF or NUL")]

@@ -14,6 +14,9 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             Listen = [ListenAddress.Parse("127.0.0.1:0")],
             Tick = TimeSpan.Zero,
+
+            // What tests call it where the name does not matter.
+            Hosts = ["a"],
             UsePortableSockets = portable,
         };
         change?.Invoke(options);

@@ -1,0 +1,6 @@
+namespace RawSse.Net;
+
+/// <summary>How a connection came in, which is decided once, when it is accepted.</summary>
+/// <param name="IsOnLoopback">Whether by a listener that only this machine reaches; one for every interface isn't such.</param>
+/// <param name="IsSurplus">Whether there were as many connections as allowed already.</param>
+internal readonly record struct Arrival(bool IsOnLoopback, bool IsSurplus);

@@ -70,8 +70,7 @@ public sealed class SseServer : IAsyncDisposable
         bool isKeyless = options.PublishKeys.Count == 0 && tokens is null;
         _startKey = isKeyless && (options.MakesStartKey || !PeerAccount.CanBeFound()) ? new StartKey() : null;
         var keys = new PublishKeys(_startKey is null ? options.PublishKeys : [_startKey.Text]);
-        _publications = new Publications(
-            (e, topics) => _log.IdOf(_log.Append(e, topics)), _sockets.AfterRequests(_shards.Wake), () => _log.First);
+        _publications = new Publications(_log, _sockets.AfterRequests(_shards.Wake));
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry, options.Heartbeat),
             new PublishEndpoint(

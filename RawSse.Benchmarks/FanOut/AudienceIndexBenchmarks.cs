@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Log;
 
 namespace RawSse.Benchmarks.FanOut;
 
@@ -8,10 +9,10 @@ namespace RawSse.Benchmarks.FanOut;
 [MemoryDiagnoser(displayGenColumns: false)]
 public class AudienceIndexBenchmarks
 {
-    private static readonly TopicSet Room = TopicSet.Of("room/0");
-    private static readonly TopicSet Desk = TopicSet.Of("floor/0/desk/12");
-    private static readonly TopicSet News = TopicSet.Of("news");
-    private static readonly TopicSet Unheard = TopicSet.Of("cellar");
+    private static readonly KeptTopics Room = Topic("room/0");
+    private static readonly KeptTopics Desk = Topic("floor/0/desk/12");
+    private static readonly KeptTopics News = Topic("news");
+    private static readonly KeptTopics Unheard = Topic("cellar");
 
     private readonly AudienceIndex _audiences = new();
 
@@ -37,7 +38,9 @@ public class AudienceIndexBenchmarks
     [Benchmark]
     public void EveryoneAsks() => Match(News, Audiences);
 
-    private void Match(TopicSet topics, int asking)
+    private static KeptTopics Topic(string name) => new TopicTable().Keep(TopicSet.Of(name));
+
+    private void Match(KeptTopics topics, int asking)
     {
         _audiences.Match(sequence: 1, topics);
         int found = _audiences.Touched.Count;

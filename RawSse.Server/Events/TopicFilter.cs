@@ -1,36 +1,58 @@
 namespace RawSse.Events;
 
 /// <summary>
-/// What a subscriber asks for, or a token allows: names of topics, and beginnings of names (<c>prices/*</c>). Immutable;
+/// What a subscriber asks for, or a token allows: names of topics, and prefixes of names (<c>prices/*</c>). Immutable;
 /// equal if it asks for the same.
 /// </summary>
+/// <remarks>
+/// It is kept as its minimal cover: no name or prefix that a shorter prefix of the filter stands for. So a topic is matched
+/// by its name or by one prefix, never by several, and is found by binary search.
+/// </remarks>
 internal sealed class TopicFilter : IEquatable<TopicFilter>
 {
-    private readonly string _key;
+    private readonly int _hash;
 
-    private TopicFilter(string[] patterns)
+    private TopicFilter(string[] names, string[] prefixes)
     {
-        _key = string.Join('\n', patterns);
-        Names = [.. patterns.Where(pattern => !pattern.EndsWith('*'))];
-        NamesServerTopics = patterns.Any(pattern => pattern[0] == '$');
-        Prefixes = [.. patterns.Where(pattern => pattern.EndsWith('*')).Select(pattern => pattern[..^1])];
+        Names = names;
+        Prefixes = prefixes;
+        var hash = new HashCode();
+        Array.ForEach(names, hash.Add);
+        Array.ForEach(prefixes, prefix => hash.Add(prefix + "*"));
+        _hash = hash.ToHashCode();
+        NamesServerTopics = names.Concat(prefixes).Any(pattern => pattern.StartsWith('$'));
     }
 
     /// <summary>The topic <c>default</c>.</summary>
-    public static TopicFilter Default { get; } = new([TopicSet.DefaultName]);
+    public static TopicFilter Default { get; } = Of([TopicSet.DefaultName]);
 
-    /// <summary>Topics named in full.</summary>
+    /// <summary>Topics named in full, in ordinal order.</summary>
     public string[] Names { get; }
 
-    /// <summary>Beginnings of names, without their asterisk.</summary>
+    /// <summary>Prefixes of names, without their asterisk, in ordinal order; none begins with another but the empty one.</summary>
     public string[] Prefixes { get; }
 
     /// <summary>Whether it names a topic of the server's own.</summary>
     public bool NamesServerTopics { get; }
 
     /// <summary>A filter of patterns that <see cref="TopicSet.Check"/> found right; at least one.</summary>
-    public static TopicFilter Of(IEnumerable<string> patterns) =>
-        new([.. patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    public static TopicFilter Of(IEnumerable<string> patterns)
+    {
+        ILookup<bool, string> byKind = patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ToLookup(pattern => pattern.EndsWith('*'));
+
+        // In ordinal order a prefix stands before all that begin with it.
+        var prefixes = new List<string>();
+        foreach (string prefix in byKind[true].Select(pattern => pattern[..^1]))
+        {
+            if (!HasPrefixOf(prefix, prefixes))
+            {
+                prefixes.Add(prefix);
+            }
+        }
+
+        return new TopicFilter([.. byKind[false].Where(name => !HasPrefixOf(name, prefixes))], [.. prefixes]);
+    }
 
     /// <summary>Whether an event on these topics is asked for: on one of them is enough.</summary>
     public bool Matches(TopicSet topics)
@@ -47,7 +69,11 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     }
 
     /// <summary>Whether a topic is asked for.</summary>
-    public bool Matches(string topic) => Array.IndexOf(Names, topic) >= 0 || HasPrefixOf(topic);
+    public bool Matches(string topic) =>
+        Array.BinarySearch(Names, topic, StringComparer.Ordinal) >= 0 || HasPrefixOf(topic);
+
+    /// <summary>Whether there is a prefix that stands for a topic, or for all that a longer prefix stands for.</summary>
+    public bool HasPrefixOf(string topic) => HasPrefixOf(topic, Prefixes);
 
     /// <summary>
     /// The first that is asked for here and goes beyond another filter; null where all this asks for, the other asks for too.
@@ -77,24 +103,46 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     public static int ShortestPrefix(string topic) => topic.StartsWith('$') ? 1 : 0;
 
     /// <inheritdoc/>
-    public bool Equals(TopicFilter? other) => other?._key == _key;
+    public bool Equals(TopicFilter? other) =>
+        ReferenceEquals(other, this)
+        || (other is not null && other._hash == _hash
+            && Names.AsSpan().SequenceEqual(other.Names) && Prefixes.AsSpan().SequenceEqual(other.Prefixes));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TopicFilter);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _key.GetHashCode();
+    public override int GetHashCode() => _hash;
 
-    private bool HasPrefixOf(string topic)
+    private static bool HasPrefixOf(string topic, IReadOnlyList<string> prefixes)
     {
-        foreach (string prefix in Prefixes)
+        if (prefixes.Count == 0)
         {
-            if (prefix.Length >= ShortestPrefix(topic) && topic.StartsWith(prefix, StringComparison.Ordinal))
+            return false;
+        }
+
+        if (prefixes[0].Length == 0 && ShortestPrefix(topic) == 0)
+        {
+            return true;
+        }
+
+        // Of all prefixes up to the topic only the last can be one of it: between a prefix and the topic stand only
+        // names that begin with the prefix too, and none of those is kept.
+        int low = 0;
+        int high = prefixes.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (string.CompareOrdinal(prefixes[middle], topic) <= 0)
             {
-                return true;
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
             }
         }
 
-        return false;
+        return low > 0 && prefixes[low - 1].Length > 0 && topic.StartsWith(prefixes[low - 1], StringComparison.Ordinal);
     }
 }

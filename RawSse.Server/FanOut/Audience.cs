@@ -10,6 +10,9 @@ namespace RawSse.FanOut;
 /// <param name="isChunked">Whether they know chunks; HTTP/1.0 clients don't, and get bare blocks.</param>
 internal sealed class Audience(TopicFilter filter, bool isChunked)
 {
+    /// <summary>A list that has grown for a burst is not kept for each of thousands of audiences.</summary>
+    private const int MaxMatchesKept = 256;
+
     /// <summary>What they ask for.</summary>
     public TopicFilter Filter { get; } = filter;
 
@@ -19,6 +22,9 @@ internal sealed class Audience(TopicFilter filter, bool isChunked)
     /// <summary>How many there are, lagging or not.</summary>
     public int Count { get; set; }
 
+    /// <summary>For each name and then each prefix of the filter, the pattern and where in it this audience stands.</summary>
+    public (Pattern Pattern, int Seat)[] Places { get; } = new (Pattern, int)[filter.Names.Length + filter.Prefixes.Length];
+
     /// <summary>
     /// Those who have been sent all that the shard has seen. They need no cursor of their own: a pass that finds nothing
     /// for this audience does not touch them.
@@ -27,4 +33,14 @@ internal sealed class Audience(TopicFilter filter, bool isChunked)
 
     /// <summary>The events of this pass that are for them, in log order.</summary>
     public List<long> Matches { get; } = [];
+
+    /// <summary>Forgets the events of this pass.</summary>
+    public void ClearMatches()
+    {
+        Matches.Clear();
+        if (Matches.Capacity > MaxMatchesKept)
+        {
+            Matches.Capacity = MaxMatchesKept;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RawSse.Events;
+using RawSse.Log;
 
 namespace RawSse.FanOut;
 
@@ -10,12 +11,8 @@ namespace RawSse.FanOut;
 internal sealed class AudienceIndex
 {
     private readonly Dictionary<(TopicFilter Filter, bool IsChunked), Audience> _audiences = [];
-    private readonly Dictionary<string, List<Audience>> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Audience>> _byPrefix = new(StringComparer.Ordinal);
-
-    /// <summary>How many prefixes there are of each length, so that only lengths that occur are looked up.</summary>
-    private readonly int[] _prefixLengths = new int[TopicSet.MaxNameLength + 1];
-
+    private readonly Dictionary<string, Pattern> _byName = new(StringComparer.Ordinal);
+    private readonly PrefixTable _byPrefix = new();
     private readonly List<Audience> _touched = [];
     private int _current;
 
@@ -52,15 +49,24 @@ internal sealed class AudienceIndex
         }
 
         _ = _audiences.Remove((audience.Filter, audience.IsChunked));
-        foreach (string name in audience.Filter.Names)
+        int names = audience.Filter.Names.Length;
+        for (int i = 0; i < audience.Places.Length; i++)
         {
-            Remove(_byName, name, audience);
-        }
+            (Pattern pattern, int seat) = audience.Places[i];
+            pattern.RemoveAt(seat);
+            if (pattern.Count > 0)
+            {
+                continue;
+            }
 
-        foreach (string prefix in audience.Filter.Prefixes)
-        {
-            Remove(_byPrefix, prefix, audience);
-            _prefixLengths[prefix.Length]--;
+            if (i < names)
+            {
+                _ = _byName.Remove(pattern.Text);
+            }
+            else
+            {
+                _byPrefix.Remove(pattern);
+            }
         }
     }
 
@@ -91,19 +97,16 @@ internal sealed class AudienceIndex
     }
 
     /// <summary>Notes an event with every audience that asks for one of its topics.</summary>
-    public void Match(long sequence, TopicSet topics)
+    public void Match(long sequence, KeptTopics topics)
     {
-        foreach (string topic in topics.Names)
+        foreach (Topic topic in topics.Topics)
         {
-            if (_byName.TryGetValue(topic, out List<Audience>? named))
+            if (_byName.TryGetValue(topic.Name, out Pattern? named))
             {
-                Note(sequence, named);
+                named.Note(sequence, _touched);
             }
 
-            if (_byPrefix.Count > 0)
-            {
-                MatchPrefixes(sequence, topic);
-            }
+            _byPrefix.Note(sequence, topic.Name, _touched);
         }
     }
 
@@ -112,72 +115,28 @@ internal sealed class AudienceIndex
     {
         foreach (Audience audience in _touched)
         {
-            audience.Matches.Clear();
+            audience.ClearMatches();
         }
 
         _touched.Clear();
     }
 
-    private void MatchPrefixes(long sequence, string topic)
-    {
-        var lookup = _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (int length = TopicFilter.ShortestPrefix(topic); length <= topic.Length; length++)
-        {
-            if (_prefixLengths[length] > 0 && lookup.TryGetValue(topic.AsSpan(0, length), out List<Audience>? audiences))
-            {
-                Note(sequence, audiences);
-            }
-        }
-    }
-
-    private void Note(long sequence, List<Audience> audiences)
-    {
-        foreach (Audience audience in audiences)
-        {
-            if (audience.Matches.Count == 0)
-            {
-                _touched.Add(audience);
-            }
-
-            // An event may be asked for by several of its topics: it is sent once.
-            if (audience.Matches.Count == 0 || audience.Matches[^1] != sequence)
-            {
-                audience.Matches.Add(sequence);
-            }
-        }
-    }
-
     private void Enter(Audience audience)
     {
+        int place = 0;
         foreach (string name in audience.Filter.Names)
         {
-            Add(_byName, name, audience);
+            if (!_byName.TryGetValue(name, out Pattern? pattern))
+            {
+                _byName.Add(name, pattern = new Pattern(name));
+            }
+
+            pattern.Add(audience, place++);
         }
 
         foreach (string prefix in audience.Filter.Prefixes)
         {
-            Add(_byPrefix, prefix, audience);
-            _prefixLengths[prefix.Length]++;
-        }
-    }
-
-    private static void Add(Dictionary<string, List<Audience>> index, string key, Audience audience)
-    {
-        if (!index.TryGetValue(key, out List<Audience>? audiences))
-        {
-            index.Add(key, audiences = []);
-        }
-
-        audiences.Add(audience);
-    }
-
-    private static void Remove(Dictionary<string, List<Audience>> index, string key, Audience audience)
-    {
-        List<Audience> audiences = index[key];
-        _ = audiences.Remove(audience);
-        if (audiences.Count == 0)
-        {
-            _ = index.Remove(key);
+            _byPrefix.GetOrAdd(prefix).Add(audience, place++);
         }
     }
 }

@@ -8,120 +8,118 @@ namespace RawSse.FanOut;
 /// The subscribers that lag and can be sent more: each goes on from its own cursor, until it is current again. A client
 /// that was slow and one that comes back are the same here. Owned by one shard's thread.
 /// </summary>
-internal sealed class CatchUp(EventLog log, AudienceIndex audiences, FrameSender sender, SlowClientPolicy slowClients)
+/// <remarks>
+/// There are two lanes. Whoever lags by little, as a newcomer does, waits only for others like it; a replay of the history
+/// waits for the replays before it. In each lane they take turns of a bounded size, and each lane has its share of the time
+/// of a pass, so that neither holds up the other, nor those that are current.
+/// </remarks>
+internal sealed class CatchUp(
+    EventLog log, AudienceIndex audiences, FrameSender sender, SlowClientPolicy slowClients, TimeProvider time)
 {
-    /// <summary>What one may be sent in a pass, so that a long replay does not hold up the others that lag.</summary>
-    private const int MaxBatchesPerPass = 4;
+    /// <summary>How long each lane may take of a pass: those that are current wait for it, twice.</summary>
+    private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>What all together may be sent in a pass, so that they do not hold up those that are current.</summary>
-    private const int MaxStepsPerPass = 256;
+    /// <summary>Events by which one may lag to be in the lane of those that lag by little: one turn serves them.</summary>
+    private const int MaxNearLag = 256;
 
-    /// <summary>Events looked at for one at once.</summary>
-    private const int MaxScan = 4096;
+    /// <summary>Bytes that one is sent in a turn, before others have theirs.</summary>
+    private const long MaxTurnBytes = 256 * 1024;
 
-    private readonly List<long> _scanned = [];
-    private List<Subscriber> _waiting = [];
-    private List<Subscriber> _running = [];
+    private readonly ReplaySearch _search = new(log);
+    private readonly Queue<Subscriber> _near = [];
+    private readonly Queue<Subscriber> _far = [];
     private long _seen;
-    private int _steps;
 
     /// <summary>Whether there is someone who could be sent more at once.</summary>
-    public bool HasMore => _waiting.Count > 0;
+    public bool HasMore => _near.Count + _far.Count > 0;
 
     /// <summary>Takes in one that lags, by nothing or by much.</summary>
-    public void Add(Subscriber subscriber) => _waiting.Add(subscriber);
+    public void Add(Subscriber subscriber) =>
+        (log.Next - subscriber.Cursor <= MaxNearLag ? _near : _far).Enqueue(subscriber);
 
-    /// <summary>Sends each what it lags by, as far as its wire and the bounds of a pass go.</summary>
+    /// <summary>Sends each what it lags by, as far as its wire and the time go; those it does not come to are the next pass's first.</summary>
     /// <param name="seen">Up to where: what the shard has seen.</param>
     public void Run(long seen)
     {
         _seen = seen;
-        _steps = 0;
-        (_running, _waiting) = (_waiting, _running);
-        foreach (Subscriber subscriber in _running)
-        {
-            if (subscriber is not { Index: >= 0, IsWaiting: false, CurrentIndex: < 0 })
-            {
-                continue;
-            }
-
-            if (_steps < MaxStepsPerPass)
-            {
-                Advance(subscriber);
-            }
-            else
-            {
-                _waiting.Add(subscriber);
-            }
-        }
-
-        _running.Clear();
+        Run(_near);
+        Run(_far);
     }
 
-    private void Advance(Subscriber subscriber)
+    private void Run(Queue<Subscriber> lane)
     {
-        for (int batches = 0; subscriber.Cursor < _seen; batches++, _steps++)
+        long began = time.GetTimestamp();
+        while (lane.TryDequeue(out Subscriber? subscriber))
         {
-            if (batches == MaxBatchesPerPass)
+            if (subscriber is { Index: >= 0, IsWaiting: false, CurrentIndex: < 0 } && TakeTurn(subscriber))
             {
-                _waiting.Add(subscriber);
-                return;
+                Add(subscriber);
             }
 
-            if (!TryAdvance(subscriber))
+            if (time.GetElapsedTime(began) >= Share)
             {
                 return;
             }
         }
-
-        audiences.JoinCurrent(subscriber);
     }
 
-    /// <summary>One step of that. False if the wire is full or broken.</summary>
-    private bool TryAdvance(Subscriber subscriber)
+    /// <summary>Sends one some of what it lags by.</summary>
+    /// <returns>Whether it lags still and can be sent more.</returns>
+    private bool TakeTurn(Subscriber subscriber)
     {
-        if (subscriber.Begun > 0)
+        if (subscriber.Begun > 0 && !sender.FinishFrame(subscriber))
         {
-            return sender.FinishFrame(subscriber);
+            return false;
         }
 
-        if (!TryScan(subscriber, out long scanned))
+        if (subscriber.Cursor < _seen)
         {
-            return SendGap(subscriber);
+            if (!_search.TryFind(subscriber.Filter, subscriber.Cursor, _seen, out long reached))
+            {
+                return SendGap(subscriber);
+            }
+
+            if (!TrySend(subscriber, reached))
+            {
+                return false;
+            }
         }
 
-        if (_scanned.Count == 0)
+        if (subscriber.Cursor < _seen)
         {
-            subscriber.Cursor = scanned;
             return true;
         }
 
-        int taken = sender.Batch.Fill(log, _scanned, 0, subscriber.IsChunked);
-        return taken == 0 ? SendGap(subscriber) : sender.Send(subscriber, taken < _scanned.Count ? _scanned[taken] : scanned);
+        audiences.JoinCurrent(subscriber);
+        return false;
     }
 
-    /// <summary>Finds the next events for a subscriber. False if the log has moved past its cursor.</summary>
-    private bool TryScan(Subscriber subscriber, out long scanned)
+    /// <summary>Sends what was found, or the beginning of it. False if the wire is full or broken.</summary>
+    private bool TrySend(Subscriber subscriber, long reached)
     {
-        _scanned.Clear();
-        scanned = subscriber.Cursor;
-        long end = Math.Min(_seen, scanned + MaxScan);
-        while (scanned < end)
+        List<long> found = _search.Found;
+        long sent = 0;
+        for (int from = 0; from < found.Count; from += sender.Batch.Count)
         {
-            if (!log.TryRead(scanned, end, out LogSlice slice))
+            if (sent >= MaxTurnBytes)
             {
-                return _scanned.Count > 0;
+                return true;
             }
 
-            for (; scanned < slice.Next; scanned++)
+            if (sender.Batch.Fill(log, found, from, subscriber.IsChunked) == 0)
             {
-                if (subscriber.Filter.Matches(slice.TopicsOf(scanned)))
-                {
-                    _scanned.Add(scanned);
-                }
+                return SendGap(subscriber);
+            }
+
+            int next = from + sender.Batch.Count;
+            sent += sender.Batch.Bytes.Length;
+            if (!sender.Send(subscriber, next < found.Count ? found[next] : reached))
+            {
+                return false;
             }
         }
 
+        subscriber.Cursor = reached;
         return true;
     }
 

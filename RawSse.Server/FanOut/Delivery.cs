@@ -19,6 +19,7 @@ internal sealed class Delivery
     private readonly AudienceIndex _audiences = new();
     private readonly FrameSender _sender;
     private readonly CatchUp _lagging;
+    private readonly LogReader _reader;
     private readonly List<Subscriber> _subscribers = [];
     private readonly TimeSpan _retry;
     private long _seen;
@@ -30,7 +31,8 @@ internal sealed class Delivery
         _log = log;
         _retry = options.Retry;
         _sender = new FrameSender(log, _audiences);
-        _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients);
+        _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients, options.Time);
+        _reader = log.NewReader();
         _seen = log.Next;
     }
 
@@ -52,6 +54,9 @@ internal sealed class Delivery
         subscriber.Index = _subscribers.Count;
         subscriber.LastSent = now;
         subscriber.Audience = _audiences.Join(subscriber.Filter, subscriber.IsChunked);
+
+        // One filter for all who ask for the same.
+        subscriber.Filter = subscriber.Audience.Filter;
         _subscribers.Add(subscriber);
         _limited += subscriber.IsForALimitedTime ? 1 : 0;
         _lagging.Add(subscriber);
@@ -89,6 +94,7 @@ internal sealed class Delivery
     public void Pass(long now)
     {
         _sender.Now = now;
+        _reader.Enter();
         long head = _log.Next;
         if (head > _seen)
         {
@@ -97,6 +103,7 @@ internal sealed class Delivery
 
         _lagging.Run(_seen);
         _sender.Batch.Release();
+        _reader.Exit();
     }
 
     /// <summary>Sends a comment to each stream that was silent.</summary>

@@ -18,6 +18,9 @@ internal sealed class FanOutShard
     /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long those that lag are still served when the server stops.</summary>
+    private static readonly TimeSpan LastPasses = TimeSpan.FromMilliseconds(200);
+
     private readonly Delivery _delivery;
     private readonly TimeProvider _time;
     private readonly long _heartbeat;
@@ -163,6 +166,22 @@ internal sealed class FanOutShard
                 Volatile.Write(ref _slowestPass, took);
             }
         }
+
+        if (_stopped)
+        {
+            EndAll(now);
+        }
+    }
+
+    /// <summary>What is in the log was acknowledged: it goes out before the streams end, as far as the wires take it.</summary>
+    private void EndAll(long began)
+    {
+        while (_delivery.HasMore && _time.GetElapsedTime(began) < LastPasses)
+        {
+            _delivery.Pass(_time.GetTimestamp());
+        }
+
+        _delivery.EndAll(CloseReason.ServerStopped);
     }
 
     private void Hear(ShardMessage message, long now)
@@ -193,7 +212,6 @@ internal sealed class FanOutShard
 
                 break;
             case ShardMessageKind.Stop:
-                _delivery.EndAll(CloseReason.ServerStopped);
                 _stopped = true;
                 break;
         }

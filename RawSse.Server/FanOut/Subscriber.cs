@@ -19,7 +19,7 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     public IWire Wire { get; } = wire;
 
     /// <summary>What it asks for.</summary>
-    public TopicFilter Filter { get; } = filter;
+    public TopicFilter Filter { get; set; } = filter;
 
     /// <summary>Whether the client knows chunks; a HTTP/1.0 client gets the bare blocks.</summary>
     public bool IsChunked { get; } = isChunked;

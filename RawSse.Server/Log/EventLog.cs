@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using RawSse.Events;
 
@@ -10,12 +11,19 @@ namespace RawSse.Log;
 /// </summary>
 /// <remarks>
 /// Any thread may append, read and trim. Appending takes the log's one lock, which is never held over I/O. Reading
-/// takes none: <see cref="Next"/> is written last and read first, and everything before it never changes.
+/// takes none: <see cref="Next"/> is written last and read first, and everything before it never changes. A thread that
+/// reads while others append has a <see cref="LogReader"/>.
 /// </remarks>
 internal sealed class EventLog
 {
     /// <summary>Large enough that a lagging client is served by few sends, small enough to be let go of soon.</summary>
     public const int DefaultSegmentBytes = 256 * 1024;
+
+    /// <summary>The bound of bytes is at least so many segments, for whole segments are let go of.</summary>
+    private const int SegmentsInBound = 16;
+
+    /// <summary>A segment has room for at least so many of the events for which it was made: so little is left over.</summary>
+    private const int EventsInSegment = 8;
 
     private readonly Lock _appending = new();
     private readonly Retention _retention;
@@ -23,22 +31,32 @@ internal sealed class EventLog
     private readonly int _segmentBytes;
     private readonly long _maxAge;
     private readonly byte[] _idPrefix;
+    private readonly LogReaders _readers = new();
+    private readonly SegmentStore _store;
+    private readonly TopicTable _topics = new();
+    private readonly KnownKeys _keys = new();
     private LogSegment[] _segments;
     private long _first = 1;
     private long _next = 1;
     private long _bytes;
+    private bool _isSealed;
 
     /// <summary>An empty log.</summary>
-    public EventLog(Retention retention, TimeProvider time, string? epoch = null, int segmentBytes = DefaultSegmentBytes)
+    /// <param name="retention">How much it keeps.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="epoch">Names this life of the log; null for a new name.</param>
+    /// <param name="segmentBytes">Bytes of a segment; 0 for what suits the retention.</param>
+    public EventLog(Retention retention, TimeProvider time, string? epoch = null, int segmentBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retention.MaxEvents, 1);
         _retention = retention;
         _time = time;
-        _segmentBytes = segmentBytes;
+        _segmentBytes = segmentBytes > 0 ? segmentBytes : (int)Math.Clamp(retention.MaxBytes / SegmentsInBound, 4096, DefaultSegmentBytes);
         _maxAge = (long)Math.Min(long.MaxValue / 2, retention.MaxAge.TotalSeconds * time.TimestampFrequency);
         Epoch = epoch ?? EventId.NewEpoch();
         _idPrefix = Encoding.ASCII.GetBytes(Epoch + "-");
-        _segments = [new LogSegment(1, segmentBytes)];
+        _store = new SegmentStore(_readers);
+        _segments = [new LogSegment(1, _store.Take(_segmentBytes), time.GetTimestamp())];
     }
 
     /// <summary>Names this life of the log.</summary>
@@ -50,31 +68,62 @@ internal sealed class EventLog
     /// <summary>The number of the oldest event kept; equal to <see cref="Next"/> where none is.</summary>
     public long First => Volatile.Read(ref _first);
 
+    /// <summary>What the kept events cost, in bytes: frames, names of topics, publishers' own ids, indexes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_appending)
+            {
+                return _bytes + _topics.Bytes;
+            }
+        }
+    }
+
     /// <summary>The id of an event, or of the place after it.</summary>
     public EventId IdOf(long sequence) => new(Epoch, sequence);
 
+    /// <summary>A reader for one thread; see <see cref="LogReader"/>.</summary>
+    public LogReader NewReader() => _readers.Add();
+
+    /// <summary>The topic of a name; false if no kept event is on it.</summary>
+    public bool TryGetTopic(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGet(name, out topic);
+
     /// <summary>Encodes an event, gives it the next number, and announces it to readers.</summary>
     /// <returns>Its number.</returns>
+    /// <exception cref="InvalidOperationException">The log is sealed.</exception>
     public long Append(in SseEvent e, TopicSet topics)
     {
-        Span<byte> id = stackalloc byte[EventId.MaxLength];
-        _idPrefix.CopyTo(id);
+        ArgumentNullException.ThrowIfNull(topics);
         lock (_appending)
         {
-            long sequence = _next;
-            _ = Utf8Formatter.TryFormat(sequence, id[_idPrefix.Length..], out int digits);
-            id = id[..(_idPrefix.Length + digits)];
-            int block = EventEncoder.GetLength(e, id);
-            int length = EventFrame.GetLength(block);
+            return Append(e, topics, key: null);
+        }
+    }
 
-            LogSegment segment = RoomFor(length);
-            EventFrame.Write(e, id, block, segment.Reserve(length));
-            long now = _time.GetTimestamp();
-            segment.Commit(length, now, topics);
-            _bytes += length;
-            Volatile.Write(ref _next, sequence + 1);
-            Evict(now);
-            return sequence;
+    /// <summary>Appends an event, on those of its topics on which no kept event came with the same key.</summary>
+    /// <returns>Its number; where it is known on every topic, that of the event that it repeats.</returns>
+    /// <exception cref="InvalidOperationException">The log is sealed.</exception>
+    public long AppendOnce(in SseEvent e, TopicSet topics, PublisherKey key)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        lock (_appending)
+        {
+            long last = 0;
+            List<string> news = [];
+            foreach (string name in topics.Names)
+            {
+                long known = _topics.TryGet(name, out Topic? topic) ? _keys.Find(topic, key) : 0;
+                last = Math.Max(last, known);
+                if (known == 0)
+                {
+                    news.Add(name);
+                }
+            }
+
+            // Known on some of its topics only, it is published on the others: on none may it be missing or be there twice.
+            return news.Count == 0 ? last
+                : Append(e, news.Count == topics.Names.Length ? topics : TopicSet.Of(news), key);
         }
     }
 
@@ -84,6 +133,15 @@ internal sealed class EventLog
         lock (_appending)
         {
             Evict(_time.GetTimestamp());
+        }
+    }
+
+    /// <summary>From now on nothing can be appended: whoever reads <see cref="Next"/> after this sees all there will ever be.</summary>
+    public void Seal()
+    {
+        lock (_appending)
+        {
+            _isSealed = true;
         }
     }
 
@@ -133,51 +191,114 @@ internal sealed class EventLog
         return low;
     }
 
-    private LogSegment RoomFor(int length)
+    private long Append(in SseEvent e, TopicSet topics, PublisherKey? key)
     {
-        LogSegment last = _segments[^1];
-        if (!last.HasRoom(length))
+        if (_isSealed)
         {
-            last = new LogSegment(_next, Math.Max(length, _segmentBytes));
-            Volatile.Write(ref _segments, [.. _segments, last]);
+            throw new InvalidOperationException("the server has stopped: nothing can be published any more");
         }
 
-        return last;
+        Span<byte> id = stackalloc byte[EventId.MaxLength];
+        _idPrefix.CopyTo(id);
+        long sequence = _next;
+        _ = Utf8Formatter.TryFormat(sequence, id[_idPrefix.Length..], out int digits);
+        id = id[..(_idPrefix.Length + digits)];
+        int block = EventEncoder.GetLength(e, id);
+        int length = EventFrame.GetLength(block);
+
+        long now = _time.GetTimestamp();
+        LogSegment segment = RoomFor(length, now);
+        EventFrame.Write(e, id, block, segment.Reserve(length));
+        long namesBefore = _topics.Bytes;
+        KeptTopics kept = _topics.Keep(topics);
+        segment.Commit(length, MillisecondsSince(segment, now), kept);
+        if (key is not null)
+        {
+            _keys.Add(sequence, kept, key);
+        }
+
+        int cost = EventCost.Of(length, kept.Topics.Length, key?.Id.Length ?? 0);
+        _bytes += cost;
+        segment.Extra += cost - length + (_topics.Bytes - namesBefore);
+        Volatile.Write(ref _next, sequence + 1);
+        Evict(now);
+        return sequence;
     }
+
+    private LogSegment RoomFor(int length, long now)
+    {
+        LogSegment last = _segments[^1];
+
+        // Names and keys are let go of with the whole segment: they may not be many times its bytes. Times are of 31 bits.
+        if (last.HasRoom(length) && last.Extra < 4L * _segmentBytes && now - last.Began < int.MaxValue / 1000 * _time.TimestampFrequency)
+        {
+            return last;
+        }
+
+        int roomy = (int)Math.Min(EventsInSegment * (long)length, _retention.MaxBytes / (2 * SegmentsInBound));
+        var next = new LogSegment(_next, _store.Take(Math.Max(length, Math.Max(roomy, _segmentBytes))), now);
+        if (last.Count > 0)
+        {
+            last.Seal();
+            _bytes += last.Slack;
+            Volatile.Write(ref _segments, [.. _segments, next]);
+        }
+        else
+        {
+            // Too small for its first event, or older than its times can say: nobody has read it.
+            Volatile.Write(ref _segments, [.. _segments[..^1], next]);
+        }
+
+        return next;
+    }
+
+    private int MillisecondsSince(LogSegment segment, long now) =>
+        (int)((now - segment.Began) * 1000 / _time.TimestampFrequency);
 
     /// <summary>Moves the oldest end up to what the retention keeps, and drops segments that lie wholly below it.</summary>
     private void Evict(long now)
     {
-        long oldest = now - _maxAge;
         long first = _first;
-        int index = 0;
-        while (first < _next)
+        int dropped = 0;
+        LogSegment segment = _segments[0];
+        while (first < _next && IsToGo(segment, first, now))
         {
-            // The oldest kept event may be the first of the next segment: all before it may have gone by age.
-            while (first >= _segments[index].First + _segments[index].Count && index + 1 < _segments.Length)
-            {
-                index++;
-            }
-
-            LogSegment segment = _segments[index];
-            bool tooMany = _next - first > _retention.MaxEvents || (_bytes > _retention.MaxBytes && first < _next - 1);
-            if (!tooMany && segment.TimeOf(first) >= oldest)
-            {
-                break;
-            }
-
-            _bytes -= segment.StartOf(first + 1) - segment.StartOf(first);
+            Forget(segment, first);
             first++;
-            if (first == segment.First + segment.Count && index + 1 < _segments.Length)
+            if (first == segment.End)
             {
-                index++;
+                _bytes -= segment.Slack;
+                dropped++;
+                segment = _segments[dropped];
             }
         }
 
         Volatile.Write(ref _first, first);
-        if (index > 0)
+        if (dropped > 0)
         {
-            Volatile.Write(ref _segments, _segments[index..]);
+            LogSegment[] before = _segments;
+            Volatile.Write(ref _segments, before[dropped..]);
+            foreach (LogSegment gone in before.AsSpan(0, dropped))
+            {
+                _store.Retire(gone.Storage);
+            }
         }
+    }
+
+    private bool IsToGo(LogSegment segment, long first, long now)
+    {
+        // The newest event is kept even if it alone is too large, for the log is also the queue of live delivery.
+        bool isNewest = first == _next - 1;
+        return _next - first > _retention.MaxEvents
+            || (_bytes + _topics.Bytes > _retention.MaxBytes && !isNewest)
+            || now - segment.Began - (segment.MillisecondsOf(first) * _time.TimestampFrequency / 1000) > _maxAge;
+    }
+
+    private void Forget(LogSegment segment, long sequence)
+    {
+        KeptTopics kept = segment.TopicsOf(sequence);
+        int keyLength = _keys.Forget(sequence, kept);
+        _bytes -= EventCost.Of(segment.StartOf(sequence + 1) - segment.StartOf(sequence), kept.Topics.Length, keyLength);
+        _topics.Release(kept);
     }
 }

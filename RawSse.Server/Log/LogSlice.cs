@@ -1,9 +1,7 @@
-using RawSse.Events;
-
 namespace RawSse.Log;
 
 /// <summary>A run of whole frames that lie next to each other: what one send takes.</summary>
-/// <param name="Segment">Where they lie; holding it keeps the bytes alive, so hold it no longer than the send.</param>
+/// <param name="Segment">Where they lie; a <see cref="LogReader"/> keeps the bytes as they are, so hold it no longer than that.</param>
 /// <param name="First">The number of the first event.</param>
 /// <param name="Next">The number after the last.</param>
 internal readonly record struct LogSlice(LogSegment Segment, long First, long Next)
@@ -19,7 +17,7 @@ internal readonly record struct LogSlice(LogSegment Segment, long First, long Ne
     }
 
     /// <summary>The topics of one of the events.</summary>
-    public TopicSet TopicsOf(long sequence) => Segment.TopicsOf(sequence);
+    public KeptTopics TopicsOf(long sequence) => Segment.TopicsOf(sequence);
 
     /// <summary>Where an event's frame begins in <see cref="Bytes"/>; for <see cref="Next"/>, where they end.</summary>
     public int OffsetOf(long sequence) => Segment.StartOf(sequence) - Segment.StartOf(First);

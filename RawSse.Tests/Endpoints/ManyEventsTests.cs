@@ -1,13 +1,15 @@
 using RawSse.Endpoints;
 using RawSse.Events;
+using RawSse.Log;
 using RawSse.Security;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Endpoints;
 
 public class ManyEventsTests
 {
-    private readonly List<string> _log = [];
-    private readonly List<int> _announced = [];
+    private readonly EventLog _log = new(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "e");
+    private readonly List<long> _announced = [];
 
     [Test]
     public void Events_that_came_together_are_announced_once()
@@ -17,7 +19,7 @@ public class ManyEventsTests
         Assert.That(_announced, Is.EqualTo(new[] { 3 }));
         Assert.That(events.Finish());
         Assert.That(_announced, Is.EqualTo(new[] { 3, 4 }));
-        Assert.That(_log, Is.EqualTo(new[] { "1", "2", "3", "4" }));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "3", "4" }));
     }
 
     [Test]
@@ -29,7 +31,7 @@ public class ManyEventsTests
         Assert.That(events.Feed("\ndata: 2"u8));
         Assert.That(events.Finish());
         Assert.That(_announced, Is.EqualTo(new[] { 1, 2 }));
-        Assert.That(_log, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2" }));
     }
 
     [Test]
@@ -48,7 +50,7 @@ public class ManyEventsTests
         Assert.That(lines.Feed("long one\nx\n"u8) && lines.Finish());
         ManyEvents blocks = Read("text/event-stream");
         Assert.That(blocks.Feed("data: long\ndata: er\n\ndata: x\n\n"u8) && blocks.Finish());
-        Assert.That(_log, Is.EqualTo(new[] { "long one", "x", "long\ner", "x" }));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "long one", "x", "long\ner", "x" }));
     }
 
     [Test]
@@ -56,27 +58,21 @@ public class ManyEventsTests
     {
         Assert.That(Read("text/event-stream").Feed("\uFEFFdata: 1\n\n"u8));
         Assert.That(Read("application/x-ndjson").Feed("\uFEFF2\n"u8));
-        Assert.That(_log, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2" }));
     }
 
     [Test]
     public void What_the_standard_passes_over_in_a_stream_is_passed_over()
     {
         Assert.That(Read("text/event-stream").Feed("id:\nretry: soon\nother: x\ndata: 1\n\n"u8));
-        Assert.That(_log, Is.EqualTo(new[] { "1" }));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1" }));
     }
 
     private ManyEvents Read(string type)
     {
-        var publications = new Publications(Append, () => _announced.Add(_log.Count), () => 1);
+        var publications = new Publications(_log, () => _announced.Add(_log.Next - 1));
         var permit = new PublishPermit(Grant.ToPublish("test"), new PublishRate(0, TimeProvider.System), TimeProvider.System);
         return new ManyEvents(
             publications, permit, new PublishFields(), TopicSet.Default, 8, isEventStream: type == "text/event-stream");
-    }
-
-    private EventId Append(SseEvent e, TopicSet topics)
-    {
-        _log.Add(System.Text.Encoding.UTF8.GetString(e.Data.Span));
-        return new EventId("e", _log.Count);
     }
 }

@@ -1,0 +1,96 @@
+using RawSse.Events;
+
+namespace RawSse.FanOut;
+
+/// <summary>
+/// The prefixes that a shard's audiences ask for, found by a topic's name: the name is walked once, and looked up at those
+/// lengths at which there is a prefix. Owned by the shard's thread.
+/// </summary>
+/// <remarks>
+/// Entries are found by a hash that grows with each character, so that a long name costs no more than its length however
+/// many lengths of prefixes there are. It begins with a random number: nobody can choose names whose hashes fall together.
+/// </remarks>
+internal sealed class PrefixTable
+{
+    private const ulong Multiplier = 0x9E3779B97F4A7C15;
+
+    private readonly Dictionary<ulong, List<Pattern>> _byHash = [];
+
+    /// <summary>How many prefixes there are of each length.</summary>
+    private readonly int[] _lengths = new int[TopicSet.MaxNameLength + 1];
+
+    private readonly ulong _seed = (ulong)Random.Shared.NextInt64();
+    private int _longest = -1;
+
+    /// <summary>The pattern of a prefix; a new one if nobody has asked for it yet.</summary>
+    public Pattern GetOrAdd(string prefix)
+    {
+        ulong hash = Hash(prefix);
+        if (!_byHash.TryGetValue(hash, out List<Pattern>? patterns))
+        {
+            _byHash.Add(hash, patterns = new List<Pattern>(1));
+        }
+
+        Pattern? pattern = patterns.Find(p => p.Text == prefix);
+        if (pattern is null)
+        {
+            patterns.Add(pattern = new Pattern(prefix));
+            _lengths[prefix.Length]++;
+            _longest = Math.Max(_longest, prefix.Length);
+        }
+
+        return pattern;
+    }
+
+    /// <summary>Nobody asks for a prefix any more.</summary>
+    public void Remove(Pattern pattern)
+    {
+        ulong hash = Hash(pattern.Text);
+        List<Pattern> patterns = _byHash[hash];
+        _ = patterns.Remove(pattern);
+        if (patterns.Count == 0)
+        {
+            _ = _byHash.Remove(hash);
+        }
+
+        _lengths[pattern.Text.Length]--;
+        while (_longest >= 0 && _lengths[_longest] == 0)
+        {
+            _longest--;
+        }
+    }
+
+    /// <summary>Notes an event with every audience that asks for a prefix of a topic's name.</summary>
+    public void Note(long sequence, string topic, List<Audience> touched)
+    {
+        ulong hash = _seed;
+        int shortest = TopicFilter.ShortestPrefix(topic);
+        for (int length = 0; length <= _longest && length <= topic.Length; length++)
+        {
+            hash = length == 0 ? hash : Next(hash, topic[length - 1]);
+            if (length >= shortest && _lengths[length] > 0 && _byHash.TryGetValue(hash, out List<Pattern>? patterns))
+            {
+                foreach (Pattern pattern in patterns)
+                {
+                    if (topic.StartsWith(pattern.Text, StringComparison.Ordinal))
+                    {
+                        pattern.Note(sequence, touched);
+                    }
+                }
+            }
+        }
+    }
+
+    private static ulong Next(ulong hash, char c) => System.Numerics.BitOperations.RotateLeft((hash ^ c) * Multiplier, 29);
+
+    private ulong Hash(string prefix)
+    {
+        ulong hash = _seed;
+        foreach (char c in prefix)
+        {
+            hash = Next(hash, c);
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace RawSse.Log;
+
+/// <summary>Places of events within a <see cref="TopicBlock"/>: a bit for each.</summary>
+internal struct PlaceSet
+{
+    private Words _words;
+
+    /// <summary>Adds a place.</summary>
+    public void Add(byte place) => _words[place >> 6] |= 1ul << (place & 63);
+
+    /// <summary>The lowest place from one on; <see cref="TopicBlock.Length"/> if there is none.</summary>
+    public readonly int NextFrom(int place)
+    {
+        for (int word = place >> 6; word < Words.Count; word++)
+        {
+            // Of the first word only the bits from the place on.
+            ulong bits = word == place >> 6 ? _words[word] & (ulong.MaxValue << (place & 63)) : _words[word];
+            if (bits != 0)
+            {
+                return (word << 6) + BitOperations.TrailingZeroCount(bits);
+            }
+        }
+
+        return TopicBlock.Length;
+    }
+
+    [InlineArray(Count)]
+    private struct Words
+    {
+        public const int Count = TopicBlock.Length / 64;
+
+        private ulong _first;
+    }
+}

@@ -38,12 +38,11 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     /// <summary>A filter of patterns that <see cref="TopicSet.Check"/> found right; at least one.</summary>
     public static TopicFilter Of(IEnumerable<string> patterns)
     {
-        ILookup<bool, string> byKind = patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .ToLookup(pattern => pattern.EndsWith('*'));
+        ILookup<bool, string> byKind = patterns.Distinct(StringComparer.Ordinal).ToLookup(pattern => pattern.EndsWith('*'));
 
         // In ordinal order a prefix stands before all that begin with it.
         var prefixes = new List<string>();
-        foreach (string prefix in byKind[true].Select(pattern => pattern[..^1]))
+        foreach (string prefix in byKind[true].Select(pattern => pattern[..^1]).Order(StringComparer.Ordinal))
         {
             if (!HasPrefixOf(prefix, prefixes))
             {
@@ -51,7 +50,7 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
             }
         }
 
-        return new TopicFilter([.. byKind[false].Where(name => !HasPrefixOf(name, prefixes))], [.. prefixes]);
+        return new TopicFilter([.. byKind[false].Order(StringComparer.Ordinal).Where(name => !HasPrefixOf(name, prefixes))], [.. prefixes]);
     }
 
     /// <summary>Whether an event on these topics is asked for: on one of them is enough.</summary>

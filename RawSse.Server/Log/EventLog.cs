@@ -261,15 +261,22 @@ internal sealed class EventLog
         long first = _first;
         int dropped = 0;
         LogSegment segment = _segments[0];
-        while (first < _next && IsToGo(segment, first, now))
+        while (true)
         {
-            Forget(segment, first);
-            first++;
             if (first == segment.End)
             {
                 _bytes -= segment.Slack;
                 dropped++;
                 segment = _segments[dropped];
+            }
+            else if (first < _next && IsToGo(segment, first, now))
+            {
+                Forget(segment, first);
+                first++;
+            }
+            else
+            {
+                break;
             }
         }
 

@@ -43,15 +43,15 @@ public class PassTests
     [Test]
     public void While_one_replays_the_shard_still_hears_its_wires()
     {
-        // Each event has a segment of its own, and is worth a send of its own.
+        // Eight events have a segment of their own, and are worth a send of their own.
         EventLog log = NewLog(segmentBytes: 200);
-        for (int i = 0; i < 500; i++)
+        for (int i = 0; i < 1000; i++)
         {
             _ = log.Append(new SseEvent(new string('x', 5000)), TopicSet.Default);
         }
 
         var poller = new CountingPoller();
-        FanOutShard shard = Shards.New(log, poller: poller);
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)), poller: poller);
         var wire = new ScriptedWire();
         shard.Add(new Subscriber(wire, TopicFilter.Default, 1, isChunked: true));
         int heardAtFifth = -1;
@@ -73,7 +73,7 @@ public class PassTests
     {
         EventLog log = NewLog();
         Publish(log, 10);
-        FanOutShard shard = Shards.New(log);
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMicroseconds(10)));
         ScriptedWire[] wires = [.. Enumerable.Range(0, 2000).Select(_ => Add(shard, "default"))];
         shard.Step();
         Assert.That(wires.Sum(wire => wire.Sends), Is.InRange(1, 300), "sends of one pass");
@@ -83,6 +83,71 @@ public class PassTests
         }
 
         Assert.That(wires.Select(wire => wire.Sends), Has.All.EqualTo(1));
+    }
+
+    [Test]
+    public void Many_whose_wires_are_full_again_at_once_do_not_hold_up_the_others_either()
+    {
+        EventLog log = NewLog();
+        Publish(log, 1000);
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMicroseconds(10)));
+        ScriptedWire[] wires = [.. Enumerable.Range(0, 2000).Select(_ => Add(shard, "default"))];
+        Array.ForEach(wires, wire => wire.Room = 1);
+        shard.Step();
+        Assert.That(wires.Sum(wire => wire.Sends), Is.InRange(1, 300), "sends of one pass");
+    }
+
+    [Test]
+    public void A_newcomer_waits_for_no_replay()
+    {
+        EventLog log = NewLog();
+        Publish(log, 20_000);
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)));
+        ScriptedWire[] replays = [.. Enumerable.Range(0, 500).Select(_ => Add(shard, "default"))];
+        shard.Step();
+        var newcomer = new ScriptedWire();
+        shard.Add(new Subscriber(newcomer, TopicFilter.Of(["news"]), log.Next, isChunked: true));
+        _ = log.Append(new SseEvent("x"), TopicSet.Of("news"));
+        shard.Step();
+        Assert.That(newcomer.Sends, Is.EqualTo(1));
+        Assert.That(replays.Count(wire => wire.Sends > 0), Is.LessThan(500), "the replays are still under way");
+    }
+
+    [Test]
+    public void Who_was_not_reached_in_one_pass_is_first_in_the_next()
+    {
+        EventLog log = NewLog();
+        Publish(log, 50_000);
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)));
+        ScriptedWire[] wires = [.. Enumerable.Range(0, 10).Select(_ => Add(shard, "default"))];
+
+        // Two turns a pass.
+        for (int pass = 0; pass < 5; pass++)
+        {
+            shard.Step();
+        }
+
+        Assert.That(wires.Select(wire => wire.Sends), Has.All.GreaterThan(0));
+        Assert.That(wires.Select(wire => wire.Taken.Length).Distinct().Count(), Is.EqualTo(1), "all have got the same");
+    }
+
+    [Test]
+    public void What_was_published_before_the_end_is_sent_before_the_end()
+    {
+        EventLog log = NewLog();
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)));
+        ScriptedWire live = Add(shard, "default");
+        Publish(log, 50_000);
+        ScriptedWire replay = Add(shard, "default");
+        shard.Step();
+        Publish(log, 1);
+        shard.Stop();
+        shard.Step();
+        foreach (ScriptedWire wire in (ScriptedWire[])[live, replay])
+        {
+            AssertSequence(Frames.ParseChunked(wire.Taken), 50_001);
+            Assert.That(wire.Closed, Is.EqualTo(CloseReason.ServerStopped));
+        }
     }
 
     [Test]

@@ -56,7 +56,7 @@ public class EventLogTests
 
         // A frame of a four-digit event has 32 bytes, its place 20, the topic's name 222, and each segment some room left.
         Assert.That(log.Bytes, Is.InRange(18_000, 20_000));
-        Assert.That(log.Next - log.First, Is.InRange(18_000 / 60, 20_000 / 52));
+        Assert.That(log.Next - log.First, Is.InRange(18_000 / 80, 20_000 / 52));
     }
 
     [Test]

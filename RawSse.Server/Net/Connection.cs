@@ -12,6 +12,8 @@ internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWi
     /// <summary>What a peer may send on a stream before it is taken for a mistake: a pipelined request or two.</summary>
     protected const int MaxUnexpectedBytes = 64 * 1024;
 
+    private const int Open = 0, Closed = 1, Told = 2;
+
     private IWireOwner? _owner;
     private int _closed;
 
@@ -28,7 +30,7 @@ internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWi
     public Action? Expired { get; set; }
 
     /// <summary>Whether it has ended.</summary>
-    public bool IsClosed => Volatile.Read(ref _closed) != 0;
+    public bool IsClosed => Volatile.Read(ref _closed) != Open;
 
     /// <summary>The server's end and the peer's; each is null once it can't be told any more.</summary>
     protected abstract (IPEndPoint? Local, IPEndPoint? Peer) Ends { get; }
@@ -69,7 +71,7 @@ internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWi
         _ = Interlocked.Exchange(ref _owner, owner);
         if (IsClosed)
         {
-            owner.Gone();
+            TellGone();
         }
         else
         {
@@ -80,11 +82,20 @@ internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWi
     /// <inheritdoc/>
     public void Close(CloseReason reason)
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        if (Interlocked.CompareExchange(ref _closed, Closed, Open) == Open)
         {
             CloseSocket(reason);
             table.Remove(this, reason);
-            Owner?.Gone();
+            TellGone();
+        }
+    }
+
+    /// <summary>Whoever attaches while it closes may be found by both; it is told by one.</summary>
+    private void TellGone()
+    {
+        if (Owner is { } owner && Interlocked.CompareExchange(ref _closed, Told, Closed) == Closed)
+        {
+            owner.Gone();
         }
     }
 

@@ -76,9 +76,41 @@ internal sealed class EpollPoller : Poller
 
     /// <summary>Begins to tell a connection what happens to its socket; what has happened already is told too.</summary>
     /// <returns>False if the kernel has no memory for it.</returns>
+    /// <exception cref="ObjectDisposedException">The socket has been closed.</exception>
     public bool Watch(LinuxConnection connection, FileDescriptor socket)
     {
-        int number = socket.Number;
+        bool isHeld = false;
+        try
+        {
+            // As long as it is held the number is not another socket's, whoever closes this one meanwhile.
+            socket.DangerousAddRef(ref isHeld);
+            Enter(connection, socket.Number);
+            return Control(Add, socket, Readable | Writable | PeerClosed | EdgeTriggered, socket.Number);
+        }
+        finally
+        {
+            if (connection.IsClosed)
+            {
+                // It may have been closed, and forgotten, before it was entered.
+                Leave(connection, socket.Number);
+            }
+
+            if (isHeld)
+            {
+                socket.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Forgets a connection whose socket will be closed, or is for another poller to watch.</summary>
+    public void Forget(LinuxConnection connection, FileDescriptor socket)
+    {
+        Leave(connection, socket.Number);
+        _ = Control(Delete, socket, 0, 0);
+    }
+
+    private void Enter(LinuxConnection connection, int number)
+    {
         lock (_changing)
         {
             if (number >= _byNumber.Length)
@@ -90,22 +122,18 @@ internal sealed class EpollPoller : Poller
 
             _byNumber[number] = connection;
         }
-
-        return Control(Add, socket, Readable | Writable | PeerClosed | EdgeTriggered, number);
     }
 
-    /// <summary>Forgets a connection whose socket will be closed, or is for another poller to watch.</summary>
-    public void Forget(LinuxConnection connection, FileDescriptor socket)
+    private void Leave(LinuxConnection connection, int number)
     {
         lock (_changing)
         {
-            if (_byNumber[socket.Number] == connection)
+            // It may not have got as far as the table, or the number is another connection's by now.
+            if (number < _byNumber.Length && _byNumber[number] == connection)
             {
-                _byNumber[socket.Number] = null;
+                _byNumber[number] = null;
             }
         }
-
-        _ = Control(Delete, socket, 0, 0);
     }
 
     private unsafe bool Control(int operation, FileDescriptor descriptor, uint events, int data)

@@ -4,8 +4,18 @@ namespace RawSse.Net;
 /// The sending side of a stream, as a fan-out shard sees it: it takes what the kernel takes at once, and never waits.
 /// </summary>
 /// <remarks>
-/// What the owner guarantees: one thread calls; after a <see cref="Send"/> that took less than it was given it calls
-/// <see cref="SendLater"/> or <see cref="WaitForRoom"/>, and then sends nothing until <see cref="IWireOwner.Drained"/>.
+/// <para>
+/// What the owner guarantees. One thread calls everything but <see cref="Close"/>. It attaches itself once, before it sends.
+/// After a <see cref="Send"/> that took less than it was given, it calls <see cref="SendLater"/> or
+/// <see cref="WaitForRoom"/>, and then sends nothing until <see cref="IWireOwner.Drained"/>.
+/// </para>
+/// <para>
+/// What a wire guarantees. The peer gets the bytes that were taken in their order, none twice and none left out, up to the
+/// wire's end. Each <see cref="SendLater"/> and each <see cref="WaitForRoom"/> is answered by one
+/// <see cref="IWireOwner.Drained"/>, perhaps before the call returns, unless the wire ends first. Each wire has one end
+/// with one reason, and its owner is told by one <see cref="IWireOwner.Gone"/>, also if the end came before
+/// <see cref="Attach"/>.
+/// </para>
 /// </remarks>
 internal interface IWire
 {
@@ -37,6 +47,9 @@ internal interface IWireOwner
     /// <summary>What was left by <see cref="IWire.SendLater"/> has been sent: there is room again.</summary>
     void Drained();
 
-    /// <summary>The connection has ended, for whatever reason.</summary>
+    /// <summary>
+    /// The connection has ended, for whatever reason. Another thread may still be about to say <see cref="Drained"/>; after
+    /// this it means nothing.
+    /// </summary>
     void Gone();
 }

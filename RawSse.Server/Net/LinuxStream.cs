@@ -6,7 +6,10 @@ namespace RawSse.Net;
 /// The HTTP side of a <see cref="LinuxConnection"/>: reads and writes at once what it can, and else waits for readiness.
 /// An empty read waits for bytes or the end and takes none.
 /// </summary>
-/// <remarks>One task reads and writes, one after the other; <see cref="Happened"/> comes from the poller's thread.</remarks>
+/// <remarks>
+/// One task reads and writes, one after the other; <see cref="Happened"/> comes from the poller's thread, and from whoever
+/// closes the connection.
+/// </remarks>
 internal sealed class LinuxStream(LinuxConnection connection) : Stream
 {
     private readonly ReadinessSignal _ready = new();
@@ -36,7 +39,12 @@ internal sealed class LinuxStream(LinuxConnection connection) : Stream
     /// <param name="hasEnded">Whether the peer has ended: nothing will happen any more.</param>
     public void Happened(bool hasEnded)
     {
-        _hasEnded |= hasEnded;
+        // Written, never read and written: two threads may tell at once, and an end must not be lost.
+        if (hasEnded)
+        {
+            _hasEnded = true;
+        }
+
         _ready.Raise();
     }
 

@@ -23,6 +23,11 @@ internal sealed class PortablePoller : Poller
         {
             _wake.Wait();
         }
+
+        // Whoever woke it meanwhile has been heard with this: however many they were, they end one wait.
+        while (_wake.Wait(0))
+        {
+        }
     }
 
     /// <inheritdoc/>

@@ -21,10 +21,15 @@ internal sealed class ReadinessSignal : IValueTaskSource<bool>
     /// <summary>Says that the socket is ready. Any thread may call, any number of times.</summary>
     public void Raise()
     {
-        if (Interlocked.CompareExchange(ref _state, Raised, Idle) == Awaited
-            && Interlocked.CompareExchange(ref _state, Idle, Awaited) == Awaited)
+        while (Interlocked.CompareExchange(ref _state, Raised, Idle) == Awaited)
         {
-            _source.SetResult(true);
+            if (Interlocked.CompareExchange(ref _state, Idle, Awaited) == Awaited)
+            {
+                _source.SetResult(true);
+                return;
+            }
+
+            // A cancellation was faster and has ended that wait: this is for the next one.
         }
     }
 
@@ -38,8 +43,14 @@ internal sealed class ReadinessSignal : IValueTaskSource<bool>
     }
 
     /// <summary>Waits until it is raised: true; or the wait is cancelled: false.</summary>
+    /// <exception cref="InvalidOperationException">Someone waits already.</exception>
     public ValueTask<bool> WaitAsync()
     {
+        if (Volatile.Read(ref _state) == Awaited)
+        {
+            throw new InvalidOperationException("the signal is awaited already");
+        }
+
         _source.Reset();
         if (Interlocked.CompareExchange(ref _state, Awaited, Idle) == Idle)
         {

@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Reflection;
-using Microsoft.Extensions.Logging.Abstractions;
 using RawSse.Net;
+using RawSse.Tests.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
@@ -10,42 +7,33 @@ namespace RawSse.Tests.Sockets;
 [Platform("Linux")]
 public class LinuxConnectionTests
 {
-    private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic;
-
     [Test]
     public void A_connection_may_be_closed_while_it_is_handed_over()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
         var sockets = new LinuxSockets(TimeProvider.System);
-        sockets.Start(_ => { });
-        Poller poller = sockets.NewPoller();
-        var table = new ConnectionTable(sockets, NullLogger.Instance);
-
-        // Both sides wait for this lock; who attaches has by then seen that nothing was closed yet.
-        object httpPoller = typeof(LinuxSockets).GetField("_httpPoller", Hidden)!.GetValue(sockets)!;
-        var changing = (Lock)typeof(EpollPoller).GetField("_changing", Hidden)!.GetValue(httpPoller)!;
-        for (int i = 0; i < 100; i++)
+        sockets.Start(e => Assert.Fail(e.ToString()));
+        var poller = new EpollPoller();
+        using var together = new Barrier(2);
+        for (int i = 0; i < 1000; i++)
         {
-            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            client.Connect(listener.LocalEndpoint);
-            var connection = (LinuxConnection)table.Add(listener.AcceptSocket());
+            using var pair = new ConnectionPair(sockets);
+            var connection = (LinuxConnection)pair.Connection;
             _ = connection.OpenStream();
             connection.WatchForStream();
-            Exception? thrown = null;
-            var attaching = new Thread(() => thrown = Catch(() => connection.Attach(new Nobody(), poller)));
-            var closing = new Thread(() => connection.Close(CloseReason.PeerClosed));
-            lock (changing)
+            var owner = new CountingOwner();
+            int delay = i % 50;
+            var closing = new Thread(() =>
             {
-                attaching.Start();
-                Wait.Until(() => attaching.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "it attaches");
-                closing.Start();
-                Wait.Until(() => connection.IsClosed, "it closes");
-            }
-
-            attaching.Join();
+                together.SignalAndWait();
+                Thread.SpinWait(delay * 10);
+                connection.Close(CloseReason.PeerClosed);
+            });
+            closing.Start();
+            together.SignalAndWait();
+            connection.Attach(owner, poller);
             closing.Join();
-            Assert.That(thrown, Is.Null);
+            poller.Hear(canWait: false);
+            Assert.That((owner.Gone, pair.Closed), Is.EqualTo((1, (CloseReason?)CloseReason.PeerClosed)));
         }
 
         sockets.Stop();
@@ -73,29 +61,5 @@ public class LinuxConnectionTests
 
         Assert.That((GC.GetTotalMemory(forceFullCollection: true) - before) / stalled.Length, Is.LessThan(4096));
         Array.ForEach(stalled, client => client.Dispose());
-    }
-
-    private static ObjectDisposedException? Catch(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (ObjectDisposedException e)
-        {
-            return e;
-        }
-    }
-
-    private sealed class Nobody : IWireOwner
-    {
-        public void Drained()
-        {
-        }
-
-        public void Gone()
-        {
-        }
     }
 }

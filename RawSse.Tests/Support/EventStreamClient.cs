@@ -62,6 +62,7 @@ internal sealed class EventStreamClient : IAsyncDisposable
         _response.Dispose();
         return ValueTask.CompletedTask;
     }
+
     /// <summary>Passes over what only tells where the stream is.</summary>
     private async Task<bool> MoveNextAsync()
     {

@@ -1,0 +1,18 @@
+using RawSse.Net;
+
+namespace RawSse.Tests.Net;
+
+/// <summary>Counts what a wire tells its owner.</summary>
+internal sealed class CountingOwner : IWireOwner
+{
+    private int _drained;
+    private int _gone;
+
+    public int Drained => Volatile.Read(ref _drained);
+
+    public int Gone => Volatile.Read(ref _gone);
+
+    void IWireOwner.Drained() => Interlocked.Increment(ref _drained);
+
+    void IWireOwner.Gone() => Interlocked.Increment(ref _gone);
+}

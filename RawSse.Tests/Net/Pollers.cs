@@ -1,0 +1,60 @@
+using RawSse.Net;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Net;
+
+/// <summary>What every poller promises of waking.</summary>
+internal static class Pollers
+{
+    /// <summary>A wake ends the wait that is under way, or the next one.</summary>
+    public static void AssertWaitEndsWhenWoken(Poller poller, bool before)
+    {
+        if (before)
+        {
+            poller.Wake();
+        }
+
+        Thread waiting = Hear(poller);
+        if (!before)
+        {
+            Wait.Until(() => waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !OwnsWait(poller), "it waits");
+            poller.Wake();
+        }
+
+        Assert.That(waiting.Join(Wait.Bound), "the wait ends");
+    }
+
+    /// <summary>Wakes that were heard without a wait are over: each of them would else be an empty pass later on.</summary>
+    public static void AssertWakesAreNotSaved(Poller poller)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            poller.Wake();
+            poller.Hear(canWait: false);
+        }
+
+        bool isWoken = false;
+        bool waited = false;
+        Thread waiting = Hear(poller, () => waited = Volatile.Read(ref isWoken));
+        Wait.Until(
+            () => !waiting.IsAlive || waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !OwnsWait(poller), "it waits");
+        Volatile.Write(ref isWoken, true);
+        poller.Wake();
+        Assert.That(waiting.Join(Wait.Bound), "the wait ends");
+        Assert.That(waited, "it waited for the last one");
+    }
+
+    /// <summary>Whether the runtime knows that a thread waits; of a wait in the kernel it knows nothing.</summary>
+    private static bool OwnsWait(Poller poller) => poller is PortablePoller;
+
+    private static Thread Hear(Poller poller, Action? afterwards = null)
+    {
+        var thread = new Thread(() =>
+        {
+            poller.Hear(canWait: true);
+            afterwards?.Invoke();
+        });
+        thread.Start();
+        return thread;
+    }
+}

@@ -9,7 +9,7 @@ internal static partial class LogMessages
     public static partial void Stopped(this ILogger logger, int streams);
 
     [LoggerMessage(2, LogLevel.Debug, "A connection ended: {Reason}")]
-    public static partial void ConnectionEnded(this ILogger logger, Net.CloseReason reason);
+    public static partial void ConnectionEnded(this ILogger logger, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Accepting failed ({Error}); trying again in {BackOff}")]
     public static partial void AcceptFailed(this ILogger logger, string error, TimeSpan backOff);

@@ -58,7 +58,10 @@ internal sealed class ConnectionTable(SocketLayer sockets, ILogger logger)
             _ended[(int)reason]++;
         }
 
-        logger.ConnectionEnded(reason);
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            logger.ConnectionEnded(reason.ToString());
+        }
     }
 
     /// <summary>Tells every connection whose deadline has passed. The shared timer calls this, never twice at once.</summary>

@@ -66,16 +66,17 @@ public sealed class SseServer : IAsyncDisposable
         _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
+        var refused = new RefusedCredentials(time, _logger);
         var rate = new PublishRate(options.PublishRate, time);
         bool isKeyless = options.PublishKeys.Count == 0 && tokens is null;
         _startKey = isKeyless && (options.MakesStartKey || !PeerAccount.CanBeFound()) ? new StartKey() : null;
         var keys = new PublishKeys(_startKey is null ? options.PublishKeys : [_startKey.Text]);
         _publications = new Publications(_log, _sockets.AfterRequests(_shards.Wake));
         _router = new Router(
-            new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null), options.Retry, options.Heartbeat),
+            new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
             new PublishEndpoint(
                 _publications,
-                new PublishGate(keys, tokens, rate, time, _startKey),
+                new PublishGate(keys, tokens, rate, time, refused, _startKey),
                 options.MaxEventBytes),
             new StaticEndpoint(files),
             new CorsPolicy(options.CorsOrigins),

@@ -25,6 +25,12 @@ public sealed class SseServerOptions
     /// <summary>A folder to serve in place of the built-in page; null for the page.</summary>
     public string? StaticFolder { get; set; }
 
+    /// <summary>
+    /// Files that are never served, even where they lie in <see cref="StaticFolder"/>: those with options and keys. The executable puts
+    /// every such file here that it has read.
+    /// </summary>
+    public IReadOnlyList<string> PrivateFiles { get; set; } = [];
+
     /// <summary>What clients are told to wait before they reconnect. Browsers differ without it: 3 to 5 s.</summary>
     public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -78,7 +84,7 @@ public sealed class SseServerOptions
 
     /// <summary>
     /// The bearer keys that may publish over HTTP. Without any, only programs of the server's own account on its own machine may: a server
-    /// that was just started is useful, and no open door.
+    /// that was just started is useful, and no open door. A key has at least 16 characters and no white space.
     /// </summary>
     public IReadOnlyList<string> PublishKeys { get; set; } = [];
 
@@ -146,9 +152,9 @@ public sealed class SseServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1, nameof(Shards));
         ArgumentOutOfRangeException.ThrowIfNegative(Coalesce.Ticks, nameof(Coalesce));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PeerTimeout.Ticks, nameof(PeerTimeout));
-        if (PublishKeys.Any(string.IsNullOrWhiteSpace))
+        if (PublishKeys.Select(Security.PublishKeys.Check).FirstOrDefault(problem => problem is not null) is { } weak)
         {
-            throw new ArgumentException("a key may not be empty", nameof(PublishKeys));
+            throw new ArgumentException(weak, nameof(PublishKeys));
         }
 
         if (JwtKeys.Count == 0 && (IsPrivate || JwtAudience is not null))

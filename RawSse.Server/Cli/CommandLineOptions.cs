@@ -45,13 +45,15 @@ internal sealed class CommandLineOptions
             (o, value) => o.Server.StdinTopics = ParseTopic(value)) with { ValueIfBare = TopicSet.DefaultName },
         new("tail", "file[=topic]", "each new line of this file is an event, through rotation and truncation; repeatable", true,
             (o, values) => o.Server.FollowedFiles = [.. values.Select(ParseFile)]),
-        new("publish-key", "key", "bearer key that may publish; without any, only the server's own account may; repeatable", true,
-            (o, values) => o.Server.PublishKeys = [.. values.Select(ParseKey)]),
-        new("jwt-key", "key|file", "verifies tokens: a secret (HS256) or a public key in PEM (RS256, ES256); repeatable", true,
-            (o, values) => o.Server.JwtKeys = [.. values.Select(JwtKeyOption.Read)]),
+        new("publish-key", "key|@file", "bearer key that may publish, or a file with one a line; without any, only the server's own account may; repeatable", true,
+            (o, values) => o.Server.PublishKeys = [.. values.SelectMany(value => SecretOptions.ReadPublishKeys(value, o.FilesRead))]),
+        new("jwt-key", "file|key", "verifies tokens with a public key in PEM (RS256, ES256); repeatable", true,
+            (o, values) => o.Server.JwtKeys = [.. o.Server.JwtKeys, .. values.Select(value => SecretOptions.ReadPublicKey(value, o.FilesRead))]),
+        new("jwt-secret", "secret|@file", "verifies tokens with a shared secret (HS256); repeatable", true,
+            (o, values) => o.Server.JwtKeys = [.. o.Server.JwtKeys, .. values.Select(value => SecretOptions.ReadSecret(value, o.FilesRead))]),
         One("jwt-audience", "name", "tokens must be for this audience (aud); default: any",
             (o, value) => o.Server.JwtAudience = NotEmpty(value)),
-        One("private", "true|false", "topics are read only with a token that names them; takes --jwt-key",
+        One("private", "true|false", "topics are read only with a token that names them; takes --jwt-key or --jwt-secret",
             (o, value) => o.Server.IsPrivate = ParseSwitch(value)) with { ValueIfBare = "true" },
         One("publish-rate", "n/s", "events a second that each publisher may publish over HTTP; default: no limit",
             (o, value) => o.Server.PublishRate = ParseRate(value)),
@@ -65,6 +67,9 @@ internal sealed class CommandLineOptions
 
     /// <summary>The options of the server itself.</summary>
     public SseServerOptions Server { get; } = new();
+
+    /// <summary>The files that were read for their values, which no one else is to see.</summary>
+    public List<string> FilesRead { get; } = [];
 
     /// <summary>From which level on log lines are written.</summary>
     public LogLevel LogLevel { get; private set; } = LogLevel.Information;
@@ -112,11 +117,6 @@ internal sealed class CommandLineOptions
             ? new FollowedFile(path, equals < 0 ? TopicSet.Default : ParseTopic(text[(equals + 1)..]))
             : throw new FormatException("takes a file, or file=topic");
     }
-
-    private static string ParseKey(string key) =>
-        key.Length > 0 && !key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-            ? key
-            : throw new FormatException("takes a key without white space");
 
     private static string ParseHost(string text) => HostPolicy.IsName(text)
         ? text

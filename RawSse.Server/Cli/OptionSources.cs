@@ -30,7 +30,7 @@ internal static class OptionSources
             string source = option.CommandLineName;
             if (values.Count == 0 && environment(option.EnvironmentName) is { Length: > 0 } variable)
             {
-                values = option.IsRepeatable ? variable.Split(',', StringSplitOptions.TrimEntries) : [variable];
+                values = option.IsSplitAtCommas ? variable.Split(',', StringSplitOptions.TrimEntries) : [variable];
                 source = option.EnvironmentName;
             }
 
@@ -48,9 +48,12 @@ internal static class OptionSources
 
         if (options.Server.JwtKeys.Count == 0 && (options.Server.IsPrivate || options.Server.JwtAudience is not null))
         {
-            throw new FormatException($"--{(options.Server.IsPrivate ? "private" : "jwt-audience")}: takes a --jwt-key besides");
+            throw new FormatException($"--{(options.Server.IsPrivate ? "private" : "jwt-audience")}: takes a --jwt-key or a --jwt-secret besides");
         }
 
+        // So that it is not served where the folder of --static holds it.
+        options.FilesRead.Add(configFile ?? DefaultFile);
+        options.Server.PrivateFiles = options.FilesRead;
         return options;
     }
 

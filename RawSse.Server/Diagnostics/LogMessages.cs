@@ -39,6 +39,9 @@ internal static partial class LogMessages
         12, LogLevel.Warning, "The server is full ({Max} connections, --max-connections); turned away since this was last said: {Count}")]
     public static partial void ServerFull(this ILogger logger, int max, long count);
 
+    [LoggerMessage(13, LogLevel.Warning, "Refused the key or token of {Peer}: {Reason} ({Count} since this was last said)")]
+    public static partial void CredentialsRefused(this ILogger logger, System.Net.IPAddress? peer, string reason, long count);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
     public static partial void Answered(this ILogger logger, string method, string path, int status);
 }

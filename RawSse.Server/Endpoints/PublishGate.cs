@@ -1,4 +1,5 @@
 using System.Text;
+using RawSse.Diagnostics;
 using RawSse.Http;
 using RawSse.Security;
 
@@ -9,8 +10,10 @@ namespace RawSse.Endpoints;
 /// <param name="tokens">Verifies tokens; null where none are taken. Without keys and tokens only the server's own account may publish.</param>
 /// <param name="rate">How fast each may publish.</param>
 /// <param name="time">The server's clock.</param>
+/// <param name="refused">Says in the log whose keys and tokens were refused.</param>
 /// <param name="startKey">What stands for the server's own account where the system can't say whose a connection is; null where it can.</param>
-internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time, StartKey? startKey = null)
+internal sealed class PublishGate(
+    PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time, RefusedCredentials refused, StartKey? startKey = null)
 {
     private static readonly Grant ThisMachine = Grant.ToPublish(Grant.ThisMachine);
 
@@ -29,21 +32,38 @@ internal sealed class PublishGate(PublishKeys keys, JwtVerifier? tokens, Publish
             return (PermitOf(known), null);
         }
 
+        bool isPresented = !BearerToken.InHeader(request).IsEmpty;
         if (startKey is not null)
         {
+            if (isPresented)
+            {
+                refused.Add(request.Peer, "it is not the one that was made at the start");
+            }
+
             // Where the file lies is nobody's business who is elsewhere.
             return (null, Forbidden(PublishPolicy.Refuse(Facts(request))
                 ?? $"publishing takes the key that this server made at its start: Authorization: Bearer <what {startKey.Path} holds>"));
         }
 
-        if (tokens is null || BearerToken.InHeader(request).IsEmpty)
+        string kind = tokens is null ? "key" : keys.IsEmpty ? "token" : "key or token";
+        if (!isPresented)
         {
-            string kind = tokens is null ? "key" : keys.IsEmpty ? "token" : "key or token";
-            return (null, HttpResponse.Unauthorized($"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server", closes: true));
+            string line = PresentedCredential.Problem(request, kind)
+                ?? $"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server";
+            return (null, HttpResponse.Unauthorized(line, closes: true));
         }
 
-        (Grant? grant, string? problem) = await tokens.VerifyAsync(BearerToken.InHeader(request)).ConfigureAwait(false);
-        return grant is null ? (null, HttpResponse.InvalidToken(problem!, closes: true)) : (PermitOf(grant), null);
+        // Only a token has dots, and there is no need to say of a key how a token should look.
+        (Grant? grant, string? problem) = tokens is null || (!keys.IsEmpty && BearerToken.InHeader(request).Count((byte)'.') != 2)
+            ? (null, $"this is not a {kind} of this server")
+            : await tokens.VerifyAsync(BearerToken.InHeader(request)).ConfigureAwait(false);
+        if (grant is null)
+        {
+            refused.Add(request.Peer, problem!);
+            return (null, HttpResponse.InvalidToken(problem!, closes: true));
+        }
+
+        return (PermitOf(grant), null);
     }
 
     private static HttpResponse Forbidden(string line) => HttpResponse.Text(403, line, closes: true);

@@ -1,3 +1,4 @@
+using RawSse.Diagnostics;
 using RawSse.Http;
 using RawSse.Security;
 
@@ -5,7 +6,8 @@ namespace RawSse.Endpoints;
 
 /// <summary>Lets a request read topics, or answers why not.</summary>
 /// <param name="tokens">Verifies the tokens that are needed; null where everyone may read everything.</param>
-internal sealed class SubscribeGate(JwtVerifier? tokens)
+/// <param name="refused">Says in the log whose tokens were refused.</param>
+internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refused)
 {
     /// <summary>Whether a stream needs a token.</summary>
     public bool IsPrivate => tokens is not null;
@@ -20,14 +22,19 @@ internal sealed class SubscribeGate(JwtVerifier? tokens)
 
         if (Token(request, query).IsEmpty)
         {
-            return (default, HttpResponse.Unauthorized(
-                "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query",
-                closes: false));
+            string line = PresentedCredential.Problem(request, "token")
+                ?? "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query";
+            return (default, HttpResponse.Unauthorized(line, closes: false));
         }
 
         (Grant? grant, string? problem) = await tokens.VerifyAsync(Token(request, query)).ConfigureAwait(false);
-        return grant is null ? (default, HttpResponse.InvalidToken(problem!, closes: false))
-            : grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal, closes: false))
+        if (grant is null)
+        {
+            refused.Add(request.Peer, problem!);
+            return (default, HttpResponse.InvalidToken(problem!, closes: false));
+        }
+
+        return grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal, closes: false))
             : (grant.Expires, null);
     }
 

@@ -18,9 +18,14 @@ internal sealed record Grant(string Holder, TopicFilter? Publish, TopicFilter? S
     /// <summary>Why it does not let its bearer publish on these topics, in one line; null if it does.</summary>
     public string? RefuseToPublish(TopicSet topics)
     {
+        if (Publish is null)
+        {
+            return "the token's claim 'rawsse.publish' names no topic, so it does not allow to publish";
+        }
+
         foreach (string topic in topics.Names)
         {
-            if (Publish?.Matches(topic) != true)
+            if (!Publish.Matches(topic))
             {
                 return $"the token does not allow to publish on the topic '{topic}'";
             }
@@ -31,7 +36,7 @@ internal sealed record Grant(string Holder, TopicFilter? Publish, TopicFilter? S
 
     /// <summary>Why it does not let its bearer read all of these topics, in one line; null if it does.</summary>
     public string? RefuseToSubscribe(TopicFilter wanted) =>
-        Subscribe is null ? "the token does not allow to read any topic"
+        Subscribe is null ? "the token's claim 'rawsse.subscribe' names no topic, so it does not allow to read any"
         : wanted.FirstBeyond(Subscribe) is { } topic ? $"the token does not allow to read the topic '{topic}'"
         : null;
 }

@@ -7,8 +7,17 @@ namespace RawSse.Security;
 /// <param name="keys">The keys, UTF-8 when sent.</param>
 internal sealed class PublishKeys(IEnumerable<string> keys)
 {
+    /// <summary>The shortest key, in characters: what nobody guesses over a network.</summary>
+    public const int MinLength = 16;
+
     private readonly (byte[] Hash, Grant Grant)[] _known =
         [.. keys.Select((key, i) => (SHA256.HashData(Encoding.UTF8.GetBytes(key)), Grant.ToPublish($"key {i}")))];
+
+    /// <summary>What is wrong with a key, in one line that does not show it; null if nothing is.</summary>
+    public static string? Check(string key) =>
+        key.Length < MinLength ? $"takes a key of at least {MinLength} characters"
+        : key.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) ? "takes a key without white space"
+        : null;
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _known.Length == 0;

@@ -45,7 +45,7 @@ internal sealed class PageTokenTests
             Listen = [ListenAddress.Parse("127.0.0.1:0")],
             Tick = TimeSpan.Zero,
             Retry = TimeSpan.FromMilliseconds(100),
-            JwtKeys = [JwtKey.Parse(Tokens.Secret)],
+            JwtKeys = [JwtKey.FromSecret(Tokens.Secret)],
             IsPrivate = true,
             TimeProvider = _time,
         });

@@ -101,7 +101,7 @@ internal sealed class TokensPageTests : IDisposable
             Tick = TimeSpan.Zero,
             Retry = TimeSpan.FromMilliseconds(100),
             StaticFolder = _site.FullName,
-            JwtKeys = [JwtKey.Parse(Tokens.Secret)],
+            JwtKeys = [JwtKey.FromSecret(Tokens.Secret)],
             IsPrivate = true,
             TimeProvider = _time,
         });

@@ -65,7 +65,7 @@ public sealed class PublishTests
         string rsaKey = _elsewhere.Write("rsa.pem", rsa.ExportSubjectPublicKeyInfoPem());
         string ecdsaKey = _elsewhere.Write("ecdsa.pem", ecdsa.ExportSubjectPublicKeyInfoPem());
         using ServerProcess server = await ServerProcess.StartAsync(
-            StartInfo("--jwt-key", rsaKey, "--jwt-key", ecdsaKey, "--jwt-key", Tokens.Secret), cancel);
+            StartInfo("--jwt-key", rsaKey, "--jwt-key", ecdsaKey, "--jwt-secret", Tokens.Secret), cancel);
         foreach (string token in new[] { Tokens.Of(Claims), Tokens.Rs256(Claims, rsa), Tokens.Es256(Claims, ecdsa) })
         {
             Assert.That(await server.PostAsync("/events?topic=a", token, cancel), Is.EqualTo(HttpStatusCode.OK));

@@ -15,69 +15,89 @@ public class KeyOptionTests
     public void Delete_the_file() => File.Delete(_file);
 
     [Test]
-    public void A_key_is_given_itself_or_as_a_file_and_there_may_be_several()
+    public void Which_option_it_is_says_what_a_key_is_and_there_may_be_several_of_both()
     {
         using var rsa = RSA.Create(2048);
         File.WriteAllText(_file, rsa.ExportSubjectPublicKeyInfoPem());
-        Assert.That(Read(("jwt-key", [_file, Tokens.Secret])).JwtKeys.Select(key => key.Algorithm), Is.EqualTo(new[] { "RS256", "HS256" }));
+        SseServerOptions options = Read(
+            ("jwt-key", [_file, "@" + _file, Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())]), ("jwt-secret", [Tokens.Secret]));
+        Assert.That(options.JwtKeys.Select(key => key.Algorithm), Is.EqualTo(new[] { "RS256", "RS256", "RS256", "HS256" }));
     }
 
     [Test]
     public void The_line_break_at_the_end_of_a_file_is_not_the_secret_s()
     {
         File.WriteAllText(_file, new string('x', 31) + "\n");
-        Assert.That(() => Read(("jwt-key", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("at least 32 bytes"));
+        Assert.That(() => Read(("jwt-secret", ["@" + _file])), Throws.TypeOf<FormatException>().With.Message.Contains("at least 32 bytes"));
+        File.WriteAllText(_file, new string('x', 32) + "\r\n");
+        Assert.That(Read(("jwt-secret", ["@" + _file])).JwtKeys[0].ToString(), Is.EqualTo("HS256, a secret of 32 bytes"));
     }
 
-    [TestCase("/etc/rawsse/keys/the-public-key-of-our-application")]
-    [TestCase("./keys/the-public-key-of-our-application")]
-    [TestCase("~/keys/the-public-key-of-our-application")]
-    [TestCase("the-public-key-of-our-application.pem")]
-    [TestCase("the-public-key-of-our-application.PEM")]
-    [TestCase("the-public-key-of-our-application.der")]
-    [TestCase("keys/production/the-public-key-of-our-application.json")]
-    [TestCase("secrets/production/jwt_signing_key_2026")]
-    [TestCase("keys\\production\\the-public-key-of-our-application")]
-    [TestCase("short")]
-    [TestCase("")]
-    public void The_name_of_a_file_that_is_not_there_is_no_secret_and_what_was_given_is_not_shown(string value) =>
+    [Test]
+    public void A_file_may_hold_a_secret_that_is_no_text()
+    {
+        File.WriteAllBytes(_file, [.. Enumerable.Range(200, 40).Select(i => (byte)i)]);
+        Assert.That(Read(("jwt-secret", ["@" + _file])).JwtKeys[0].ToString(), Is.EqualTo("HS256, a secret of 40 bytes"));
+    }
+
+    [Test]
+    public void The_name_of_a_file_is_no_secret() => Assert.That(
+        () => Read(("jwt-secret", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("with an @ before it"));
+
+    [TestCase("jwt-key", "a secret of more than thirty-two bytes", "--jwt-secret")]
+    [TestCase("jwt-key", "the-public-key-of-our-application.pem", "a file that holds one")]
+    [TestCase("jwt-key", "", "in PEM")]
+    [TestCase("jwt-secret", "short", "at least 32 bytes")]
+    [TestCase("jwt-secret", "@nowhere/secret", "'nowhere/secret' can't")]
+    [TestCase("publish-key", "fifteen-letters", "at least 16 characters")]
+    [TestCase("publish-key", "sixteen letters and spaces", "without white space")]
+    [TestCase("publish-key", "@nowhere/keys", "'nowhere/keys' can't")]
+    public void What_is_wrong_is_told_and_what_was_given_is_not_shown(string name, string value, string says) =>
         Assert.That(
-            () => Read(("jwt-key", [value])),
-            Throws.TypeOf<FormatException>().With.Message.StartsWith("--jwt-key: takes ").And.Message.Not.Contains("got"));
+            () => Read((name, [value])),
+            Throws.TypeOf<FormatException>().With.Message.StartsWith($"--{name}: takes ").And.Message.Contains(says).And.Message.Not.Contains("got"));
 
-    [TestCase("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2sgb2YgdGhlIGRlYWQ user@host")]
-    [TestCase("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAA\",\"y\":\"AAAA\"}")]
-    public void A_public_key_in_another_form_is_no_secret(string text)
+    [Test]
+    public void Keys_that_publish_may_lie_in_a_file_one_a_line()
     {
-        File.WriteAllText(_file, text);
-        Assert.That(() => Read(("jwt-key", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("in PEM"));
+        File.WriteAllText(_file, "the-first-of-the-keys\r\n\nthe,second,of,the,keys\n");
+        Assert.That(
+            Read(("publish-key", ["@" + _file, "the-third-of-the-keys"])).PublishKeys,
+            Is.EqualTo(new[] { "the-first-of-the-keys", "the,second,of,the,keys", "the-third-of-the-keys" }));
+        File.WriteAllText(_file, "\n");
+        Assert.That(() => Read(("publish-key", ["@" + _file])), Throws.TypeOf<FormatException>().With.Message.Contains("empty"));
     }
 
     [Test]
-    public void A_file_may_hold_a_key_in_DER_or_a_secret_that_is_no_text()
+    public void A_secret_from_the_environment_is_one_also_with_commas()
     {
-        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        byte[] noText = [.. Enumerable.Range(200, 40).Select(i => (byte)i)];
-        File.WriteAllBytes(_file, ecdsa.ExportSubjectPublicKeyInfo());
-        Assert.That(Read(("jwt-key", [_file])).JwtKeys[0].ToString(), Is.EqualTo("ES256, a public key of 256 bits"));
-        File.WriteAllBytes(_file, noText);
-        Assert.That(Read(("jwt-key", [_file])).JwtKeys[0].ToString(), Is.EqualTo("HS256, a secret of 40 bytes"));
+        File.WriteAllText(_file, "{}");
+        SseServerOptions options = OptionSources.Read(
+            _ => [],
+            name => name is "RAWSSE_PUBLISH_KEY" or "RAWSSE_JWT_SECRET" ? "half of a secret,".Replace(' ', '-') + "and-the-other-half" : null,
+            _file).Server;
+        Assert.That(options.PublishKeys, Is.EqualTo(new[] { "half-of-a-secret,and-the-other-half" }));
+        Assert.That(options.JwtKeys, Has.Count.EqualTo(1));
     }
 
     [Test]
-    public void Base64_is_taken_for_a_secret_also_with_slashes() => Assert.That(
-        Read(("jwt-key", ["/x3J/8Jm0vYd9Lq1TzQk7A/Rw5N2bXcVfGhKpSuEoI4="])).JwtKeys[0].Algorithm, Is.EqualTo("HS256"));
+    public void Files_with_options_and_keys_are_not_to_be_served()
+    {
+        File.WriteAllText(_file, "a-key-that-may-publish\n");
+        SseServerOptions options = Read(("publish-key", ["@" + _file]));
+        Assert.That(options.PrivateFiles, Is.EquivalentTo(new[] { _file, Path.ChangeExtension(_file, ".json") }));
+    }
 
     [TestCase("private", "true")]
     [TestCase("jwt-audience", "us")]
     public void What_needs_tokens_needs_a_key_that_verifies_them(string name, string value) =>
-        Assert.That(() => Read((name, [value])), Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name}: takes a --jwt-key besides"));
+        Assert.That(() => Read((name, [value])), Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name}: takes a --jwt-key or a --jwt-secret besides"));
 
     [Test]
     public void With_one_they_are_on()
     {
         SseServerOptions options = Read(
-            ("jwt-key", [Tokens.Secret]), ("private", ["true"]), ("jwt-audience", ["us"]), ("publish-rate", ["50/s"]));
+            ("jwt-secret", [Tokens.Secret]), ("private", ["true"]), ("jwt-audience", ["us"]), ("publish-rate", ["50/s"]));
         Assert.That((options.IsPrivate, options.JwtAudience, options.PublishRate), Is.EqualTo((true, "us", 50)));
     }
 

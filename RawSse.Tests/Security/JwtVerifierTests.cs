@@ -101,6 +101,8 @@ public class JwtVerifierTests
 
     [TestCase("""{"aud":"us","rawsse":{"publish":["*"]}}""", null)]
     [TestCase("""{"aud":["them","us"],"rawsse":{"publish":["*"]}}""", null)]
+    [TestCase("""{"aud":"us/","rawsse":{"publish":["*"]}}""", "for another audience")]
+    [TestCase("""{"aud":"US","rawsse":{"publish":["*"]}}""", "for another audience")]
     [TestCase("""{"aud":"them","rawsse":{"publish":["*"]}}""", "for another audience")]
     [TestCase("""{"aud":[],"rawsse":{"publish":["*"]}}""", "for another audience")]
     [TestCase("""{"rawsse":{"publish":["*"]}}""", "for another audience")]
@@ -150,7 +152,7 @@ public class JwtVerifierTests
     {
         string token = Tokens.Of($$$"""{"exp":{{{Now + 10}}},"rawsse":{"publish":["a"]}}""");
         string other = Tokens.For("[]", """["b"]""");
-        var verifier = new JwtVerifier([JwtKey.Parse(Tokens.Secret)], null, _time, remembered: 1);
+        var verifier = new JwtVerifier([JwtKey.FromSecret(Tokens.Secret)], null, _time, remembered: 1);
         for (int i = 0; i < 3; i++)
         {
             Assert.That((await VerifyAsync(verifier, other)).Grant?.Publish?.Matches("a"), Is.False);
@@ -163,16 +165,102 @@ public class JwtVerifierTests
         Assert.That(await VerifyAsync(verifier, token), Is.EqualTo(((Grant?)null, "the token has expired")));
     }
 
+    [TestCase("RS512", "is signed with RS512, and this server has keys for HS256 only")]
+    [TestCase("EdDSA", "is signed with EdDSA, and")]
+    [TestCase("none", "is signed with none, and")]
+    [TestCase("a b", "is signed with another algorithm, and")]
+    public async Task A_token_of_an_algorithm_without_a_key_is_told_so(string algorithm, string problem) =>
+        Assert.That(
+            (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Sign(algorithm, All, _ => [1]))).Problem, Does.Contain(problem));
+
+    [Test]
+    public async Task The_text_of_a_public_key_signs_nothing()
+    {
+        using var rsa = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        string base64 = Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo());
+        var verifier = new JwtVerifier(
+            [JwtKey.FromPublicKey(base64), JwtKey.FromPublicKey(other.ExportSubjectPublicKeyInfoPem()), JwtKey.FromSecret(Tokens.Secret)],
+            null,
+            _time);
+        Assert.That((await VerifyAsync(verifier, Tokens.Rs256(All, rsa))).Grant, Is.Not.Null);
+        Assert.That((await VerifyAsync(verifier, Tokens.Hs256(All, Encoding.UTF8.GetBytes(base64)))).Grant, Is.Null);
+        Assert.That(() => JwtKey.FromSecret(base64), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public async Task Tokens_that_are_not_known_are_verified_on_other_threads_and_so_many_at_once()
+    {
+        using var clock = new CrowdedClock();
+        var verifier = new JwtVerifier([JwtKey.FromSecret(Tokens.Secret)], null, clock, atOnce: 2);
+        var verified = new List<Task<(Grant? Grant, string? Problem)>>();
+        Task calling = Task.Run(() => verified.AddRange(
+            Enumerable.Range(0, 10).Select(i => VerifyAsync(verifier, Tokens.Of($$"""{"jti":"{{i}}"}""")).AsTask())));
+        Wait.Until(() => calling.IsCompleted, "whoever asks is not held up while tokens are verified");
+        Wait.Until(() => clock.Inside == 2, "two are being verified");
+        clock.LetAllGo();
+        Assert.That((await Task.WhenAll(verified)).Select(found => found.Grant), Has.All.Not.Null);
+        Assert.That(clock.Most, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_token_that_is_no_good_is_refused_unseen_for_a_moment_and_does_not_push_out_good_ones()
+    {
+        var verifier = new JwtVerifier([JwtKey.FromSecret(Tokens.Secret)], null, _time, remembered: 1);
+        string good = Tokens.Of(All);
+        string early = Tokens.Of($$$"""{"nbf":{{{Now + 31}}},"rawsse":{"publish":["*"]}}""");
+        Grant? grant = (await VerifyAsync(verifier, good)).Grant;
+        Assert.That((await VerifyAsync(verifier, early)).Problem, Does.Contain("not valid yet"));
+        ValueTask<(Grant? Grant, string? Problem)> again = VerifyAsync(verifier, early);
+        Assert.That(again.IsCompletedSuccessfully && again.Result.Problem!.Contains("not valid yet"));
+        ValueTask<(Grant? Grant, string? Problem)> known = VerifyAsync(verifier, good);
+        Assert.That(known.IsCompletedSuccessfully && known.Result.Grant == grant, "the good one is still known");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await VerifyAsync(verifier, early)).Grant, Is.Not.Null, "its time has come");
+    }
+
     private static ValueTask<(Grant? Grant, string? Problem)> VerifyAsync(JwtVerifier verifier, string token) =>
         verifier.VerifyAsync(Encoding.UTF8.GetBytes(token));
 
-    private JwtVerifier Verifier(params string[] keys) => new([.. keys.Select(JwtKey.Parse)], null, _time);
+    private JwtVerifier Verifier(params string[] keys) => new([.. keys.Select(KeyOf)], null, _time);
+
+    private static JwtKey KeyOf(string text) =>
+        text.Contains("BEGIN", StringComparison.Ordinal) ? JwtKey.FromPublicKey(text) : JwtKey.FromSecret(text);
 
     private async Task AssertAsync(string claims, string? expected, string? audience = null)
     {
-        var verifier = new JwtVerifier([JwtKey.Parse(Tokens.Secret)], audience, _time);
+        var verifier = new JwtVerifier([JwtKey.FromSecret(Tokens.Secret)], audience, _time);
         (Grant? grant, string? problem) = await VerifyAsync(verifier, Tokens.Of(claims));
         Assert.That(grant is null, Is.EqualTo(expected is not null), problem);
         Assert.That(problem ?? "", Does.Contain(expected ?? ""));
+    }
+
+    /// <summary>A clock that keeps whoever looks at it until all may go, and counts them.</summary>
+    private sealed class CrowdedClock : TimeProvider, IDisposable
+    {
+        private readonly ManualResetEventSlim _mayGo = new();
+        private int _inside;
+        private int _most;
+
+        public int Inside => Volatile.Read(ref _inside);
+
+        public int Most => Volatile.Read(ref _most);
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            int inside = Interlocked.Increment(ref _inside);
+            for (int most = Most; inside > most; most = Most)
+            {
+                _ = Interlocked.CompareExchange(ref _most, inside, most);
+            }
+
+            _mayGo.Wait();
+            _ = Interlocked.Decrement(ref _inside);
+            return DateTimeOffset.FromUnixTimeSeconds(Now);
+        }
+
+        public void LetAllGo() => _mayGo.Set();
+
+        public void Dispose() => _mayGo.Dispose();
     }
 }

@@ -6,19 +6,19 @@ namespace RawSse.Tests.Security;
 
 public class PublishKeyTests
 {
-    [TestCase("Bearer key-two", 200)]
-    [TestCase("bearer key-one", 200)]
-    [TestCase("Bearer key-three", 401)]
+    [TestCase("Bearer key-two-of-the-test", 200)]
+    [TestCase("bearer key-one-of-the-test", 200)]
+    [TestCase("Bearer key-three-of-the-test", 401)]
     [TestCase("Bearer ", 401)]
-    [TestCase("Bearer key-one key-two", 401)]
-    [TestCase("Basic key-one", 401)]
-    [TestCase("key-one", 401)]
+    [TestCase("Bearer key-one-of-the-test key-two-of-the-test", 401)]
+    [TestCase("Basic key-one-of-the-test", 401)]
+    [TestCase("key-one-of-the-test", 401)]
     [TestCase(null, 401)]
     public async Task With_keys_only_their_bearers_may_publish(string? authorization, int status)
     {
         await using var server = new RunningServer(options =>
         {
-            options.PublishKeys = ["key-one", "key-two"];
+            options.PublishKeys = ["key-one-of-the-test", "key-two-of-the-test"];
             options.Hosts = ["elsewhere.example"];
         });
         string header = authorization is null ? "" : $"Authorization: {authorization}\r\n";
@@ -28,8 +28,8 @@ public class PublishKeyTests
         Assert.Multiple(() =>
         {
             Assert.That(answer, Does.StartWith($"HTTP/1.1 {status} "));
-            Assert.That(answer.Contains("WWW-Authenticate: Bearer\r\n"), Is.EqualTo(status == 401));
-            Assert.That(answer, Does.Not.Contain("key-"));
+            Assert.That(answer.Contains("WWW-Authenticate: Bearer"), Is.EqualTo(status == 401));
+            Assert.That(answer, Does.Not.Contain("of-the-test"));
         });
     }
 

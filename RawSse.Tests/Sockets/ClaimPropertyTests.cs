@@ -19,7 +19,7 @@ public class ClaimPropertyTests
         await using var server = new RunningServer(options =>
         {
             options.IsPrivate = true;
-            options.JwtKeys = [JwtKey.Parse(Tokens.Secret)];
+            options.JwtKeys = [JwtKey.FromSecret(Tokens.Secret)];
         });
         var published = new List<(string[] Topics, string Data)>();
         var streams = new List<(string[] Asked, int From, EventStreamClient Stream)>();

@@ -64,23 +64,28 @@ public class ErrorLineTests
     }
 
     [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n", 401, "publishing takes Authorization: Bearer <key or token>")]
-    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nContent-Length: 1\r\n", 401, "the token can't be read")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nContent-Length: 1\r\n", 401, "this is not a key or token of this server")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a.b.c\r\nContent-Length: 1\r\n", 401, "the token can't be read")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: key-of-the-tests\r\nContent-Length: 1\r\n", 401, "does not begin with 'Bearer'")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eDp5\r\nContent-Length: 1\r\n", 401, "does not begin with 'Bearer'")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer\r\nContent-Length: 1\r\n", 401, "names no key or token")]
+    [TestCase("GET /events HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eDp5\r\n", 401, "does not begin with 'Bearer'")]
     [TestCase("GET /events HTTP/1.1\r\nHost: a\r\n", 401, "reading takes a token")]
     [TestCase("GET /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n", 403, "does not allow to read the topic 'b'")]
     [TestCase("POST /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\nContent-Length: 0\r\n", 403, "to publish on the topic 'b'")]
-    [TestCase("POST /events?topic=a&type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
+    [TestCase("POST /events?topic=a&type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-the-tests\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
     public async Task So_is_one_for_what_is_not_allowed(string head, int status, string says)
     {
         await using var server = new RunningServer(options =>
         {
-            options.PublishKeys = ["key"];
-            options.JwtKeys = [JwtKey.Parse(Tokens.Secret)];
+            options.PublishKeys = ["key-of-the-tests"];
+            options.JwtKeys = [JwtKey.FromSecret(Tokens.Secret)];
             options.IsPrivate = true;
             options.PublishRate = 1;
             options.TimeProvider = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
         });
         using RawClient before = await RawClient.ConnectAsync(
-            server, $"POST /events?type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\nContent-Length: 0\r\n\r\n");
+            server, $"POST /events?type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-the-tests\r\nContent-Length: 0\r\n\r\n");
         Assert.That(await before.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
         await AssertOneLineAsync(server, head.Replace("{0}", Tokens.For("""["a"]""", """["a"]""")) + "\r\n", status, says);
     }

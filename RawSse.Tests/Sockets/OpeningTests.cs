@@ -80,7 +80,7 @@ public class OpeningTests(bool portable)
         await using var server = new RunningServer(
             options =>
             {
-                options.JwtKeys = isPrivate ? [JwtKey.Parse(Tokens.Secret)] : [];
+                options.JwtKeys = isPrivate ? [JwtKey.FromSecret(Tokens.Secret)] : [];
                 options.IsPrivate = isPrivate;
             },
             portable);

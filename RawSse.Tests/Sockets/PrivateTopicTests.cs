@@ -23,7 +23,7 @@ public class PrivateTopicTests(bool portable)
         options =>
         {
             options.IsPrivate = true;
-            options.JwtKeys = [JwtKey.Parse(Tokens.Secret)];
+            options.JwtKeys = [JwtKey.FromSecret(Tokens.Secret)];
             options.TimeProvider = _time;
             options.LoggerFactory = _log;
         },
@@ -49,7 +49,7 @@ public class PrivateTopicTests(bool portable)
     }
 
     [TestCase("", "topic=a", 401, "takes a token")]
-    [TestCase("Authorization: Basic eyJ\r\n", "topic=a", 401, "takes a token")]
+    [TestCase("Authorization: Basic eyJ\r\n", "topic=a", 401, "does not begin with 'Bearer'")]
     [TestCase("Cookie: xrawsse_token=eyJ\r\n", "topic=a", 401, "takes a token")]
     [TestCase("", "topic=a&access_token=", 401, "takes a token")]
     [TestCase("", "topic=a&access_token=x", 401, "can't be read")]

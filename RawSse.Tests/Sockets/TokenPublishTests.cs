@@ -16,8 +16,8 @@ public class TokenPublishTests(bool portable)
     public void Start() => _server = new RunningServer(
         options =>
         {
-            options.JwtKeys = [JwtKey.Parse(Tokens.Secret)];
-            options.PublishKeys = ["key-one", "key-two"];
+            options.JwtKeys = [JwtKey.FromSecret(Tokens.Secret)];
+            options.PublishKeys = ["key-one-of-the-test", "key-two-of-the-test"];
             options.PublishRate = 3;
             options.TimeProvider = _time;
         },
@@ -54,8 +54,8 @@ public class TokenPublishTests(bool portable)
         Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
     }
 
-    [TestCase("key-one", 200)]
-    [TestCase("key-three", 401)]
+    [TestCase("key-one-of-the-test", 200)]
+    [TestCase("key-three-of-the-test", 401)]
     [TestCase("", 401)]
     public async Task Keys_and_tokens_go_side_by_side(string bearer, int status)
     {
@@ -99,16 +99,16 @@ public class TokenPublishTests(bool portable)
         using RawClient publisher = await RawClient.ConnectAsync(_server);
         for (int i = 1; i <= 4; i++)
         {
-            await publisher.SendAsync(Post("/events", "x", "key-one"));
+            await publisher.SendAsync(Post("/events", "x", "key-one-of-the-test"));
             Assert.That(
                 await publisher.ReadAnswerAsync(),
                 i <= 3 ? Does.StartWith("HTTP/1.1 200 ") : Does.StartWith("HTTP/1.1 429 Too Many Requests\r\n").And.Contain("Retry-After: 1\r\n"));
         }
 
-        using RawClient other = await PostAsync("/events", "x", "key-two");
+        using RawClient other = await PostAsync("/events", "x", "key-two-of-the-test");
         Assert.That(await other.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
         _time.Advance(TimeSpan.FromSeconds(1));
-        await publisher.SendAsync(Post("/events", "x", "key-one"));
+        await publisher.SendAsync(Post("/events", "x", "key-one-of-the-test"));
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "), "on the same connection");
         Assert.That(_server.Server.Log.Next, Is.EqualTo(6));
     }
@@ -116,7 +116,7 @@ public class TokenPublishTests(bool portable)
     [Test]
     public async Task Of_a_body_of_many_events_the_answer_says_how_many_were_published()
     {
-        using RawClient publisher = await PostAsync("/events", "1\n2\n3\n4\n5\n", "key-one", "Content-Type: application/x-ndjson\r\n");
+        using RawClient publisher = await PostAsync("/events", "1\n2\n3\n4\n5\n", "key-one-of-the-test", "Content-Type: application/x-ndjson\r\n");
         Assert.That(
             await publisher.ReadAnswerAsync(),
             Does.StartWith("HTTP/1.1 429 ").And.Contain("Retry-After: 1\r\n").And.Contain("event 4: ").And.Contain("; 3 before it were published"));

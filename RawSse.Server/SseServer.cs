@@ -156,10 +156,11 @@ public sealed class SseServer : IAsyncDisposable
     /// <param name="topics">Where.</param>
     /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
     /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
+    /// <exception cref="InvalidOperationException">The server has stopped.</exception>
     public EventId Publish(in SseEvent e, TopicSet topics)
     {
         CheckSize(e);
-        return Append(e, topics);
+        return Append(e, topics) ?? throw HasStopped();
     }
 
     /// <summary>Publishes an event of the framework's own type.</summary>
@@ -171,11 +172,12 @@ public sealed class SseServer : IAsyncDisposable
     /// <param name="topics">Where.</param>
     /// <returns>Its id; of a repetition the first one's.</returns>
     /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
+    /// <exception cref="InvalidOperationException">The server has stopped.</exception>
     public EventId Publish(SseItem<string> item, TopicSet topics)
     {
         Publication publication = Publication.Of(item, topics);
         CheckSize(publication.Event);
-        return _publications.Publish(publication);
+        return _publications.Publish(publication) ?? throw HasStopped();
     }
 
     /// <summary>Stops: no new connections, a proper end for every stream, then the rest is closed.</summary>
@@ -195,6 +197,7 @@ public sealed class SseServer : IAsyncDisposable
         int streams = Subscribers;
         if (Urls.Count > 0)
         {
+            _log.Seal();
             _shards.Stop();
             _logger.Stopped(streams);
         }
@@ -221,12 +224,15 @@ public sealed class SseServer : IAsyncDisposable
     }
 
     /// <summary>Publishes also what no limit for publishers is meant for: the server's own events.</summary>
-    private EventId Append(in SseEvent e, TopicSet topics)
+    /// <returns>Its id; null once the server stops, and nothing is published any more.</returns>
+    private EventId? Append(in SseEvent e, TopicSet topics)
     {
         long sequence = _log.Append(e, topics);
         _shards.Wake();
-        return _log.IdOf(sequence);
+        return sequence > 0 ? _log.IdOf(sequence) : null;
     }
+
+    private static InvalidOperationException HasStopped() => new("the server has stopped; nothing can be published any more");
 
     private async Task AcceptAsync(TcpListener listener)
     {

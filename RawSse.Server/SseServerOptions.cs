@@ -40,10 +40,13 @@ public sealed class SseServerOptions
     /// </summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Events kept for replay and for clients that lag, at least 1. Nearly three hours of ticks.</summary>
-    public long History { get; set; } = 10_000;
+    /// <summary>Events kept for replay and for clients that lag, at least 1. With small events the bound of bytes is near this.</summary>
+    public long History { get; set; } = 100_000;
 
-    /// <summary>Bytes of events kept at most; with small events <see cref="History"/> is reached long before.</summary>
+    /// <summary>
+    /// What the kept events may cost in memory, in bytes: their bytes on the wire, the names of their topics, publishers' ids,
+    /// and the indexes of all that. The newest event is kept even if it alone costs more.
+    /// </summary>
     public long HistoryBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>The age up to which events are kept: a laptop that was closed for a meeting misses nothing.</summary>

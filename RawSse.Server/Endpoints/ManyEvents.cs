@@ -145,12 +145,17 @@ internal sealed class ManyEvents(
             return Refuse(problem);
         }
 
-        if (permit.CountOne() is { } refusal)
+        if (permit.Count(publication) is { } refusal)
         {
             return Refuse(refusal);
         }
 
-        Last = publications.Append(publication with { Publisher = permit.Publisher });
+        if (publications.Append(publication with { Publisher = permit.Publisher }) is not { } id)
+        {
+            return Refuse(PublishRefusal.Stopping);
+        }
+
+        Last = id;
         Count++;
         return true;
     }

@@ -23,20 +23,23 @@ internal sealed class Publications(EventLog log, Action announce)
             : null;
 
     /// <summary>Publishes.</summary>
-    /// <returns>The event's id; of a repetition the first one's.</returns>
-    public EventId Publish(in Publication publication)
+    /// <returns>The event's id; of a repetition the first one's; null if the server is stopping, and nothing is published.</returns>
+    public EventId? Publish(in Publication publication)
     {
-        EventId id = Append(publication);
+        EventId? id = Append(publication);
         announce();
         return id;
     }
 
     /// <summary>Puts one of many into the log; once all that have come are there, <see cref="Announce"/> is to be called.</summary>
     /// <returns>As <see cref="Publish"/>.</returns>
-    public EventId Append(in Publication publication) => log.IdOf(
-        publication.Key is { } key
+    public EventId? Append(in Publication publication)
+    {
+        long sequence = publication.Key is { } key
             ? log.AppendOnce(publication.Event, publication.Topics, new PublisherKey(publication.Publisher, key))
-            : log.Append(publication.Event, publication.Topics));
+            : log.Append(publication.Event, publication.Topics);
+        return sequence > 0 ? log.IdOf(sequence) : null;
+    }
 
     /// <summary>Says to those who wait that the log has grown.</summary>
     public void Announce() => announce();

@@ -130,9 +130,14 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             return HttpResponse.Text(400, "the body is empty; to send an event without data, give it a type or send the form data=");
         }
 
-        return permit.CountOne() is { } refusal
-            ? refusal.ToAnswer(closes: false)
-            : HttpResponse.Text(200, publications.Publish(publication with { Publisher = permit.Publisher }).ToString());
+        if (permit.Count(publication) is { } refusal)
+        {
+            return refusal.ToAnswer(closes: false);
+        }
+
+        return publications.Publish(publication with { Publisher = permit.Publisher }) is { } id
+            ? HttpResponse.Text(200, id.ToString())
+            : PublishRefusal.Stopping.ToAnswer(closes: true);
     }
 
     private async ValueTask<HttpResponse> PublishManyAsync(

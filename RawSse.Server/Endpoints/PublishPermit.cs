@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Log;
 using RawSse.Security;
 
 namespace RawSse.Endpoints;
@@ -16,15 +17,15 @@ internal sealed class PublishPermit(Grant grant, PublishRate rate, TimeProvider 
     public PublishRefusal? Refuse(TopicSet topics) =>
         grant.RefuseToPublish(topics) is { } line ? new PublishRefusal(403, line) : null;
 
-    /// <summary>Counts one event; null if it may be published now, else why not.</summary>
-    public PublishRefusal? CountOne()
+    /// <summary>Counts one event, by what it costs; null if it may be published now, else why not.</summary>
+    public PublishRefusal? Count(in Publication publication)
     {
         if (grant.Expires != DateTimeOffset.MaxValue && time.GetUtcNow() >= grant.Expires)
         {
             return new PublishRefusal(401, TokenClaims.Expired);
         }
 
-        TimeSpan wait = rate.Take(grant.Holder);
+        TimeSpan wait = rate.IsUnlimited ? TimeSpan.Zero : rate.Take(grant.Holder, EventCost.Units(publication.Event, publication.Topics));
         return wait > TimeSpan.Zero
             ? new PublishRefusal(429, "more events than --publish-rate allows", wait)
             : null;

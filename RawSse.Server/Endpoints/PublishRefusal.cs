@@ -9,6 +9,9 @@ namespace RawSse.Endpoints;
 /// <param name="RetryAfter">After how long to try again; zero where that would not help.</param>
 internal readonly record struct PublishRefusal(int Status, string Line, TimeSpan RetryAfter = default)
 {
+    /// <summary>Nothing is published any more: what is in the log goes out, and then the streams end.</summary>
+    public static PublishRefusal Stopping => new(503, "the server is stopping");
+
     /// <summary>The answer.</summary>
     /// <param name="closes">Whether there is more of the body that nobody will read.</param>
     public HttpResponse ToAnswer(bool closes)

@@ -25,7 +25,7 @@ internal sealed class CatchUp(
     /// <summary>Bytes that one is sent in a turn, before others have theirs.</summary>
     private const long MaxTurnBytes = 256 * 1024;
 
-    private readonly ReplaySearch _search = new(log);
+    private readonly ReplaySearch _search = new(log, time);
     private readonly Queue<Subscriber> _near = [];
     private readonly Queue<Subscriber> _far = [];
     private long _seen;

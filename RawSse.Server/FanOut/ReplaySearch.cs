@@ -7,13 +7,13 @@ namespace RawSse.FanOut;
 /// Finds the events of the log that a subscriber asks for, from its cursor on, at the cost of those that match: events on
 /// other topics are stepped over a block at a time. Owned by one shard's thread.
 /// </summary>
-internal sealed class ReplaySearch(EventLog log)
+internal sealed class ReplaySearch(EventLog log, TimeProvider time)
 {
     /// <summary>Events found at once: more than one turn sends.</summary>
     private const int MaxFound = 4096;
 
-    /// <summary>Blocks looked at in one search, so that a search in which nothing matches ends soon too.</summary>
-    private const int MaxBlocks = 128;
+    /// <summary>How long one search may take: then it is told how far it came, also where nothing was found.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(1);
 
     private readonly List<long> _found = [];
     private readonly long[] _numbers = new long[TopicSet.MaxTopics];
@@ -48,16 +48,18 @@ internal sealed class ReplaySearch(EventLog log)
             return true;
         }
 
-        for (int blocks = 0; reached < end && _found.Count < MaxFound && blocks < MaxBlocks;)
+        long began = time.GetTimestamp();
+        for (bool goesOn = true; goesOn && reached < end;)
         {
             if (!log.TryRead(reached, end, out LogSlice slice))
             {
                 return _found.Count > 0;
             }
 
-            for (; reached < slice.Next && _found.Count < MaxFound && blocks < MaxBlocks; blocks++)
+            while (goesOn && reached < slice.Next)
             {
                 reached = SearchBlock(slice, reached);
+                goesOn = _found.Count < MaxFound && time.GetElapsedTime(began) < MaxTime;
             }
         }
 

@@ -1,3 +1,5 @@
+using RawSse.Events;
+
 namespace RawSse.Log;
 
 /// <summary>
@@ -21,6 +23,9 @@ internal static class EventCost
     /// <summary>A publisher's own id: an object, two strings and its place in the queue.</summary>
     private const int Key = 160;
 
+    /// <summary>What an event may cost a publisher to count as one.</summary>
+    private const int Unit = 4096;
+
     /// <summary>An entry for each topic on which the id is known.</summary>
     private const int KeyOnTopic = 56;
 
@@ -30,6 +35,18 @@ internal static class EventCost
     /// <param name="keyLength">Characters of the publisher's own id; 0 for none.</param>
     public static int Of(int frame, int topics, int keyLength) =>
         frame + Place + ((topics - 1) * FurtherTopic) + (keyLength == 0 ? 0 : Key + (2 * keyLength) + (topics * KeyOnTopic));
+
+    /// <summary>As how many an event counts where a publisher may publish so many: one for each 4 KiB, or part of it.</summary>
+    public static int Units(in SseEvent e, TopicSet topics)
+    {
+        int cost = Of(e.Data.Length + e.Type.Length, topics.Names.Length, keyLength: 0);
+        foreach (string name in topics.Names)
+        {
+            cost += OfName(name);
+        }
+
+        return 1 + ((cost - 1) / Unit);
+    }
 
     /// <summary>The name of a topic, however many events are on it.</summary>
     public static int OfName(string name) => Name + (2 * name.Length);

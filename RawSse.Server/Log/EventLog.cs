@@ -90,8 +90,7 @@ internal sealed class EventLog
     public bool TryGetTopic(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGet(name, out topic);
 
     /// <summary>Encodes an event, gives it the next number, and announces it to readers.</summary>
-    /// <returns>Its number.</returns>
-    /// <exception cref="InvalidOperationException">The log is sealed.</exception>
+    /// <returns>Its number; 0 if the log is sealed.</returns>
     public long Append(in SseEvent e, TopicSet topics)
     {
         ArgumentNullException.ThrowIfNull(topics);
@@ -102,8 +101,7 @@ internal sealed class EventLog
     }
 
     /// <summary>Appends an event, on those of its topics on which no kept event came with the same key.</summary>
-    /// <returns>Its number; where it is known on every topic, that of the event that it repeats.</returns>
-    /// <exception cref="InvalidOperationException">The log is sealed.</exception>
+    /// <returns>Its number; where it is known on every topic, that of the event that it repeats; 0 if the log is sealed.</returns>
     public long AppendOnce(in SseEvent e, TopicSet topics, PublisherKey key)
     {
         ArgumentNullException.ThrowIfNull(topics);
@@ -136,7 +134,7 @@ internal sealed class EventLog
         }
     }
 
-    /// <summary>From now on nothing can be appended: whoever reads <see cref="Next"/> after this sees all there will ever be.</summary>
+    /// <summary>From now on nothing is appended: whoever reads <see cref="Next"/> after this sees all there will ever be.</summary>
     public void Seal()
     {
         lock (_appending)
@@ -195,7 +193,7 @@ internal sealed class EventLog
     {
         if (_isSealed)
         {
-            throw new InvalidOperationException("the server has stopped: nothing can be published any more");
+            return 0;
         }
 
         Span<byte> id = stackalloc byte[EventId.MaxLength];

@@ -1,8 +1,8 @@
 namespace RawSse.Security;
 
 /// <summary>
-/// How many events each publisher may publish: so many a second, and as many at once after a second of silence. (The
-/// generic cell rate algorithm, ITU-T I.371: of each publisher one number is kept.)
+/// How many events each publisher may publish: so many a second, and as many at once after a second of silence. A dear
+/// event counts as several. (The generic cell rate algorithm, ITU-T I.371: of each publisher one number is kept.)
 /// </summary>
 /// <remarks>Any thread may call.</remarks>
 /// <param name="perSecond">Events a second, at least 1; 0 for no limit.</param>
@@ -22,17 +22,22 @@ internal sealed class PublishRate(int perSecond, TimeProvider time)
     /// <summary>How many publishers are known.</summary>
     internal int Known => _paidUntil.Count;
 
+    /// <summary>Whether there is no limit.</summary>
+    public bool IsUnlimited => perSecond == 0;
+
     /// <summary>Counts one event, if its publisher may publish it now.</summary>
+    /// <param name="holder">The publisher.</param>
+    /// <param name="units">As how many it counts; never as more than a second's worth, or it could not be published at all.</param>
     /// <returns>Zero; or how long the publisher has to wait, and then nothing was counted.</returns>
-    public TimeSpan Take(string holder)
+    public TimeSpan Take(string holder, int units = 1)
     {
-        if (perSecond == 0)
+        if (IsUnlimited)
         {
             return TimeSpan.Zero;
         }
 
         long second = time.TimestampFrequency;
-        long pace = second / perSecond;
+        long pace = second / perSecond * Math.Min(units, perSecond);
         lock (_changing)
         {
             long now = time.GetTimestamp();

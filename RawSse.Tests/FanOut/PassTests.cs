@@ -77,7 +77,7 @@ public class PassTests
         ScriptedWire[] wires = [.. Enumerable.Range(0, 2000).Select(_ => Add(shard, "default"))];
         shard.Step();
         Assert.That(wires.Sum(wire => wire.Sends), Is.InRange(1, 300), "sends of one pass");
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 40; i++)
         {
             shard.Step();
         }
@@ -121,21 +121,19 @@ public class PassTests
         FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)));
         ScriptedWire[] wires = [.. Enumerable.Range(0, 10).Select(_ => Add(shard, "default"))];
 
-        // Two turns a pass.
-        for (int pass = 0; pass < 5; pass++)
+        while (wires[^1].Sends == 0)
         {
             shard.Step();
+            Assert.That(wires.Max(wire => wire.Sends) - wires.Min(wire => wire.Sends), Is.LessThanOrEqualTo(1), "turns of each");
+            Assert.That(wires.Sum(wire => wire.Sends), Is.Positive);
         }
-
-        Assert.That(wires.Select(wire => wire.Sends), Has.All.GreaterThan(0));
-        Assert.That(wires.Select(wire => wire.Taken.Length).Distinct().Count(), Is.EqualTo(1), "all have got the same");
     }
 
     [Test]
     public void What_was_published_before_the_end_is_sent_before_the_end()
     {
         EventLog log = NewLog();
-        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)));
+        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMicroseconds(100)));
         ScriptedWire live = Add(shard, "default");
         Publish(log, 50_000);
         ScriptedWire replay = Add(shard, "default");

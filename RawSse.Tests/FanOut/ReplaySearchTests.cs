@@ -38,7 +38,7 @@ public class ReplaySearchTests
             _ = log.Append(new SseEvent("x"), TopicSet.Default);
         }
 
-        var search = new ReplaySearch(log);
+        var search = new ReplaySearch(log, TimeProvider.System);
         Assert.That(search.TryFind(TopicFilter.Default, 90, log.Next, out _), Is.False);
         Assert.That(search.TryFind(TopicFilter.Of(["none"]), 90, log.Next, out _), Is.False, "a gap is told whatever was in it");
         Assert.That(search.TryFind(TopicFilter.Of(["none"]), 91, log.Next, out long reached));
@@ -47,7 +47,7 @@ public class ReplaySearchTests
 
     private static List<long> FindAll(EventLog log, TopicFilter filter, long cursor, long end)
     {
-        var search = new ReplaySearch(log);
+        var search = new ReplaySearch(log, TimeProvider.System);
         var found = new List<long>();
         while (cursor < end)
         {

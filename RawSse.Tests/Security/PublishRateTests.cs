@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using RawSse.Events;
+using RawSse.Log;
 using RawSse.Security;
 
 namespace RawSse.Tests.Security;
@@ -17,6 +19,26 @@ public class PublishRateTests
         _time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.Zero));
         Assert.That(rate.Take("a"), Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void A_dear_event_counts_as_several_but_never_as_more_than_a_second_s_worth()
+    {
+        var rate = new PublishRate(10, _time);
+        Assert.That(rate.Take("a", units: 4), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Take("a", units: 7), Is.EqualTo(TimeSpan.FromMilliseconds(100)));
+        Assert.That(rate.Take("a", units: 6), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Take("b", units: 1000), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Take("b"), Is.EqualTo(TimeSpan.FromMilliseconds(100)));
+    }
+
+    [Test]
+    public void An_event_counts_by_what_it_costs_the_history()
+    {
+        Assert.That(EventCost.Units(new SseEvent("x"), TopicSet.Default), Is.EqualTo(1));
+        Assert.That(EventCost.Units(new SseEvent(new string('x', 65_000)), TopicSet.Default), Is.EqualTo(16));
+        TopicSet long64 = TopicSet.Of([.. Enumerable.Range(0, 64).Select(i => $"{i}".PadLeft(256, '-'))]);
+        Assert.That(EventCost.Units(new SseEvent("x"), long64), Is.EqualTo(12));
     }
 
     [Test]

@@ -1,10 +1,14 @@
+using Microsoft.Extensions.Time.Testing;
 using RawSse.FanOut;
 using RawSse.Log;
 using RawSse.Net;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>Makes shards that the test steps by hand; one that fails, fails the test.</summary>
+/// <summary>
+/// Makes shards that the test steps by hand; one that fails, fails the test. Unless the test has a clock of its own, no
+/// time passes: a step serves all who can be served, however slow the machine is.
+/// </summary>
 internal static class Shards
 {
     /// <summary>After how long a silent stream hears a heartbeat.</summary>
@@ -16,7 +20,7 @@ internal static class Shards
         SlowClientPolicy slowClients = SlowClientPolicy.Gap,
         Poller? poller = null) => new(
             log,
-            new FanOutOptions(time ?? TimeProvider.System, Heartbeat, TimeSpan.Zero, slowClients, TimeSpan.FromSeconds(3)),
+            new FanOutOptions(time ?? new FakeTimeProvider(), Heartbeat, TimeSpan.Zero, slowClients, TimeSpan.FromSeconds(3)),
             poller ?? new PortablePoller(),
             e => Assert.Fail(e.ToString()));
 }

@@ -78,7 +78,7 @@ public sealed class SseServer : IAsyncDisposable
                 _publications,
                 new PublishGate(keys, tokens, rate, time, refused, _startKey),
                 options.MaxEventBytes),
-            new StaticEndpoint(files),
+            new StaticEndpoint(files, time),
             new CorsPolicy(options.CorsOrigins),
             new HostPolicy(options.Hosts),
             new FullServer(_full));

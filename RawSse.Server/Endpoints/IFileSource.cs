@@ -5,7 +5,7 @@ internal interface IFileSource
 {
     /// <summary>The file at a path; null if there is none.</summary>
     /// <param name="path">
-    /// Relative, decoded, with slashes; without empty parts and without parts that begin with a dot.
+    /// Relative, decoded, with slashes; without empty parts and without <see cref="HiddenNames"/>.
     /// </param>
     StaticFile? Find(string path);
 }

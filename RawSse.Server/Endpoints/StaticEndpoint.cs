@@ -5,7 +5,9 @@ using RawSse.Http;
 namespace RawSse.Endpoints;
 
 /// <summary><c>GET</c> and <c>HEAD</c> of the page and its files, with the conditional requests of RFC 9110, section 13.</summary>
-internal sealed class StaticEndpoint(IFileSource files)
+/// <param name="files">Where they are.</param>
+/// <param name="time">The server's clock.</param>
+internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
 {
     private static readonly HttpResponse NotFound = HttpResponse.Text(404, "there is no such page here");
 
@@ -31,14 +33,14 @@ internal sealed class StaticEndpoint(IFileSource files)
             ("Cache-Control", "no-cache"),
             ("X-Content-Type-Options", "nosniff"),
         ];
-        if (IsUnchanged(request, file))
+        return Preconditions.Decide(request, file, time.GetUtcNow()) switch
         {
-            return new HttpResponse { Status = 304, Headers = headers };
-        }
-
-        return file.Open() is { } content
-            ? new HttpResponse { Status = 200, ContentType = file.ContentType, Headers = headers, Content = content }
-            : NotFound;
+            PreconditionResult.Failed => HttpResponse.Text(412, "the file is not the one that the request's conditions mean"),
+            PreconditionResult.Unchanged => new HttpResponse { Status = 304, Headers = headers },
+            _ when file.Open() is { } content =>
+                new HttpResponse { Status = 200, ContentType = file.ContentType, Headers = headers, Content = content },
+            _ => NotFound,
+        };
     }
 
     /// <summary>The path below the root; null for what names no file: ways out, hidden files, other systems' separators.</summary>
@@ -51,21 +53,6 @@ internal sealed class StaticEndpoint(IFileSource files)
         }
 
         path = path.EndsWith('/') ? path[1..] + "index.html" : path[1..];
-        return path.Split('/').Any(part => part.Length == 0 || part[0] == '.') ? null : path;
-    }
-
-    /// <summary>If-None-Match decides where it is sent; only else If-Modified-Since (RFC 9110, section 13.2.2).</summary>
-    private static bool IsUnchanged(HttpRequest request, StaticFile file)
-    {
-        if (request.TryGetHeader("if-none-match"u8, out ReadOnlySpan<byte> tags))
-        {
-            return Encoding.ASCII.GetString(tags).Split(',', StringSplitOptions.TrimEntries)
-                .Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag) == file.ETag);
-        }
-
-        return request.TryGetHeader("if-modified-since"u8, out ReadOnlySpan<byte> date)
-            && DateTimeOffset.TryParseExact(
-                Encoding.ASCII.GetString(date), "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset since)
-            && file.LastModified <= since;
+        return path.Split('/').Contains("") || HiddenNames.AreIn(path) ? null : path;
     }
 }

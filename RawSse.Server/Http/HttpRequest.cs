@@ -74,11 +74,22 @@ internal sealed class HttpRequest
     /// <param name="value">Without the white space around it.</param>
     public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        for (int i = 0; i < _fieldCount; i++)
+        int from = 0;
+        return TryGetNextHeader(name, ref from, out value);
+    }
+
+    /// <summary>The value of the next header of a name; false if there is no further one.</summary>
+    /// <param name="name">In any case.</param>
+    /// <param name="from">Where to look from; 0 for the first. The same variable finds the one after.</param>
+    /// <param name="value">Without the white space around it.</param>
+    public bool TryGetNextHeader(ReadOnlySpan<byte> name, scoped ref int from, out ReadOnlySpan<byte> value)
+    {
+        while (from < _fieldCount)
         {
-            if (Ascii.EqualsIgnoreCase(View(_fields[i].Name), name))
+            Field field = _fields[from++];
+            if (Ascii.EqualsIgnoreCase(View(field.Name), name))
             {
-                value = View(_fields[i].Value);
+                value = View(field.Value);
                 return true;
             }
         }

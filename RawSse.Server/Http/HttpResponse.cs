@@ -6,6 +6,8 @@ namespace RawSse.Http;
 /// <summary>An answer, as a value: endpoints make it, the connection writes it.</summary>
 internal sealed record HttpResponse
 {
+    private readonly long _contentLength;
+
     /// <summary>The status code.</summary>
     public required int Status { get; init; }
 
@@ -19,7 +21,21 @@ internal sealed record HttpResponse
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>A body to be read from a file, in place of <see cref="Body"/>; the connection disposes it.</summary>
-    public Stream? Content { get; init; }
+    public Stream? Content
+    {
+        get;
+        init
+        {
+            field = value;
+            _contentLength = value?.Length ?? 0;
+        }
+    }
+
+    /// <summary>
+    /// The length of the body. A file may grow or shrink while it is sent, and tells a new length each time it is asked: it was
+    /// asked once, and this is what is announced and sent.
+    /// </summary>
+    public long Length => Content is null ? Body.Length : _contentLength;
 
     /// <summary>Whether the body has no end known beforehand, so that no length is sent.</summary>
     public bool IsStream { get; init; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Unicode;
+using RawSse.Net;
 
 namespace RawSse.Http;
 
@@ -34,7 +35,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         output.Write(response.Body.Span);
         if (content is not null)
         {
-            await WriteAsync(content).ConfigureAwait(false);
+            await WriteAsync(content, response.Length).ConfigureAwait(false);
         }
 
         if (output.UnflushedBytes >= FlushAt)
@@ -43,22 +44,30 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         }
     }
 
-    private async ValueTask WriteAsync(Stream content)
+    /// <summary>Sends as much of a file as the head announced, even if it has grown since.</summary>
+    private async ValueTask WriteAsync(Stream content, long length)
     {
-        // The length was promised in the head: a file that has grown since is cut there, one that has shrunk is an
-        // answer that can't be finished.
-        for (long left = content.Length; left > 0;)
+        for (long left = length; left > 0;)
         {
             Memory<byte> memory = output.GetMemory(FlushAt);
-            int read = await content.ReadAsync(memory[..(int)Math.Min(left, memory.Length)]).ConfigureAwait(false);
-            if (read == 0)
-            {
-                throw new IOException("a file was cut while it was sent");
-            }
-
+            int read = await ReadAsync(content, memory[..(int)Math.Min(left, memory.Length)]).ConfigureAwait(false);
             output.Advance(read);
             left -= read;
             await flush().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads from a file; where no more can be read, the answer can't be finished, and the peer isn't to blame.</summary>
+    private static async ValueTask<int> ReadAsync(Stream content, Memory<byte> memory)
+    {
+        try
+        {
+            int read = await content.ReadAsync(memory).ConfigureAwait(false);
+            return read > 0 ? read : throw new BrokenConnectionException(CloseReason.ContentFailed);
+        }
+        catch (Exception e) when (e is IOException and not BrokenConnectionException or UnauthorizedAccessException)
+        {
+            throw new BrokenConnectionException(CloseReason.ContentFailed);
         }
     }
 
@@ -75,7 +84,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         // 204 and 304 end with their head.
         if (!response.IsStream && response.Status is not (204 or 304))
         {
-            WriteLength(response.Content?.Length ?? response.Body.Length);
+            WriteLength(response.Length);
         }
 
         // By index: an enumerator would be an object for each answer.
@@ -127,6 +136,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         404 => "Not Found",
         405 => "Method Not Allowed",
         408 => "Request Timeout",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
         414 => "URI Too Long",
         415 => "Unsupported Media Type",

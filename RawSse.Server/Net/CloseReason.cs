@@ -29,6 +29,9 @@ public enum CloseReason
     /// <summary>The peer did not take an answer in time.</summary>
     ResponseTimeout,
 
+    /// <summary>A file became shorter, or unreadable, while it was sent: the answer could not be finished.</summary>
+    ContentFailed,
+
     /// <summary>The peer kept sending on a stream that is only for reading.</summary>
     UnexpectedData,
 

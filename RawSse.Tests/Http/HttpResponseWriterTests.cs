@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Http;
+using RawSse.Net;
 
 namespace RawSse.Tests.Http;
 
@@ -38,6 +39,30 @@ public class HttpResponseWriterTests
         Is.EqualTo("HTTP/1.1 418 \r\n" + DateLine + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
 
     [Test]
+    public async Task A_file_that_grows_is_sent_to_the_length_that_was_announced()
+    {
+        string answer = await WriteAsync(new HttpResponse { Status = 200, Content = new GrowingFile() });
+        string[] parts = answer.Split("\r\n\r\n");
+        Assert.That(parts[0], Does.Contain($"Content-Length: {parts[1].Length}\r\n"));
+    }
+
+    [Test]
+    public void A_file_that_shrinks_is_an_error_of_ours()
+    {
+        var content = new MemoryStream(new byte[100]);
+        var response = new HttpResponse { Status = 200, Content = content };
+        content.SetLength(60);
+        Assert.That(
+            async () => await WriteAsync(response),
+            Throws.TypeOf<BrokenConnectionException>().With.Property("Reason").EqualTo(CloseReason.ContentFailed));
+    }
+
+    [Test]
+    public void A_file_that_can_not_be_read_on_is_an_error_of_ours() => Assert.That(
+        async () => await WriteAsync(new HttpResponse { Status = 200, Content = new BrokenFile() }),
+        Throws.TypeOf<BrokenConnectionException>().With.Property("Reason").EqualTo(CloseReason.ContentFailed));
+
+    [Test]
     public void The_Date_line_is_made_once_a_second()
     {
         var date = new HttpDate(_time);
@@ -59,5 +84,19 @@ public class HttpResponseWriterTests
         await writer.WriteAsync(response, isHead, keepAlive);
         await output.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>A log that is written to: each time it is asked, it is longer.</summary>
+    private sealed class GrowingFile() : MemoryStream(new byte[1000])
+    {
+        private int _asked;
+
+        public override long Length => 10 * ++_asked;
+    }
+
+    private sealed class BrokenFile() : MemoryStream(new byte[1000])
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("the disk has gone");
     }
 }

@@ -41,7 +41,7 @@ public class DeepPathTests(bool isFolder)
     [TestCase("%ff/")]
     public void What_is_not_there_is_404_without_an_exception(string part)
     {
-        var endpoint = new StaticEndpoint(isFolder ? new FolderFiles(_folder) : new EmbeddedFiles());
+        var endpoint = new StaticEndpoint(isFolder ? new FolderFiles(_folder) : new EmbeddedFiles(), TimeProvider.System);
         HttpRequest request = Request(part);
         var statuses = new HashSet<int>();
         Assert.That(

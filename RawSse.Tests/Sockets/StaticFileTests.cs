@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using RawSse.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
@@ -20,6 +21,13 @@ public class StaticFileTests
         File.WriteAllText(Path.Combine(_folder, "site", "index.html"), "<p>home");
         File.WriteAllText(Path.Combine(_folder, "site", ".env"), "secret");
         File.WriteAllText(Path.Combine(_folder, "site", "a b.css"), "b{}");
+        foreach (string known in new[] { ".well-known", Path.Combine("sub", ".well-known") })
+        {
+            _ = Directory.CreateDirectory(Path.Combine(_folder, "site", known));
+            File.WriteAllText(Path.Combine(_folder, "site", known, "security.txt"), "Contact: a");
+            File.WriteAllText(Path.Combine(_folder, "site", known, ".secret"), "secret");
+        }
+
         File.WriteAllText(Path.Combine(_folder, "site", "sub", "index.html"), "<p>sub");
         File.WriteAllBytes(Path.Combine(_folder, "site", "large.bin"), new byte[300_000]);
         _ = File.CreateSymbolicLink(Path.Combine(_folder, "site", "out.txt"), Path.Combine(_folder, "secret.txt"));
@@ -40,6 +48,7 @@ public class StaticFileTests
     [TestCase("/sub/", "<p>sub", "text/html")]
     [TestCase("/a%20b.css?v=1", "b{}", "text/css")]
     [TestCase("/in.html", "<p>home", "text/html")]
+    [TestCase("/.well-known/security.txt", "Contact: a", "text/plain")]
     public async Task Files_are_served_with_their_type(string path, string content, string type)
     {
         using HttpResponseMessage answer = await Http.GetAsync(new Uri(_server.Url, path));
@@ -62,6 +71,10 @@ public class StaticFileTests
     [TestCase("/out.txt")]
     [TestCase("/up/secret.txt")]
     [TestCase("/.env")]
+    [TestCase("/.well-known/.secret")]
+    [TestCase("/.well-known/../.env")]
+    [TestCase("/.well-knownx/security.txt")]
+    [TestCase("/sub/.well-known/security.txt")]
     [TestCase("/index.html%00.png")]
     [TestCase("/sub")]
     [TestCase("/nope")]
@@ -107,6 +120,27 @@ public class StaticFileTests
     [Test]
     public async Task A_large_file_comes_whole() =>
         Assert.That(await Http.GetByteArrayAsync(new Uri(_server.Url, "/large.bin")), Has.Length.EqualTo(300_000));
+
+    [Test]
+    public async Task A_file_that_shrinks_while_it_is_sent_ends_the_connection_and_the_peer_is_not_blamed()
+    {
+        // More than the sockets on both sides hold: it can't all be on its way when the file is cut.
+        string path = Path.Combine(_folder, "site", "shrinking.bin");
+        using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file.SetLength(64 << 20);
+        using RawClient client = await RawClient.ConnectAsync(_server, "GET /shrinking.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.Contain($"Content-Length: {64 << 20}\r\n"));
+        file.SetLength(0);
+        long body = client.Received.Length;
+        byte[] buffer = new byte[1 << 20];
+        for (int read = 1; read > 0; body += read)
+        {
+            read = await client.Socket.ReceiveAsync(buffer.AsMemory());
+        }
+
+        Assert.That(body, Is.LessThan(64 << 20));
+        Wait.Until(() => _server.Server.Connections.Ended(CloseReason.ContentFailed) == 1, "the end has its name");
+    }
 
     [Test]
     public async Task The_page_is_built_in()

@@ -86,7 +86,14 @@ internal sealed class Delivery
     public void Resume(Subscriber subscriber)
     {
         subscriber.IsWaiting = false;
-        _lagging.Add(subscriber);
+        if (subscriber is { IsEnding: true, Begun: 0 })
+        {
+            subscriber.End(CloseReason.PeerClosed);
+        }
+        else
+        {
+            _lagging.Add(subscriber);
+        }
     }
 
     /// <summary>Sends everyone what is new.</summary>

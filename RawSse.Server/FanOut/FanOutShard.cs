@@ -195,6 +195,9 @@ internal sealed class FanOutShard
             case ShardMessageKind.Drained:
                 _delivery.Resume(message.Subscriber!);
                 break;
+            case ShardMessageKind.PeerEnded:
+                message.Subscriber!.EndForPeer();
+                break;
             case ShardMessageKind.Gone:
                 if (_delivery.Remove(message.Subscriber!))
                 {

@@ -74,7 +74,9 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
         }
     }
 
-    /// <summary>Sends the rest of a frame that was left in the log. False if the wire is full or broken, or it is not there.</summary>
+    /// <summary>
+    /// Sends the rest of a frame that was left in the log. False if the wire is full, broken or ended, or the frame is not there.
+    /// </summary>
     public bool FinishFrame(Subscriber subscriber)
     {
         if (!log.TryRead(subscriber.Cursor, subscriber.Cursor + 1, out LogSlice slice))
@@ -93,6 +95,12 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
             subscriber.Begun = 0;
             subscriber.Cursor++;
             _sentEvents++;
+            if (subscriber.IsEnding)
+            {
+                subscriber.End(CloseReason.PeerClosed);
+                return false;
+            }
+
             return true;
         }
 

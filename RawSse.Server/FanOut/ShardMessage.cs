@@ -9,6 +9,9 @@ internal enum ShardMessageKind
     /// <summary>A subscriber's wire has room again.</summary>
     Drained,
 
+    /// <summary>A subscriber's peer sends nothing more: its stream is to end.</summary>
+    PeerEnded,
+
     /// <summary>A subscriber's wire has ended.</summary>
     Gone,
 

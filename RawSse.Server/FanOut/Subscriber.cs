@@ -45,6 +45,9 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     /// <summary>Whether the wire is full: nothing is sent until it says that it has drained.</summary>
     public bool IsWaiting { get; set; }
 
+    /// <summary>Whether its peer has ended its side: the stream ends as soon as no frame is half sent.</summary>
+    public bool IsEnding { get; private set; }
+
     /// <summary>When something was last sent, as a timestamp of the server's clock.</summary>
     public long LastSent { get; set; }
 
@@ -101,8 +104,23 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
         Wire.Close(reason);
     }
 
+    /// <summary>
+    /// Ends a stream whose peer sends nothing more. It may still read, so it gets the frame that was begun, and the proper end.
+    /// </summary>
+    public void EndForPeer()
+    {
+        IsEnding = true;
+        if (!IsWaiting && Begun == 0)
+        {
+            End(CloseReason.PeerClosed);
+        }
+    }
+
     /// <inheritdoc/>
     public void Drained() => _shard!.Post(new ShardMessage(ShardMessageKind.Drained, this));
+
+    /// <inheritdoc/>
+    public void PeerEnded() => _shard!.Post(new ShardMessage(ShardMessageKind.PeerEnded, this));
 
     /// <inheritdoc/>
     public void Gone() => _shard!.Post(new ShardMessage(ShardMessageKind.Gone, this));

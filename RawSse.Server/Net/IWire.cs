@@ -12,8 +12,9 @@ namespace RawSse.Net;
 /// <para>
 /// What a wire guarantees. The peer gets the bytes that were taken in their order, none twice and none left out, up to the
 /// wire's end. Each <see cref="SendLater"/> and each <see cref="WaitForRoom"/> is answered by one
-/// <see cref="IWireOwner.Drained"/>, perhaps before the call returns, unless the wire ends first. Each wire has one end
-/// with one reason, and its owner is told by one <see cref="IWireOwner.Gone"/>, also if the end came before
+/// <see cref="IWireOwner.Drained"/>, perhaps before the call returns, unless the wire ends first. That the peer sends
+/// nothing more is told by one <see cref="IWireOwner.PeerEnded"/> and ends nothing: that is the owner's part. Each wire has
+/// one end with one reason, and its owner is told by one <see cref="IWireOwner.Gone"/>, also if the end came before
 /// <see cref="Attach"/>.
 /// </para>
 /// </remarks>
@@ -41,11 +42,14 @@ internal interface IWire
     void Close(CloseReason reason);
 }
 
-/// <summary>Who is told what happens on a wire. Both may be called on any thread, and must not block.</summary>
+/// <summary>Who is told what happens on a wire. All may be called on any thread, and must not block.</summary>
 internal interface IWireOwner
 {
     /// <summary>What was left by <see cref="IWire.SendLater"/> has been sent: there is room again.</summary>
     void Drained();
+
+    /// <summary>The peer has ended its side: it sends nothing more, but may still read. The owner is to end the stream.</summary>
+    void PeerEnded();
 
     /// <summary>
     /// The connection has ended, for whatever reason. Another thread may still be about to say <see cref="Drained"/>; after

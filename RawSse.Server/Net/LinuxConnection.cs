@@ -20,6 +20,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
     private int _restSent;
     private int _unexpected;
     private bool _waitsForRoom;
+    private bool _peerEnded;
 
     /// <inheritdoc/>
     protected override (IPEndPoint? Local, IPEndPoint? Peer) Ends
@@ -175,7 +176,7 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
 
         if ((events & (EpollPoller.Readable | Ended)) != 0)
         {
-            Discard();
+            Discard(canStillRead: (events & (EpollPoller.HungUp | EpollPoller.Broken)) == 0);
         }
     }
 
@@ -233,13 +234,26 @@ internal sealed class LinuxConnection(FileDescriptor socket, ConnectionTable tab
     }
 
     /// <summary>Reads what a peer sends on a stream, to find its end.</summary>
-    private void Discard()
+    /// <param name="canStillRead">Whether the peer, at its end, can be sent the end of the stream.</param>
+    private void Discard(bool canStillRead)
     {
         Span<byte> discarded = stackalloc byte[4096];
         int received;
         while ((received = TryReceive(discarded, out CloseReason? broken)) != -1 || broken is not null)
         {
             _unexpected += Math.Max(0, received);
+            if (received == 0 && canStillRead)
+            {
+                // From now on each event says so again.
+                if (!_peerEnded)
+                {
+                    _peerEnded = true;
+                    Owner!.PeerEnded();
+                }
+
+                return;
+            }
+
             if (received <= 0 || _unexpected > MaxUnexpectedBytes)
             {
                 Close(broken ?? (received == 0 ? CloseReason.PeerClosed : CloseReason.UnexpectedData));

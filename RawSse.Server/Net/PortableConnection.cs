@@ -132,7 +132,8 @@ internal sealed class PortableConnection(Socket socket, ConnectionTable table)
                 int received = await socket.ReceiveAsync(Discarded.AsMemory(), SocketFlags.None).ConfigureAwait(false);
                 if (received == 0)
                 {
-                    Close(CloseReason.PeerClosed);
+                    // That it is gone altogether is found when it is sent to.
+                    Owner!.PeerEnded();
                     return;
                 }
 

@@ -6,13 +6,18 @@ namespace RawSse.Tests.Net;
 internal sealed class CountingOwner : IWireOwner
 {
     private int _drained;
+    private int _peerEnded;
     private int _gone;
 
     public int Drained => Volatile.Read(ref _drained);
 
+    public int PeerEnded => Volatile.Read(ref _peerEnded);
+
     public int Gone => Volatile.Read(ref _gone);
 
     void IWireOwner.Drained() => Interlocked.Increment(ref _drained);
+
+    void IWireOwner.PeerEnded() => Interlocked.Increment(ref _peerEnded);
 
     void IWireOwner.Gone() => Interlocked.Increment(ref _gone);
 }

@@ -25,7 +25,7 @@ internal sealed class ScriptedWireUnderTest(bool canWaitForRoom) : WireUnderTest
         return _wire.Taken[(_received - count).._received];
     }
 
-    public override void EndPeer() => _wire.Close(CloseReason.PeerClosed);
+    public override void EndPeer() => _wire.EndPeer();
 
     public override void ResetPeer() => _wire.Close(CloseReason.PeerReset);
 

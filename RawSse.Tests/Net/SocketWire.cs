@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RawSse.Net;
 using RawSse.Tests.Support;
 
@@ -33,7 +34,7 @@ internal sealed class SocketWire(SocketLayer sockets) : WireUnderTest
         return received;
     }
 
-    public override void EndPeer() => _pair.Peer.Dispose();
+    public override void EndPeer() => _pair.Peer.Shutdown(SocketShutdown.Send);
 
     public override void ResetPeer() => _pair.ResetPeer();
 

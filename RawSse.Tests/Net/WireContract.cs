@@ -107,22 +107,25 @@ public abstract class WireContract
     }
 
     [Test]
-    public void The_peers_end_is_told_once_and_has_its_reason([Values] bool isReset)
+    public void A_peer_that_breaks_the_connection_ends_the_wire_once_and_with_its_reason()
     {
         _wire.Attach();
-        if (isReset)
-        {
-            _wire.ResetPeer();
-        }
-        else
-        {
-            _wire.EndPeer();
-        }
-
+        _wire.ResetPeer();
         _wire.HearUntil(() => _wire.Gone > 0, "its owner is told");
         _wire.Hear();
-        Assert.That(_wire.Gone, Is.EqualTo(1));
-        Assert.That(_wire.Closed, Is.EqualTo(isReset ? CloseReason.PeerReset : CloseReason.PeerClosed));
+        Assert.That((_wire.Closed, _wire.Gone), Is.EqualTo(((CloseReason?)CloseReason.PeerReset, 1)));
+    }
+
+    [Test]
+    public void That_the_peer_sends_nothing_more_is_told_once_and_it_still_gets_what_is_sent()
+    {
+        _wire.Attach();
+        _wire.EndPeer();
+        _wire.HearUntil(() => _wire.PeerEnded > 0, "its owner is told");
+        Assert.That(_wire.Wire.Send("end"u8), Is.EqualTo(3));
+        Assert.That(_wire.Receive(3), Is.EqualTo("end"u8.ToArray()));
+        _wire.Hear();
+        Assert.That((_wire.PeerEnded, _wire.Gone, _wire.Closed), Is.EqualTo((1, 0, (CloseReason?)null)));
     }
 
     [Test]

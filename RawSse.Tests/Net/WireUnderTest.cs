@@ -17,6 +17,9 @@ internal abstract class WireUnderTest : IDisposable
     /// <summary>How often its owner was told that there is room.</summary>
     public int Drained => _owner.Drained;
 
+    /// <summary>How often its owner was told that the peer sends nothing more.</summary>
+    public int PeerEnded => _owner.PeerEnded;
+
     /// <summary>How often its owner was told that it has ended.</summary>
     public int Gone => _owner.Gone;
 
@@ -41,7 +44,7 @@ internal abstract class WireUnderTest : IDisposable
     /// <summary>The peer reads so many bytes, while the owner's thread goes on hearing the wire.</summary>
     public abstract byte[] Receive(int count);
 
-    /// <summary>The peer closes its side.</summary>
+    /// <summary>The peer closes its sending side, and reads on.</summary>
     public abstract void EndPeer();
 
     /// <summary>The peer, or the network, breaks the connection.</summary>

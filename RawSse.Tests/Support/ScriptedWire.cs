@@ -81,6 +81,15 @@ internal sealed class ScriptedWire : IWire
         }
     }
 
+    /// <summary>The peer sends nothing more, and reads on.</summary>
+    public void EndPeer()
+    {
+        if (Closed is null)
+        {
+            _owner!.PeerEnded();
+        }
+    }
+
     public void Attach(IWireOwner owner, Poller poller)
     {
         _owner = owner;

@@ -77,6 +77,7 @@ static async Task<int> ServeAsync(CommandLineOptions options)
         return new SseServer(options.Server);
     });
     _ = builder.Services.AddHostedService<ServerService>();
+    _ = builder.Services.AddHostedService(_ => MemoryCare.OfThisProcess());
 
     using IHost host = builder.Build();
     SseServer server = host.Services.GetRequiredService<SseServer>();

@@ -37,7 +37,6 @@ public sealed class SseServer : IAsyncDisposable
     private readonly FullServerWarning _full;
     private readonly HttpDate _date;
     private readonly StartKey? _startKey;
-    private readonly RushMemory _memory = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -254,7 +253,6 @@ public sealed class SseServer : IAsyncDisposable
     private void LookAfter(DateTimeOffset now)
     {
         _log.Trim();
-        _ = _memory.LookAfter(_connections.Opened);
         _connections.Expire(_options.TimeProvider.GetTimestamp());
         _shards.LookAfter(now);
     }

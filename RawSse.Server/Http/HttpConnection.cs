@@ -81,15 +81,22 @@ internal sealed class HttpConnection
             _logger.ConnectionFailed(e);
         }
 
-        Release();
-        if (takeOver is null)
+        try
         {
-            _connection.Close(reason);
+            Release();
+            if (takeOver is not null)
+            {
+                takeOver(_connection);
+                return;
+            }
         }
-        else
+        catch (Exception e)
         {
-            takeOver(_connection);
+            _logger.ConnectionFailed(e);
+            reason = CloseReason.InternalError;
         }
+
+        _connection.Close(reason);
     }
 
     /// <summary>Gives the buffers back and lets go of the connection.</summary>

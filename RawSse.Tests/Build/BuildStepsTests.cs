@@ -82,6 +82,17 @@ public sealed class BuildStepsTests
         Assert.That(Calls()[^1], Is.EqualTo(string.Format(null, expected, _folder.FullName)));
     }
 
+    [TestCase("test", "-Long", "--filter", "Name~Chaos", "true test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos")]
+    [TestCase("test", "--filter", "Name~Chaos", "-long", "true test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos")]
+    [TestCase("test", "--filter", "Name~Chaos", "-v:n", " test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos -v:n")]
+    public async Task Long_is_for_the_tests_and_no_option_of_dotnet(string verb, string first, string second, string third, string expected)
+    {
+        _ = await RunAsync(exitCode: 0, verb, first, second, third);
+
+        string expectedCall = string.Format(null, expected, _folder.FullName);
+        Assert.That($"{Words("long")[^1]} {Calls()[^1]}", Is.EqualTo(expectedCall));
+    }
+
     [Test]
     public async Task Bench_without_options_measures_everything_and_asks_nothing()
     {
@@ -104,11 +115,14 @@ public sealed class BuildStepsTests
     {
         _folder.WriteProgram("dotnet", $"""
             echo "$*" >> '{_folder.FullName}/calls'
+            echo "$LONG_TESTS" >> '{_folder.FullName}/long'
             echo 'a word on standard error' >&2
             exit {exitCode}
             """);
         return ProcessRun.OfScriptAsync(_script, _folder.FullName, Cancel, arguments);
     }
 
-    private string[] Calls() => File.ReadAllLines(Path.Combine(_folder.FullName, "calls"));
+    private string[] Calls() => Words("calls");
+
+    private string[] Words(string of) => File.ReadAllLines(Path.Combine(_folder.FullName, of));
 }

@@ -64,7 +64,8 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
     {
         string[] ours = [.. start.Environment.Keys.Where(
             name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
-                || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase))];
+                || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
+                || name == "LONG_TESTS")];
         foreach (string name in ours)
         {
             _ = start.Environment.Remove(name);

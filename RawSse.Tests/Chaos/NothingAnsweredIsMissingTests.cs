@@ -4,22 +4,23 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Chaos;
 
 /// <summary>
-/// For a minute publishers and subscribers are killed at random moments and bytes, and come back. Then what publishers
-/// were told is compared with what subscribers saw.
+/// Publishers and subscribers are killed at random moments and bytes, and come back, until enough has happened. Then what
+/// publishers were told is compared with what subscribers saw.
 /// </summary>
 /// <remarks>
 /// Another seed each time, for luck finds other things. A printed one is used again with
 /// <c>dotnet test -- 'TestRunParameters.Parameter(name="seed", value="7")'</c>, which repeats what is sent and where it is
-/// cut, but not the kernel's timing. <c>seconds</c> makes it longer or shorter.
+/// cut, but not the kernel's timing. <c>build.ps1 test -Long</c> makes it four times as long; <c>seconds</c>, any length.
 /// </remarks>
 public class NothingAnsweredIsMissingTests
 {
     private const int Publishers = 10;
 
-    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(TestContext.Parameters.Get("seconds", 60));
+    private static readonly int Seconds =
+        TestContext.Parameters.Get("seconds", Environment.GetEnvironmentVariable("LONG_TESTS") == "true" ? 60 : 15);
 
-    /// <summary>For the slow ones to see the rest, when nobody is slow any more.</summary>
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
+    /// <summary>A machine may be slow: it gets longer, until enough has happened. Only a defect reaches this.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMinutes(5);
 
     private readonly Ledger _ledger = new();
     private readonly KeptLog _log = new();
@@ -36,12 +37,19 @@ public class NothingAnsweredIsMissingTests
         ChaosSubscriber[] subscribers = [.. Subscribers(server, random)];
         ChaosSubscriber[] late = [Subscriber(server, random, Ways.Ordinary, "*"), Subscriber(server, random, Ways.Slow, "prices/b")];
 
-        using var stopping = new CancellationTokenSource(Lasts);
-        using var bound = new CancellationTokenSource(Lasts + Wait.Bound + EndsWithin);
+        using var stopping = new CancellationTokenSource();
+        using var bound = new CancellationTokenSource(Bound);
         List<Task> subscribing = [.. subscribers.Select(subscriber => Run(subscriber, bound))];
         Task publishing = Task.WhenAll(publishers.Select(publisher => Task.Run(() => publisher.RunAsync(stopping.Token))));
-        _ = await Task.WhenAny(publishing, Task.Delay(Lasts / 2, bound.Token));
+        _ = await Task.WhenAny(publishing, Task.Delay(TimeSpan.FromSeconds(Seconds) / 2, bound.Token));
         subscribing.AddRange(late.Select(subscriber => Run(subscriber, bound)));
+        _ = await Task.WhenAny(publishing, Task.Delay(TimeSpan.FromSeconds(Seconds) / 2, bound.Token));
+        while (!publishing.IsCompleted && Happened(publishers, subscribers).Any(some => some.Times < some.Enough))
+        {
+            await Task.Delay(100, bound.Token);
+        }
+
+        await stopping.CancelAsync();
         await publishing;
         long end = await EndAsync(server);
         subscribers = [.. subscribers, .. late];
@@ -60,19 +68,29 @@ public class NothingAnsweredIsMissingTests
             }
 
             Assert.That(server.Server.Completion.IsCompleted, Is.False, "the server lives");
-            Assert.That(_ledger.Events.Count(e => e.IsAnswered), Is.GreaterThan(5000), "events were answered");
-            Assert.That(_ledger.Events.Count(e => e is { IsAnswered: true, Answers: > 1 }), Is.GreaterThan(100), "answered again");
-            Assert.That(compared.NotAnswered, Is.GreaterThan(100), "some were published and not answered");
-            Assert.That(publishers.Sum(p => p.Repetitions), Is.GreaterThan(300), "requests were repeated");
-            Assert.That(publishers.Sum(p => p.KillsBeforeAnAnswer), Is.GreaterThan(100), "answers were not read");
-            foreach (Death how in Enum.GetValues<Death>())
+            foreach ((string what, int times, int enough) in Happened(publishers, subscribers))
             {
-                Assert.That(publishers.Sum(p => p.Kills[(int)how]), Is.GreaterThan(200), $"publishers were killed: {how}");
+                Assert.That(times, Is.AtLeast(enough), what);
             }
 
-            Assert.That(subscribers.Sum(s => s.Cuts), Is.GreaterThan(1000), "subscribers were cut");
-            Assert.That(subscribers.Select(s => s.Seen.Count), Has.All.GreaterThan(500), "each saw much");
+            Assert.That(compared.NotAnswered, Is.Positive, "some were published and not answered");
+            Assert.That(subscribers.Select(s => s.Seen.Count), Has.All.Positive, "each saw some");
         });
+    }
+
+    /// <summary>What has happened so far, and how often it has to, so that the comparison says something.</summary>
+    private IEnumerable<(string What, int Times, int Enough)> Happened(ChaosPublisher[] publishers, ChaosSubscriber[] subscribers)
+    {
+        yield return ("events were answered", _ledger.Events.Count(e => e.IsAnswered), 80 * Seconds);
+        yield return ("events were answered again", _ledger.Events.Count(e => e is { IsAnswered: true, Answers: > 1 }), 2 * Seconds);
+        yield return ("requests were repeated", publishers.Sum(p => p.Repetitions), 5 * Seconds);
+        yield return ("answers were not read", publishers.Sum(p => p.KillsBeforeAnAnswer), 2 * Seconds);
+        foreach (Death how in Enum.GetValues<Death>())
+        {
+            yield return ($"publishers were killed: {how}", publishers.Sum(p => p.Kills[(int)how]), 3 * Seconds);
+        }
+
+        yield return ("subscribers were cut", subscribers.Sum(s => s.Cuts), 15 * Seconds);
     }
 
     private RunningServer Start() => new(options =>

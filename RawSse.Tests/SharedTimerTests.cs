@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Sources;
 
 namespace RawSse.Tests;
 
@@ -69,15 +68,5 @@ public class SharedTimerTests
         timer.Every(TimeSpan.FromSeconds(1), _ => throw new InvalidOperationException("our mistake"));
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.That(told, Is.InstanceOf<InvalidOperationException>());
-    }
-
-    [TestCase(1000, "2026-11-22T13:43:00Z")]
-    [TestCase(250, "2026-11-22T13:43:00.000Z")]
-    public void A_tick_says_the_time_in_RFC_3339(int interval, string expected)
-    {
-        var due = new DateTimeOffset(2026, 11, 22, 13, 43, 0, TimeSpan.Zero);
-        Assert.That(
-            System.Text.Encoding.UTF8.GetString(TickSource.At(due, TimeSpan.FromMilliseconds(interval)).Data.Span),
-            Is.EqualTo(expected));
     }
 }

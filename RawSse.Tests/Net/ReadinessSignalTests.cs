@@ -54,32 +54,36 @@ public class ReadinessSignalTests
     [Test]
     public void A_raise_that_meets_a_cancellation_ends_that_wait_or_the_next_one()
     {
-        const int Rounds = 100_000;
-        using var round = new Barrier(2);
+        const int Rounds = 30_000;
+        int begun = 0;
+        int cancelled = 0;
         var cancelling = new Thread(() =>
         {
-            for (int i = 0; i < Rounds; i++)
+            for (int i = 1; i <= Rounds; i++)
             {
-                round.SignalAndWait();
+                SpinUntil(ref begun, i);
                 _signal.Cancel();
-                round.SignalAndWait();
+                Volatile.Write(ref cancelled, i);
             }
         });
         cancelling.Start();
         int lost = 0;
-        int raised = 0;
-        for (int i = 0; i < Rounds; i++)
+        int met = 0;
+        for (int i = 1; i <= Rounds; i++)
         {
             Task<bool> waiting = WaitAsync();
-            round.SignalAndWait();
+            Volatile.Write(ref begun, i);
+
+            // At another moment of the cancellation each time.
+            Thread.SpinWait(i % 20);
             _signal.Raise();
-            round.SignalAndWait();
+            SpinUntil(ref cancelled, i);
             if (waiting is { IsCompleted: true, Result: true })
             {
-                raised++;
                 continue;
             }
 
+            met++;
             Task<bool> next = WaitAsync();
             if (!next.IsCompleted)
             {
@@ -89,7 +93,15 @@ public class ReadinessSignalTests
         }
 
         cancelling.Join();
-        Assert.That(lost, Is.Zero, $"of {Rounds - raised} that met a cancellation");
+        TestContext.Out.WriteLine($"{met} of {Rounds} waits were cancelled");
+        Assert.That(lost, Is.Zero);
+    }
+
+    private static void SpinUntil(ref int counter, int value)
+    {
+        for (var spin = new SpinWait(); Volatile.Read(ref counter) < value; spin.SpinOnce(sleep1Threshold: -1))
+        {
+        }
     }
 
     private Task<bool> WaitAsync() => _signal.WaitAsync().AsTask();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using RawSse.Net;
+using RawSse.Tests.Build;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
@@ -143,10 +144,20 @@ public class StaticFileTests
     }
 
     [Test]
-    public async Task The_page_is_built_in()
+    public async Task Every_file_of_the_page_is_built_in_as_it_stands_in_the_repository()
     {
         await using var server = new RunningServer();
-        Assert.That(await Http.GetStringAsync(server.Url), Does.Contain("<"));
+        string folder = Path.Combine(Places.Repository, "static");
+        string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        Assert.That(files, Has.Some.EndsWith("index.html"));
+        foreach (string file in files)
+        {
+            string path = Path.GetRelativePath(folder, file).Replace('\\', '/');
+            Assert.That(await Http.GetByteArrayAsync(new Uri(server.Url, path)), Is.EqualTo(await File.ReadAllBytesAsync(file)), path);
+        }
+
+        Assert.That(
+            await Http.GetByteArrayAsync(server.Url), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(folder, "index.html"))));
     }
 
     private async Task<HttpStatusCode> StatusAsync(Action<HttpRequestMessage> change)

@@ -27,6 +27,9 @@ internal sealed class ScriptedWire : IWire
     /// <summary>Whether it owes its owner word that there is room.</summary>
     public bool IsFull => _rest is not null || _waitsForRoom;
 
+    /// <summary>How many bytes it was left to send later.</summary>
+    public int Held => _rest?.Length ?? 0;
+
     public bool CanWaitForRoom { get; set; }
 
     public byte[] Taken => _taken.ToArray();

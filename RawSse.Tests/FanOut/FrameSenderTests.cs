@@ -1,0 +1,121 @@
+using RawSse.Events;
+using RawSse.FanOut;
+using RawSse.Log;
+using RawSse.Net;
+using RawSse.Tests.Net;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.FanOut;
+
+/// <summary>A cursor moves only past whole frames, whatever a wire takes; and what becomes of the rest of a frame.</summary>
+public class FrameSenderTests
+{
+    /// <summary>So large may the rest of a frame be that is copied for a client that stalls.</summary>
+    private const int MaxCopied = 4096;
+
+    private readonly EventLog _log = new(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
+
+    [Test]
+    public void A_wire_of_any_room_has_whole_frames_and_what_is_left_of_one([Values] bool canWait, [Values] bool isChunked)
+    {
+        byte[] all = Publish(3, size: 20, isChunked);
+        int frame = all.Length / 3;
+        for (int room = 0; room <= all.Length; room++)
+        {
+            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room, canWait, isChunked);
+            bool isWhole = Send(sender, subscriber);
+            int whole = room == all.Length ? 3 : (room / frame) + 1;
+            Assert.That(isWhole, Is.EqualTo(room == all.Length));
+            Assert.That(subscriber.Cursor, Is.EqualTo(1 + whole), "the frame that was begun is left to the wire");
+            Assert.That(subscriber.IsWaiting, Is.EqualTo(room < all.Length));
+            Assert.That((sender.SentBytes, wire.Taken.Length), Is.EqualTo(((long)room, room)));
+            wire.Drain();
+            Assert.That(wire.Taken, Is.EqualTo(all[..(whole * frame)]));
+        }
+    }
+
+    [Test]
+    public void Of_a_large_rest_no_copy_is_kept_where_the_wire_can_wait()
+    {
+        byte[] all = Publish(1, size: 3 * MaxCopied);
+        foreach (int rest in new[] { 1, MaxCopied, MaxCopied + 1, all.Length - 1, all.Length })
+        {
+            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(all.Length - rest, canWait: true);
+            Assert.That(Send(sender, subscriber), Is.False);
+            bool isCopied = rest <= MaxCopied;
+            Assert.That(wire.Held, Is.EqualTo(isCopied ? rest : 0), $"of {rest} bytes");
+            Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo(isCopied ? (2L, 0) : (1L, all.Length - rest)));
+        }
+    }
+
+    [Test]
+    public void A_large_rest_is_finished_from_the_log_piece_by_piece()
+    {
+        byte[] all = Publish(1, size: 50_000);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, canWait: true);
+        Assert.That(Send(sender, subscriber), Is.False);
+        bool isWhole = false;
+        for (int pieces = 0; !isWhole; pieces++)
+        {
+            Assert.That(pieces, Is.LessThan(20));
+            Assert.That((subscriber.Begun, sender.SentEvents), Is.EqualTo((wire.Taken.Length, 0L)));
+            wire.Drain(room: 5000);
+            isWhole = sender.FinishFrame(subscriber);
+        }
+
+        Assert.That(wire.Taken, Is.EqualTo(all));
+        Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo((2L, 0)));
+        Assert.That((sender.SentEvents, sender.SentBytes), Is.EqualTo((1L, (long)all.Length)));
+    }
+
+    [Test]
+    public void Half_a_frame_that_the_log_has_forgotten_ends_the_stream()
+    {
+        _ = Publish(1, size: 50_000);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, canWait: true);
+        Assert.That(Send(sender, subscriber), Is.False);
+        _ = Publish(20, size: 1);
+        wire.Drain();
+        Assert.That(sender.FinishFrame(subscriber), Is.False);
+        Assert.That((wire.Closed, wire.Taken.Length), Is.EqualTo(((CloseReason?)CloseReason.TooSlow, 7)));
+    }
+
+    [Test]
+    public void A_broken_wire_is_sent_nothing_more_and_counts_for_nothing()
+    {
+        _ = Publish(1, size: 10);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: int.MaxValue, canWait: true);
+        wire.Close(CloseReason.PeerReset);
+        Assert.That(Send(sender, subscriber), Is.False);
+        Assert.That((subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, 1L, 0L)));
+    }
+
+    private byte[] Publish(int count, int size, bool isChunked = true)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _ = _log.Append(new SseEvent(new string('x', size)), TopicSet.Default);
+        }
+
+        Assert.That(_log.TryRead(_log.First, _log.Next, out LogSlice slice));
+        return isChunked ? slice.Bytes.ToArray() : Frames.Unchunk(slice.Bytes);
+    }
+
+    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(int room, bool canWait, bool isChunked = true)
+    {
+        var wire = new ScriptedWire { Room = room, CanWaitForRoom = canWait };
+        var audiences = new AudienceIndex();
+        var subscriber = new Subscriber(wire, TopicFilter.Default, 1, isChunked);
+        wire.Attach(new CountingOwner(), new PortablePoller());
+        subscriber.Audience = audiences.Join(subscriber.Filter, isChunked);
+        audiences.JoinCurrent(subscriber);
+        return (wire, subscriber, new FrameSender(_log, audiences));
+    }
+
+    private bool Send(FrameSender sender, Subscriber subscriber)
+    {
+        List<long> all = [.. Enumerable.Range(1, (int)_log.Next - 1).Select(i => (long)i)];
+        Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.IsChunked), Is.EqualTo(all.Count));
+        return sender.Send(subscriber, _log.Next);
+    }
+}

@@ -66,7 +66,7 @@ internal static class BodyKinds
 
     /// <summary>
     /// One event's data is text. A name close to <c>text/event-stream</c> was meant for it, and would be one event with all the
-    /// others in it.
+    /// others in it. What would be a type of RawSse's own is refused too: one day it may mean more than its text.
     /// </summary>
     private static bool IsText(ReadOnlySpan<byte> type)
     {
@@ -77,7 +77,7 @@ internal static class BodyKinds
             || application.SequenceEqual("xml"u8)
             || application.SequenceEqual("yaml"u8)
             || application.SequenceEqual("octet-stream"u8)
-            || type.EndsWith("+json"u8)
+            || (type.EndsWith("+json"u8) && !application.StartsWith("vnd.rawsse"u8))
             || type.EndsWith("+xml"u8)
             || type.EndsWith("+yaml"u8);
     }

@@ -75,15 +75,17 @@ internal sealed class PublishGate(
         IsForwarded(request),
         Encoding.ASCII.GetString(request.Host),
         Header(request, "origin"u8),
-        Header(request, "sec-fetch-site"u8));
+        Header(request, "sec-fetch-site"u8))
+    {
+        IsHttp10 = request.MinorVersion == 0,
+    };
 
     /// <summary>
-    /// What proxies add to the requests that they pass on. Many add nothing unless told to. nginx before 1.29.7 speaks HTTP/1.0 to the
-    /// server behind it, which programs don't any more.
+    /// What proxies add to the requests that they pass on. Many add nothing unless told to; nginx before 1.29.7 shows by HTTP/1.0, which it
+    /// speaks to the server behind it, and which programs don't any more.
     /// </summary>
     private static bool IsForwarded(HttpRequest request) =>
-        request.MinorVersion == 0
-        || request.TryGetHeader("forwarded"u8, out _)
+        request.TryGetHeader("forwarded"u8, out _)
         || request.TryGetHeader("via"u8, out _)
         || request.TryGetHeader("x-real-ip"u8, out _)
         || request.TryGetHeader("x-client-ip"u8, out _)

@@ -25,6 +25,11 @@ internal static class PublishPolicy
             return Only + "this request was forwarded by a proxy";
         }
 
+        if (publisher.IsHttp10)
+        {
+            return Only + "HTTP/1.0 may be a proxy's; use HTTP/1.1";
+        }
+
         // A page of a foreign site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host tells.
         if (publisher.Host is not { } host || !LoopbackHost.Is(host))
         {

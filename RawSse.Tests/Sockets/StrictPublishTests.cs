@@ -50,6 +50,7 @@ public sealed class StrictPublishTests
     [TestCase("text/event_stream", "text/event-stream")]
     [TestCase("application/x-www-form-urlencode", "a form")]
     [TestCase("image/png", "text/plain")]
+    [TestCase("application/vnd.rawsse+json", "application/json")]
     [TestCase("garbage", "text/plain")]
     [TestCase("application/json, text/plain", "text/plain")]
     public Task A_media_type_that_is_not_read_is_refused(string media, string says) =>

@@ -1,13 +1,9 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using RawSse;
 using RawSse.Cli;
 
-const int Ended = 0;
-const int Failed = 1;
 const int WrongOption = 2;
+
+StandardStreams.Secure();
 
 var command = new RootCommand("RawSse streams server-sent events to browsers, over plain TCP sockets.");
 var config = new Option<string?>("--config") { HelpName = "file", Description = $"read options from this JSON file; default {OptionSources.DefaultFile}, if it is there" };
@@ -42,7 +38,7 @@ async Task<int> RunAsync(ParseResult parsed)
     {
         CommandLineOptions read = OptionSources.Read(
             definition => Values(parsed, definition), Environment.GetEnvironmentVariable, parsed.GetValue(config));
-        return await ServeAsync(read).ConfigureAwait(false);
+        return await ServerHost.RunAsync(read).ConfigureAwait(false);
     }
     catch (FormatException e)
     {
@@ -50,7 +46,7 @@ async Task<int> RunAsync(ParseResult parsed)
     }
     catch (IOException e)
     {
-        return Fail(Failed, e.Message);
+        return Fail(ServerHost.Failed, e.Message);
     }
 }
 
@@ -61,38 +57,8 @@ IReadOnlyList<string> Values(ParseResult parsed, OptionDefinition definition)
     return isBare ? [definition.ValueIfBare!] : values;
 }
 
-static async Task<int> ServeAsync(CommandLineOptions options)
-{
-    HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-    _ = builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
-
-    // Standard output is for the one line that scripts wait for; the log goes to standard error.
-    _ = builder.Logging.AddSimpleConsole(format => format.SingleLine = true);
-    _ = builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-        console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-    _ = builder.Services.AddSystemd();
-    _ = builder.Services.AddSingleton(services =>
-    {
-        options.Server.LoggerFactory = services.GetRequiredService<ILoggerFactory>();
-        return new SseServer(options.Server);
-    });
-    _ = builder.Services.AddHostedService<ServerService>();
-    _ = builder.Services.AddHostedService(_ => MemoryCare.OfThisProcess());
-
-    using IHost host = builder.Build();
-    SseServer server = host.Services.GetRequiredService<SseServer>();
-    server.Start();
-    foreach (Uri url in server.Urls)
-    {
-        Console.WriteLine($"Server started on {url.OriginalString}");
-    }
-
-    await host.RunAsync().ConfigureAwait(false);
-    return server.Completion.IsFaulted ? Failed : Ended;
-}
-
 static int Fail(int code, string line)
 {
-    Console.Error.WriteLine("rawsse: " + line);
+    StandardStreams.Say(Console.Error, "rawsse: " + line);
     return code;
 }

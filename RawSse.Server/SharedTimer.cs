@@ -16,7 +16,7 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
     private readonly Lock _changing = new();
     private readonly List<Entry> _entries = [];
     private ITimer? _timer;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Adds an action; it gets the time it was due at.</summary>
     /// <param name="period">At least a millisecond.</param>
@@ -32,14 +32,11 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
         }
     }
 
-    /// <summary>Stops it; an action that is running ends first.</summary>
+    /// <summary>Stops it; an action that is running is not waited for, and none comes after it.</summary>
     public void Dispose()
     {
-        lock (_changing)
-        {
-            _disposed = true;
-            _timer?.Dispose();
-        }
+        _disposed = true;
+        _timer?.Dispose();
     }
 
     private void RunDue()
@@ -48,14 +45,14 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
         {
             lock (_changing)
             {
-                if (_disposed)
-                {
-                    return;
-                }
-
                 long now = UtcTicks();
                 foreach (Entry entry in _entries)
                 {
+                    if (_disposed)
+                    {
+                        return;
+                    }
+
                     // Due further ahead than one period: the clock was set back.
                     if (entry.Due <= now + SlackTicks || entry.Due > now + SlackTicks + entry.Period)
                     {

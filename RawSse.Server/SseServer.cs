@@ -25,6 +25,12 @@ public sealed class SseServer : IAsyncDisposable
     /// <summary>How often heartbeats, deadlines and ages are looked at.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long stopping waits for each thing that may hang on a disk: an accept loop, a request, the sources.</summary>
+    private static readonly TimeSpan HangBound = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long stopping waits for the shards, which never wait for anything: only a defect takes so long.</summary>
+    private static readonly TimeSpan ShardBound = TimeSpan.FromSeconds(5);
+
     private readonly SseServerOptions _options;
     private readonly ILogger _logger;
     private readonly EventLog _log;
@@ -40,9 +46,14 @@ public sealed class SseServer : IAsyncDisposable
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Held while the server starts, and while its state changes.</summary>
+    private readonly Lock _life = new();
+
     private Task _accepting = Task.CompletedTask;
     private Task _feeding = Task.CompletedTask;
-    private int _stops;
+    private volatile ServerState _state;
 
     /// <summary>Makes a server; <see cref="Start"/> starts it.</summary>
     /// <param name="options">Not to be changed from now on.</param>
@@ -50,26 +61,39 @@ public sealed class SseServer : IAsyncDisposable
     /// <exception cref="IOException">The folder to serve does not exist.</exception>
     public SseServer(SseServerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
         _logger = options.LoggerFactory.CreateLogger("RawSse");
         TimeProvider time = options.TimeProvider;
-        _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
-        var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
-        _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets(time) : new PortableSockets();
-        _shards = new FanOutShards(
-            options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
-        _connections = new ConnectionTable(_sockets, _logger);
-        _full = new FullServerWarning(options.MaxConnections, time, _logger);
-        _date = new HttpDate(time);
-        _timer = new SharedTimer(time, e => Die("shared timer", e));
         IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var refused = new RefusedCredentials(time, _logger);
+        var cors = new CorsPolicy(options.CorsOrigins);
         var rate = new PublishRate(options.PublishRate, time);
         bool isKeyless = options.PublishKeys.Count == 0 && tokens is null;
         _startKey = isKeyless && (options.MakesStartKey || !PeerAccount.CanBeFound()) ? new StartKey() : null;
         var keys = new PublishKeys(_startKey is null ? options.PublishKeys : [_startKey.Text]);
+        _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
+        var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
+
+        // From here on there are descriptors, which must not outlive a constructor that throws.
+        _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets(time) : new PortableSockets();
+        try
+        {
+            _shards = new FanOutShards(
+                options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
+        }
+        catch
+        {
+            _sockets.Dispose();
+            throw;
+        }
+
+        _connections = new ConnectionTable(_sockets, _logger);
+        _full = new FullServerWarning(options.MaxConnections, time, _logger);
+        _date = new HttpDate(time);
+        _timer = new SharedTimer(time, e => Die("shared timer", e));
         _publications = new Publications(_log, _sockets.AfterRequests(_shards.Wake));
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
@@ -78,7 +102,7 @@ public sealed class SseServer : IAsyncDisposable
                 new PublishGate(keys, tokens, rate, time, refused, _startKey),
                 options.MaxEventBytes),
             new StaticEndpoint(files, time),
-            new CorsPolicy(options.CorsOrigins),
+            cors,
             new HostPolicy(options.Hosts),
             new FullServer(_full));
     }
@@ -105,45 +129,24 @@ public sealed class SseServer : IAsyncDisposable
     internal string? StartKeyFile => _startKey?.Path;
 
     /// <summary>Binds, and begins to serve.</summary>
-    /// <exception cref="IOException">It can't listen; the message is one line that says where and why.</exception>
+    /// <exception cref="IOException">
+    /// It can't listen; the message is one line that says where and why. Nothing was started, and it may be tried again.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">It was started before, or has stopped.</exception>
     public void Start()
     {
-        var urls = new List<Uri>();
-        foreach (ListenAddress address in _options.Listen)
+        lock (_life)
         {
-            List<TcpListener> opened = Listener.Open(address, _options.PeerTimeout);
-            _listeners.AddRange(opened);
-            int port = ((IPEndPoint)opened[0].LocalEndpoint).Port;
-            urls.Add(new Uri($"http://{address.ToAuthority(port)}"));
-        }
+            if (_state != ServerState.Made)
+            {
+                throw new InvalidOperationException(
+                    _state == ServerState.Running ? "the server runs already" : "the server has stopped; make a new one");
+            }
 
-        Urls = urls;
-        if (_startKey is not null)
-        {
-            _startKey.Write();
-            _logger.MadeStartKey(_startKey.Path);
+            Urls = Bind();
+            _state = ServerState.Running;
+            Run();
         }
-
-        foreach (JwtKey key in _options.JwtKeys)
-        {
-            _logger.VerifiesTokens(key.ToString());
-        }
-
-        _sockets.Start(e => Die("poll loop", e));
-        _shards.Start();
-        var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));
-        _timer.Every(Housekeeping, due =>
-        {
-            LookAfter(due);
-            report.Publish();
-        });
-        if (_options.Tick > TimeSpan.Zero)
-        {
-            _timer.Every(_options.Tick, due => Append(TickSource.At(due, _options.Tick), TopicSet.Default));
-        }
-
-        _feeding = new LineFeeds(_options, (e, topics) => Append(e, topics), Die, _logger).Start(_stopping.Token);
-        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
     }
 
     /// <summary>Publishes an event on the topic <c>default</c>.</summary>
@@ -155,9 +158,10 @@ public sealed class SseServer : IAsyncDisposable
     /// <param name="topics">Where.</param>
     /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
     /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped.</exception>
+    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
     public EventId Publish(in SseEvent e, TopicSet topics)
     {
+        ArgumentNullException.ThrowIfNull(topics);
         CheckSize(e);
         return Append(e, topics) ?? throw HasStopped();
     }
@@ -171,7 +175,7 @@ public sealed class SseServer : IAsyncDisposable
     /// <param name="topics">Where.</param>
     /// <returns>Its id; of a repetition the first one's.</returns>
     /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped.</exception>
+    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
     public EventId Publish(SseItem<string> item, TopicSet topics)
     {
         Publication publication = Publication.Of(item, topics);
@@ -179,39 +183,124 @@ public sealed class SseServer : IAsyncDisposable
         return _publications.Publish(publication) ?? throw HasStopped();
     }
 
-    /// <summary>Stops: no new connections, a proper end for every stream, then the rest is closed.</summary>
+    /// <summary>
+    /// Stops: no new connections, then every subscriber gets what was published and a proper end of its stream, then the
+    /// rest is closed. What hangs on a disk or on standard input is not waited for longer than a moment.
+    /// </summary>
+    /// <returns>
+    /// Completes when the server has stopped, also where it was never started or is being stopped already. It never faults:
+    /// that a loop died is told by <see cref="Completion"/>.
+    /// </returns>
     public async Task StopAsync()
     {
-        if (Interlocked.Exchange(ref _stops, 1) != 0)
+        ServerState before;
+        lock (_life)
         {
-            await Completion.ConfigureAwait(false);
+            before = _state;
+            _state = ServerState.Stopped;
+        }
+
+        if (before == ServerState.Stopped)
+        {
+            await _stopped.Task.ConfigureAwait(false);
             return;
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        _listeners.ForEach(listener => listener.Dispose());
-        _timer.Dispose();
-        await _accepting.ConfigureAwait(false);
-        await _feeding.ConfigureAwait(false);
-        int streams = Subscribers;
-        if (Urls.Count > 0)
+        try
         {
-            _log.Seal();
-            _shards.Stop();
-            _logger.Stopped(streams);
+            await EndAsync(before == ServerState.Running).ConfigureAwait(false);
         }
-
-        _connections.CloseAll(CloseReason.ServerStopped);
-        _sockets.Stop();
-        _startKey?.Delete();
-        _ = _completion.TrySetResult();
+        finally
+        {
+            _ = _completion.TrySetResult();
+            _stopped.SetResult();
+        }
     }
 
-    /// <summary>Stops, if that was not done yet.</summary>
+    /// <summary>Stops the server if it has not stopped yet; more than once is once.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private List<Uri> Bind()
+    {
+        var urls = new List<Uri>();
+        try
+        {
+            foreach (ListenAddress address in _options.Listen)
+            {
+                List<TcpListener> opened = Listener.Open(address, _options.PeerTimeout);
+                _listeners.AddRange(opened);
+                int port = ((IPEndPoint)opened[0].LocalEndpoint).Port;
+                urls.Add(new Uri($"http://{address.ToAuthority(port)}"));
+            }
+
+            _startKey?.Write();
+            return urls;
+        }
+        catch
+        {
+            _listeners.ForEach(listener => listener.Dispose());
+            _listeners.Clear();
+            throw;
+        }
+    }
+
+    private void Run()
+    {
+        if (_startKey is not null)
+        {
+            _logger.MadeStartKey(_startKey.Path);
+        }
+
+        foreach (JwtKey key in _options.JwtKeys)
+        {
+            _logger.VerifiesTokens(key.ToString());
+        }
+
+        _sockets.Start(e => Die("poll loop", e));
+        _shards.Start();
+
+        // Actions run in this order: a tick doesn't wait for the housekeeping of the same second.
+        if (_options.Tick > TimeSpan.Zero)
+        {
+            _timer.Every(_options.Tick, due => Append(TickSource.At(due, _options.Tick), TopicSet.Default));
+        }
+
+        var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));
+        _timer.Every(Housekeeping, due =>
+        {
+            LookAfter(due);
+            report.Publish();
+        });
+        _feeding = new LineFeeds(_options, (e, topics) => Append(e, topics), _logger).Start(_stopping.Token);
+        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
+    }
+
+    private async Task EndAsync(bool wasRunning)
+    {
+        int streams = Subscribers;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _listeners.ForEach(listener => listener.Dispose());
+        _timer.Dispose();
+        await _accepting.WithinAsync(HangBound).ConfigureAwait(false);
+
+        // What was answered 200 is in the log by now, and goes out with the last pass; what comes later is refused.
+        _log.Seal();
+        if (wasRunning)
+        {
+            await Task.Run(_shards.Stop).WithinAsync(ShardBound).ConfigureAwait(false);
+            _logger.Stopped(streams);
+        }
+
+        _sockets.Stop(HangBound);
+        _connections.CloseAll(CloseReason.ServerStopped);
+        _startKey?.Delete();
+        _shards.Dispose();
+        _sockets.Dispose();
+        await _feeding.WithinAsync(HangBound).ConfigureAwait(false);
     }
 
     private void CheckSize(in SseEvent e)
@@ -231,7 +320,7 @@ public sealed class SseServer : IAsyncDisposable
         return sequence > 0 ? _log.IdOf(sequence) : null;
     }
 
-    private static InvalidOperationException HasStopped() => new("the server has stopped; nothing can be published any more");
+    private static InvalidOperationException HasStopped() => new("the server has stopped; nobody would get the event");
 
     private async Task AcceptAsync(TcpListener listener)
     {
@@ -262,5 +351,12 @@ public sealed class SseServer : IAsyncDisposable
     {
         _logger.LoopDied(loop, e);
         _ = _completion.TrySetException(e);
+    }
+
+    private enum ServerState
+    {
+        Made,
+        Running,
+        Stopped,
     }
 }

@@ -27,6 +27,13 @@ public class PublicationBenchmarks
     private readonly PolledSockets _sockets = new();
     private Socket _client = null!;
 
+    [GlobalCleanup]
+    public void Disconnect()
+    {
+        _client.Dispose();
+        _sockets.Dispose();
+    }
+
     [GlobalSetup]
     public void Connect()
     {
@@ -75,5 +82,7 @@ public class PublicationBenchmarks
         }
 
         public override Poller NewPoller() => new EpollPoller();
+
+        public override void Dispose() => _poller.Dispose();
     }
 }

@@ -6,6 +6,13 @@ namespace RawSse.Cli;
 internal sealed class ServerService(SseServer server, IHostApplicationLifetime process) : BackgroundService
 {
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        server.Start();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await server.StopAsync().ConfigureAwait(false);

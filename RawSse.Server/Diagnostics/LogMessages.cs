@@ -11,8 +11,8 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Debug, "A connection ended: {Reason}")]
     public static partial void ConnectionEnded(this ILogger logger, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Accepting failed ({Error}); trying again in {BackOff}")]
-    public static partial void AcceptFailed(this ILogger logger, string error, TimeSpan backOff);
+    [LoggerMessage(3, LogLevel.Warning, "Accepting connections fails ({Error}); it is tried on ({Before} failures since the last line)")]
+    public static partial void AcceptFailed(this ILogger logger, string error, int before);
 
     [LoggerMessage(4, LogLevel.Error, "A connection ended by our mistake")]
     public static partial void ConnectionFailed(this ILogger logger, Exception error);
@@ -22,6 +22,15 @@ internal static partial class LogMessages
 
     [LoggerMessage(7, LogLevel.Information, "Standard input has ended")]
     public static partial void StdinEnded(this ILogger logger);
+
+    [LoggerMessage(11, LogLevel.Warning, "Standard input is not read: {Problem}")]
+    public static partial void StdinNotRead(this ILogger logger, string problem);
+
+    [LoggerMessage(12, LogLevel.Error, "Standard input can't be read any more: {Error}")]
+    public static partial void StdinFailed(this ILogger logger, string error);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Path} was truncated; lines written just before may be lost ({Before} more times since the last line)")]
+    public static partial void FileTruncated(this ILogger logger, string path, int before);
 
     [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}, trying on: {Error}")]
     public static partial void FollowingFailed(this ILogger logger, string path, string error);

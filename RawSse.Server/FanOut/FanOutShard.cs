@@ -13,7 +13,7 @@ namespace RawSse.FanOut;
 /// The subscribers are the thread's own. Others speak to it through the inbox and <see cref="Wake"/>; there are no locks.
 /// A send never waits: a full wire leaves its subscriber lagging, and the pass goes on.
 /// </remarks>
-internal sealed class FanOutShard
+internal sealed class FanOutShard : IDisposable
 {
     /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
@@ -42,7 +42,8 @@ internal sealed class FanOutShard
     /// <param name="options">How.</param>
     /// <param name="poller">What its thread waits on.</param>
     /// <param name="died">Told if the thread ends by an exception.</param>
-    public FanOutShard(EventLog log, FanOutOptions options, Poller poller, Action<Exception> died)
+    /// <param name="number">Which of the shards it is, for the name of its thread.</param>
+    public FanOutShard(EventLog log, FanOutOptions options, Poller poller, Action<Exception> died, int number = 0)
     {
         _poller = poller;
         _delivery = new Delivery(log, options);
@@ -51,7 +52,7 @@ internal sealed class FanOutShard
         _coalesce = options.Coalesce;
         _pause = _coalesce;
         _died = died;
-        _thread = new Thread(Run) { IsBackground = true, Name = "RawSse fan-out" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"RawSse fan-out {number}" };
     }
 
     /// <summary>How many subscribers it has, or was given.</summary>
@@ -107,6 +108,13 @@ internal sealed class FanOutShard
 
     /// <summary>Waits for the thread to end.</summary>
     public void Join() => _thread.Join();
+
+    /// <summary>Lets go of what the thread waits on.</summary>
+    public void Dispose()
+    {
+        _poller.Dispose();
+        _stopping.Dispose();
+    }
 
     private void Run()
     {

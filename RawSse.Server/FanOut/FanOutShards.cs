@@ -6,7 +6,7 @@ namespace RawSse.FanOut;
 
 /// <summary>All shards: spreads subscribers evenly over them, and tells them all what concerns all.</summary>
 /// <remarks>Any thread may call.</remarks>
-internal sealed class FanOutShards
+internal sealed class FanOutShards : IDisposable
 {
     private readonly FanOutShard[] _shards;
 
@@ -15,9 +15,18 @@ internal sealed class FanOutShards
         int count, EventLog log, FanOutOptions options, Func<Poller> newPoller, Action<Exception> died)
     {
         _shards = new FanOutShard[count];
-        for (int i = 0; i < count; i++)
+        int made = 0;
+        try
         {
-            _shards[i] = new FanOutShard(log, options, newPoller(), died);
+            for (; made < count; made++)
+            {
+                _shards[made] = new FanOutShard(log, options, newPoller(), died, made);
+            }
+        }
+        catch
+        {
+            Array.ForEach(_shards[..made], shard => shard.Dispose());
+            throw;
         }
     }
 
@@ -83,4 +92,7 @@ internal sealed class FanOutShards
             shard.Join();
         }
     }
+
+    /// <summary>Lets go of what they wait on. Their threads must have ended.</summary>
+    public void Dispose() => Array.ForEach(_shards, shard => shard.Dispose());
 }

@@ -21,6 +21,9 @@ internal sealed class AcceptLoop(
     /// <summary>How long to wait where the machine has no descriptor or memory left for another connection.</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>One line in this time says that it still fails.</summary>
+    private readonly LogPace _pace = new(time, TimeSpan.FromSeconds(10));
+
     /// <summary>Connections above the limit that are still served, to say that the server is full, and for publishers and health checks.</summary>
     public const int MaxSurplus = 100;
 
@@ -48,8 +51,12 @@ internal sealed class AcceptLoop(
             catch (SocketException e)
             {
                 // Most often EMFILE: the connection stays in the kernel's queue, and accepting at once would fail again.
-                logger.AcceptFailed(e.Message, BackOff);
-                await Task.Delay(BackOff, time, CancellationToken.None).ConfigureAwait(false);
+                if (_pace.TryPass(out int before))
+                {
+                    logger.AcceptFailed(e.Message, before);
+                }
+
+                await Task.Delay(BackOff, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 

@@ -46,7 +46,9 @@ internal sealed class EpollPoller : Poller
         _wake = LinuxCalls.EventCreate(0, CloseOnExec);
         if (_epoll.IsInvalid || _wake.IsInvalid || !Control(Add, _wake, Readable | EdgeTriggered, WakeUp))
         {
-            throw new Win32Exception(LinuxCalls.LastError);
+            var error = new Win32Exception(LinuxCalls.LastError);
+            Dispose();
+            throw error;
         }
     }
 
@@ -72,7 +74,24 @@ internal sealed class EpollPoller : Poller
     }
 
     /// <inheritdoc/>
-    public override void Wake() => _ = LinuxCalls.Write(_wake, 1, sizeof(ulong));
+    public override void Wake()
+    {
+        try
+        {
+            _ = LinuxCalls.Write(_wake, 1, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server has stopped; whoever publishes or disconnects now may not have noticed.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _epoll.Dispose();
+        _wake.Dispose();
+    }
 
     /// <summary>Begins to tell a connection what happens to its socket; what has happened already is told too.</summary>
     /// <returns>False if the kernel has no memory for it.</returns>
@@ -106,7 +125,14 @@ internal sealed class EpollPoller : Poller
     public void Forget(LinuxConnection connection, FileDescriptor socket)
     {
         Leave(connection, socket.Number);
-        _ = Control(Delete, socket, 0, 0);
+        try
+        {
+            _ = Control(Delete, socket, 0, 0);
+        }
+        catch (ObjectDisposedException) when (_epoll.IsClosed)
+        {
+            // The server has stopped: with its epoll the kernel has forgotten all sockets.
+        }
     }
 
     private void Enter(LinuxConnection connection, int number)

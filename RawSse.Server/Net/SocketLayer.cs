@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace RawSse.Net;
 
 /// <summary>The seam between the server and what it moves bytes with: the managed sockets, or the kernel's own calls.</summary>
-internal abstract class SocketLayer
+internal abstract class SocketLayer : IDisposable
 {
     /// <summary>Makes a connection of an accepted socket, which is then the connection's alone.</summary>
     public abstract Connection Adopt(Socket socket, ConnectionTable table);
@@ -19,10 +19,14 @@ internal abstract class SocketLayer
     {
     }
 
-    /// <summary>Ends that again.</summary>
-    public virtual void Stop()
+    /// <summary>Ends that again: no request is answered after it.</summary>
+    /// <param name="bound">How long a request that hangs on a disk is waited for.</param>
+    public virtual void Stop(TimeSpan bound)
     {
     }
+
+    /// <summary>Lets go of what the kernel keeps for it.</summary>
+    public abstract void Dispose();
 
     /// <summary>
     /// Makes of an action one for endpoints to call: it is done when the calling thread has answered the requests at hand,
@@ -41,6 +45,12 @@ internal sealed class PortableSockets : SocketLayer
 
     /// <inheritdoc/>
     public override Poller NewPoller() => new PortablePoller();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // The runtime's own threads wait for its sockets.
+    }
 }
 
 /// <summary>
@@ -97,12 +107,15 @@ internal sealed class LinuxSockets : SocketLayer
     }
 
     /// <inheritdoc/>
-    public override void Stop()
+    public override void Stop(TimeSpan bound)
     {
         _stopped = true;
         _httpPoller.Wake();
-        _thread?.Join();
+        _ = _thread?.Join(bound);
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _httpPoller.Dispose();
 
     /// <inheritdoc/>
     public override Action AfterRequests(Action action)
@@ -141,9 +154,13 @@ internal sealed class LinuxSockets : SocketLayer
                 DoWhatWasPostponed();
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (!_stopped)
         {
             died(e);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A request hung for longer than the server waited for it.
         }
     }
 }

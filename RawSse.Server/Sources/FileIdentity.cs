@@ -14,8 +14,12 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
     private const int EmptyPath = 0x1000;
     private const uint Type = 0x1;
     private const uint Inode = 0x100;
+    private const int TypeMask = 0xF000;
+    private const int Pipe = 0x1000;
+    private const int CharacterDevice = 0x2000;
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
+    private const int RawDeviceOffset = 128;
     private const int DeviceOffset = 136;
 
     /// <summary>Of the file at a path; null if there is none.</summary>
@@ -47,13 +51,26 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
     /// <summary>Whether there is a named pipe at a path, or a link to one. Only Linux is asked.</summary>
     public static bool IsPipe(string path)
     {
-        const int TypeMask = 0xF000;
-        const int Pipe = 0x1000;
+        Span<byte> stat = stackalloc byte[256];
+        return OperatingSystem.IsLinux() && Stat(CurrentFolder, path, 0, Type, stat) == 0 && TypeOf(stat) == Pipe;
+    }
+
+    /// <summary>Whether a descriptor is a device that gives bytes without end. Only Linux is asked.</summary>
+    public static bool IsEndlessDevice(int descriptor)
+    {
+        // Devices are known by the number of their driver (Linux, admin-guide/devices.txt): 1 are the memory devices, of
+        // which /dev/null is the third. Terminals have several drivers.
+        const uint Memory = 1;
+        const uint Null = 3;
         Span<byte> stat = stackalloc byte[256];
         return OperatingSystem.IsLinux()
-            && Stat(CurrentFolder, path, 0, Type, stat) == 0
-            && (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) & TypeMask) == Pipe;
+            && Stat(descriptor, "", EmptyPath, Type, stat) == 0
+            && TypeOf(stat) == CharacterDevice
+            && BinaryPrimitives.ReadUInt32LittleEndian(stat[RawDeviceOffset..]) == Memory
+            && BinaryPrimitives.ReadUInt32LittleEndian(stat[(RawDeviceOffset + sizeof(uint))..]) != Null;
     }
+
+    private static int TypeOf(ReadOnlySpan<byte> stat) => BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) & TypeMask;
 
     private static FileIdentity Read(ReadOnlySpan<byte> stat) => new(
         BinaryPrimitives.ReadUInt64LittleEndian(stat[DeviceOffset..]),

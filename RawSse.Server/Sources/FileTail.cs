@@ -1,29 +1,64 @@
 namespace RawSse.Sources;
 
 /// <summary>
-/// Follows a file as <c>tail -F</c> does: by its name, through rotation, truncation, deletion and creation anew, without
-/// losing or doubling a line. It begins at the end of a file that is there, and at the beginning of one that comes later.
+/// Follows a file as <c>tail -F</c> does: by its name, through rotation, truncation, deletion and creation anew. It begins
+/// at the end of a file that is there, and at the beginning of one that comes later.
 /// </summary>
-/// <remarks>One thread at a time.</remarks>
+/// <remarks>
+/// One thread at a time. What happens wholly between two looks is not seen: lines that were written and truncated away,
+/// files that were rotated away again, and a truncated file that has already grown past the place read before.
+/// </remarks>
 internal sealed class FileTail(string path, LineSource lines) : IDisposable
 {
+    /// <summary>
+    /// How much one look reads: between looks the server can stop, and rotation and truncation are noticed, however much
+    /// there is to read.
+    /// </summary>
+    public const int MaxBytesPerLook = 1024 * 1024;
+
     private readonly byte[] _buffer = new byte[64 * 1024];
     private FileStream? _file;
-    private FileIdentity _identity;
+    private FileIdentity? _identity;
+    private long _position;
     private bool _isFirst = true;
     private bool _isReplaced;
 
-    /// <summary>Reads what has come since the last time.</summary>
-    /// <exception cref="IOException">The file can't be read; it may be tried again.</exception>
+    /// <summary>How often the file was found shorter than it had been: lines may have gone unread.</summary>
+    public int Truncations { get; private set; }
+
+    /// <summary>Reads what has come since the last time, up to a bound.</summary>
+    /// <returns>Whether there is more, so that the next look should come at once.</returns>
+    /// <exception cref="IOException">The file can't be read; it may be tried again, and goes on where it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public void Poll()
+    public bool Poll()
+    {
+        try
+        {
+            return Look();
+        }
+        catch
+        {
+            // The error may be the handle's, as that of a file on a server that was restarted: the next look opens anew.
+            Close();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => Close();
+
+    private bool Look()
     {
         if (_file is null && !TryOpen())
         {
-            return;
+            return false;
         }
 
-        ReadOn();
+        if (ReadOn())
+        {
+            return true;
+        }
+
         if (FileIdentity.Of(path) is not { } there || there == _identity)
         {
             // Deleted, it is read on until another takes its name.
@@ -36,41 +71,61 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         }
         else
         {
-            lines.Finish();
-            _file!.Dispose();
-            _file = null;
-            _isReplaced = false;
-            if (TryOpen())
-            {
-                ReadOn();
-            }
+            Close();
+            return TryOpen() && ReadOn();
         }
+
+        return false;
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _file?.Dispose();
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+        _isReplaced = false;
+    }
 
     private bool TryOpen()
     {
         // What can be read only from the second time on has come later.
         bool isFirst = _isFirst;
         _isFirst = false;
+        FileStream file;
         try
         {
-            _file = Open();
+            file = Open();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }
 
-        _identity = FileIdentity.Of(_file.SafeFileHandle);
-        if (isFirst)
+        try
         {
-            _ = _file.Seek(0, SeekOrigin.End);
-        }
+            var identity = FileIdentity.Of(file.SafeFileHandle);
+            if (isFirst)
+            {
+                _position = file.Length;
+            }
+            else if (identity != _identity)
+            {
+                // Another file: what was begun in the one before will not be ended.
+                lines.Finish();
+                _position = 0;
+            }
 
-        return true;
+            _ = file.Seek(_position, SeekOrigin.Begin);
+            _identity = identity;
+            _file = file;
+            return true;
+        }
+        finally
+        {
+            if (_file is null)
+            {
+                file.Dispose();
+            }
+        }
     }
 
     private FileStream Open()
@@ -97,19 +152,30 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         return file;
     }
 
-    private void ReadOn()
+    /// <summary>Reads to the end, or as much as one look reads.</summary>
+    /// <returns>Whether there is more.</returns>
+    private bool ReadOn()
     {
-        if (_file!.Length < _file.Position)
+        if (_file!.Length < _position)
         {
             // Truncated: what was begun will not be ended, and all that is there now is new.
             lines.Finish();
-            _ = _file.Seek(0, SeekOrigin.Begin);
+            _position = _file.Seek(0, SeekOrigin.Begin);
+            Truncations++;
         }
 
-        int read;
-        while ((read = _file.Read(_buffer)) > 0)
+        for (long end = _position + MaxBytesPerLook; _position < end;)
         {
+            int read = _file.Read(_buffer);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            _position += read;
             lines.Feed(_buffer.AsSpan(0, read));
         }
+
+        return true;
     }
 }

@@ -6,7 +6,7 @@ internal static class StdinSource
     /// <summary>Starts reading on a thread of its own, since reading a terminal or a pipe blocks.</summary>
     /// <param name="input">What to read.</param>
     /// <param name="lines">Who makes events of it.</param>
-    /// <param name="ended">Told when it has ended: with null, or with what went wrong.</param>
+    /// <param name="ended">Told when it has ended: with null, or with what went wrong. It is not read any more.</param>
     public static void Start(Stream input, LineSource lines, Action<Exception?> ended)
     {
         var thread = new Thread(() => Read(input, lines, ended)) { IsBackground = true, Name = "RawSse stdin" };

@@ -6,7 +6,8 @@ namespace RawSse.Tests.Build;
 /// <summary>
 /// Runs a PowerShell script in the bare engine, with no module but Microsoft.PowerShell.Core:
 /// <c>dotnet RawSse.Tests.dll build.ps1 publish</c>. A process of its own, for a script ends with an exit code and finds
-/// its programs by the environment, and tests that run side by side share theirs.
+/// its programs by the environment, and tests that run side by side share theirs. With another word,
+/// <see cref="BrokenClockHost"/> is the process.
 /// </summary>
 internal static class ScriptHost
 {
@@ -16,6 +17,11 @@ internal static class ScriptHost
         {
             Console.Error.WriteLine("usage: dotnet RawSse.Tests.dll <script> [arguments]");
             return 2;
+        }
+
+        if (args is [BrokenClockHost.Verb])
+        {
+            return BrokenClockHost.Run();
         }
 
         // The engine reports to its makers that it was started, unless this is set before.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
@@ -14,6 +15,7 @@ public sealed class ServerSignalTests
 
     [TestCase(Signals.Terminate, TestName = "SIGTERM_ends_the_process_with_0_within_2_s_with_clients_connected")]
     [TestCase(Signals.Interrupt, TestName = "SIGINT_ends_the_process_with_0_within_2_s_with_clients_connected")]
+    [TestCase(Signals.HangUp, TestName = "SIGHUP_ends_the_process_with_0_within_2_s_with_clients_connected")]
     [CancelAfter(60_000)]
     public async Task A_signal_ends_the_process(int signal, CancellationToken cancel)
     {
@@ -40,6 +42,20 @@ public sealed class ServerSignalTests
                 Assert.That(await stream.ReadToEndAsync(cancel), Does.EndWith("\n\n"));
             }
         }
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Under_nohup_it_outlives_its_terminal(CancellationToken cancel)
+    {
+        using var folder = new TemporaryFolder();
+        ProcessStartInfo start = ServerProcess.StartInfo(folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--tick", "10ms");
+        using ServerProcess server = await ServerProcess.StartAsync(
+            new ProcessStartInfo("sh", ["-c", "trap '' HUP; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]), cancel);
+        Signals.Send(server.Id, Signals.HangUp);
+        Assert.That(await server.ReadEventsAsync(3, cancel), Has.Count.EqualTo(3));
+        Signals.Send(server.Id, Signals.Terminate);
+        Assert.That(server.WaitForExit(Bound), Is.Zero);
     }
 
     private static async Task<Socket> ConnectAsync(Uri url, string request, CancellationToken cancel)

@@ -7,6 +7,9 @@ namespace RawSse.Tests.Build;
 [UnsupportedOSPlatform("windows")]
 internal static partial class Signals
 {
+    /// <summary>What a terminal that closes sends.</summary>
+    public const int HangUp = 1;
+
     /// <summary>What Ctrl+C sends.</summary>
     public const int Interrupt = 2;
 

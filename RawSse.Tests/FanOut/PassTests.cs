@@ -236,5 +236,7 @@ public class PassTests
         }
 
         public override void Wake() => _poller.Wake();
+
+        public override void Dispose() => _poller.Dispose();
     }
 }

@@ -46,7 +46,10 @@ public class EndingTests(bool portable)
         time.Fails = true;
         Wait.Until(() => server.Server.Completion.IsFaulted, "the server says that it can't go on");
         Assert.That(server.Server.Completion.Exception?.InnerException, Is.InstanceOf<InvalidTimeZoneException>());
-        time.Fails = false;
+
+        // Only Completion tells of it: to stop and to dispose are what one does next.
+        await server.Server.StopAsync().WaitAsync(Wait.Bound);
+        await server.DisposeAsync().AsTask().WaitAsync(Wait.Bound);
     }
 
     /// <summary>A clock that breaks: nothing in the server expects that.</summary>

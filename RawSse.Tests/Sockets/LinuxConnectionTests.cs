@@ -36,7 +36,7 @@ public class LinuxConnectionTests
             Assert.That((owner.Gone, pair.Closed), Is.EqualTo((1, (CloseReason?)CloseReason.PeerClosed)));
         }
 
-        sockets.Stop();
+        sockets.Stop(Wait.Bound);
     }
 
     [Test]

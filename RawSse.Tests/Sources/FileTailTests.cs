@@ -172,6 +172,91 @@ public class FileTailTests
     }
 
     [Test]
+    public void One_look_reads_only_so_much_and_the_next_goes_on_there()
+    {
+        _ = _tail.Poll();
+        string line = new string('x', 99) + "\n";
+        int lines = (FileTail.MaxBytesPerLook / line.Length * 2) + 10;
+        File.WriteAllText(Log, string.Concat(Enumerable.Repeat(line, lines)));
+        Assert.That(_tail.Poll(), Is.True, "there is more");
+        Assert.That(_lines, Has.Count.InRange(1, lines - 10));
+        int looks = 1;
+        while (_tail.Poll())
+        {
+            looks++;
+        }
+
+        Assert.That(_lines, Has.Count.EqualTo(lines).And.All.EqualTo(line.TrimEnd()));
+        Assert.That(looks, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_truncation_is_seen_while_there_is_still_much_to_read()
+    {
+        _ = _tail.Poll();
+        using var writer = new FileStream(Log, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        writer.SetLength(4L * FileTail.MaxBytesPerLook);
+        Assert.That(_tail.Poll(), Is.True);
+        writer.SetLength(0);
+        writer.Write("new\n"u8);
+        writer.Flush();
+        Assert.That(_tail.Poll(), Is.False);
+        Assert.That(_lines, Has.Count.EqualTo(2), "what was begun, and what is new");
+        Assert.That(_lines[1], Is.EqualTo("new"));
+        Assert.That(_tail.Truncations, Is.EqualTo(1));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_handle_that_goes_bad_is_opened_anew_and_reading_goes_on_where_it_was()
+    {
+        File.WriteAllText(Log, "");
+        _ = _tail.Poll();
+        File.AppendAllText(Log, "1\n2\nhal");
+        _ = _tail.Poll();
+        BadFile.SpoilDescriptorOf(Log);
+        File.AppendAllText(Log, "f\n3\n");
+        Assert.That(_tail.Poll, Throws.Exception);
+        _ = _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "half", "3" }));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_file_whose_reading_fails_is_left_for_the_one_that_takes_its_place()
+    {
+        _ = _tail.Poll();
+        _ = File.CreateSymbolicLink(Log, BadFile.Path);
+        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>());
+        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>());
+        File.Delete(Log);
+        File.WriteAllText(Log, "1\n");
+        _ = _tail.Poll();
+        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+    }
+
+    [Test]
+    public async Task A_truncation_is_told_in_the_log()
+    {
+        using var log = new KeptLog();
+        await using var server = new RunningServer(options =>
+        {
+            options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))];
+            options.LoggerFactory = log;
+        });
+        Wait.Until(
+            () =>
+            {
+                File.AppendAllText(Log, "line\n");
+                return server.Server.Log.Next > 1;
+            },
+            "it is followed");
+        File.WriteAllText(Log, "");
+        Wait.Until(() => !log.Lines.IsEmpty, "the truncation is told");
+        Assert.That(log.Lines, Has.One.Items.And.All.Contains("truncated").And.All.Contains(Log));
+    }
+
+    [Test]
     [Platform("Linux")]
     public async Task A_pipe_is_told_once_and_the_server_lives_on_and_stops()
     {

@@ -24,10 +24,13 @@ internal sealed class EventStreamClient : IAsyncDisposable
     /// <summary>What a browser would send as Last-Event-ID.</summary>
     public string LastEventId => _parser.LastEventId;
 
-    public static async Task<EventStreamClient> ConnectAsync(
-        RunningServer server, string? lastEventId = null, string topic = "default")
+    public static Task<EventStreamClient> ConnectAsync(
+        RunningServer server, string? lastEventId = null, string topic = "default") =>
+        ConnectAsync(server.Url, lastEventId, topic);
+
+    public static async Task<EventStreamClient> ConnectAsync(Uri server, string? lastEventId = null, string topic = "default")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Url, $"/events?topic={topic}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"/events?topic={topic}"));
         if (lastEventId is not null)
         {
             _ = request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);

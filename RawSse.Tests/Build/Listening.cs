@@ -1,0 +1,33 @@
+using System.Globalization;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Build;
+
+/// <summary>Where another process listens, by what the kernel says: for a server that can't say it itself.</summary>
+internal static class Listening
+{
+    private const int LocalAddress = 1;
+    private const int State = 3;
+    private const int Inode = 9;
+    private const string Listens = "0A";
+
+    /// <summary>The port that a process listens on over IPv4, as soon as it does.</summary>
+    public static int PortOf(int processId)
+    {
+        int? port = null;
+        Wait.Until(() => (port = Find(processId)) is not null, $"process {processId} listens");
+        return port!.Value;
+    }
+
+    private static int? Find(int processId)
+    {
+        // proc(5), /proc/net/tcp: address and port are hexadecimal.
+        HashSet<string> sockets =
+            [.. Directory.GetFiles($"/proc/{processId}/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "")];
+        return File.ReadLines("/proc/net/tcp")
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[State] == Listens && sockets.Contains($"socket:[{fields[Inode]}]"))
+            .Select(fields => (int?)int.Parse(fields[LocalAddress].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .FirstOrDefault();
+    }
+}

@@ -1,0 +1,134 @@
+using RawSse.Events;
+using RawSse.Net;
+using RawSse.Sources;
+using RawSse.Tests.Build;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Sockets;
+
+/// <summary>How a server starts and stops, in every order that an embedder may call.</summary>
+[TestFixture(false, TestName = "StopTests, native sockets")]
+[TestFixture(true, TestName = "StopTests, portable sockets")]
+public class StopTests(bool portable)
+{
+    [Test]
+    public async Task A_file_without_an_end_holds_up_neither_the_end_of_streams_nor_of_the_server()
+    {
+        using var folder = new TemporaryFolder();
+        string log = Path.Combine(folder.FullName, "app.log");
+        await using var server = new RunningServer(
+            options => options.FollowedFiles = [new FollowedFile(log, TopicSet.Default)], portable);
+        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest");
+
+        // A hole of a terabyte takes minutes to read.
+        string sparse = folder.Write("sparse", "begun\n");
+        using (var file = new FileStream(sparse, FileMode.Open, FileAccess.Write))
+        {
+            file.SetLength(1L << 40);
+        }
+
+        File.Move(sparse, log);
+        Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("begun"), "it is being read");
+        await server.Server.StopAsync().WaitAsync(Wait.Bound);
+        Assert.That(await reader.EndsAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task Stopping_again_and_disposing_do_nothing_more()
+    {
+        var server = new RunningServer(portable: portable);
+        await Task.WhenAll(server.Server.StopAsync(), server.Server.StopAsync());
+        await server.DisposeAsync();
+        await server.DisposeAsync();
+        Assert.That(server.Server.Completion.IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public async Task A_server_that_was_never_started_stops()
+    {
+        await using SseServer server = Make();
+        _ = server.Publish(new SseEvent("kept"));
+        await server.StopAsync().WaitAsync(Wait.Bound);
+        Assert.That(server.Completion.IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public async Task It_starts_once()
+    {
+        await using SseServer server = Make();
+        server.Start();
+        Assert.That(server.Start, Throws.InvalidOperationException);
+        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server.Urls[0]);
+        _ = server.Publish(new SseEvent("it goes on"));
+        Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("it goes on"));
+        await server.StopAsync();
+        Assert.That(server.Start, Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task A_start_that_failed_can_be_tried_again()
+    {
+        await using var other = new RunningServer(portable: portable);
+        await using SseServer server = Make("127.0.0.1:0", other.Url.Authority);
+        Assert.That(server.Start, Throws.InstanceOf<IOException>());
+        await other.Server.StopAsync();
+        server.Start();
+        Assert.That(server.Urls[1].Port, Is.EqualTo(other.Url.Port));
+    }
+
+    [Test]
+    public async Task What_is_published_to_a_stopped_server_is_refused()
+    {
+        await using SseServer server = Make();
+        server.Start();
+        await server.StopAsync();
+        Assert.That(() => server.Publish(new SseEvent("x")), Throws.InvalidOperationException);
+        Assert.That(() => server.Publish(new("x"), TopicSet.Default), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task Topics_that_are_null_are_refused_where_they_are_given()
+    {
+        await using var server = new RunningServer(portable: portable);
+        Assert.That(() => server.Server.Publish(new SseEvent("x"), null!), Throws.ArgumentNullException);
+        Assert.That(() => server.Server.Publish(new("x"), null!), Throws.ArgumentNullException);
+        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);
+        _ = server.Publish("it goes on");
+        Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("it goes on"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_server_that_has_stopped_or_could_not_be_made_leaves_no_descriptor()
+    {
+        const int Servers = 20;
+
+        // The runtime's own, for its sockets, comes with the first.
+        await new RunningServer(portable: portable).DisposeAsync();
+        int before = Polls();
+        for (int i = 0; i < Servers; i++)
+        {
+            await using SseServer started = Make();
+            started.Start();
+            await started.StopAsync();
+            await using SseServer made = Make();
+            Assert.That(
+                () => new SseServer(new SseServerOptions { StaticFolder = "/nowhere", UsePortableSockets = portable }),
+                Throws.InstanceOf<IOException>());
+        }
+
+        // Other tests' servers may go meanwhile, but none comes.
+        Assert.That(Polls(), Is.LessThanOrEqualTo(before));
+    }
+
+    /// <summary>How many epolls this process has open.</summary>
+    private static int Polls() =>
+        Directory.GetFiles("/proc/self/fd").Count(fd => new FileInfo(fd).LinkTarget is "anon_inode:[eventpoll]");
+
+    private SseServer Make(params string[] listen) => new(new SseServerOptions
+    {
+        Listen = [.. (listen is [] ? ["127.0.0.1:0"] : listen).Select(ListenAddress.Parse)],
+        Tick = TimeSpan.Zero,
+        UsePortableSockets = portable,
+    });
+}

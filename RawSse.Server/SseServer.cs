@@ -248,8 +248,18 @@ public sealed class SseServer : IAsyncDisposable
         }
     }
 
-    private void Run()
+    /// <summary>Says what an administrator should know before others find out.</summary>
+    private void Introduce()
     {
+        _logger.Access(AccessSummary.Reading(_options), AccessSummary.Publishing(_options, _startKey is not null));
+        for (int i = 0; i < Urls.Count; i++)
+        {
+            if (_options.Listen[i].IsEveryInterface)
+            {
+                _logger.ListensEverywhere(Urls[i].OriginalString);
+            }
+        }
+
         if (_startKey is not null)
         {
             _logger.MadeStartKey(_startKey.Path);
@@ -260,6 +270,16 @@ public sealed class SseServer : IAsyncDisposable
             _logger.VerifiesTokens(key.ToString());
         }
 
+        int possible = DescriptorLimit.ConnectionsAllowed();
+        if (_options.MaxConnections > possible && _options.MaxConnections < int.MaxValue)
+        {
+            _logger.TooFewDescriptors(_options.MaxConnections, possible);
+        }
+    }
+
+    private void Run()
+    {
+        Introduce();
         _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
 

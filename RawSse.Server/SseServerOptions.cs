@@ -114,7 +114,10 @@ public sealed class SseServerOptions
     /// </summary>
     public IReadOnlyList<string> CorsOrigins { get; set; } = [];
 
-    /// <summary>How many connections may be open; by default what the descriptor limit allows, less a reserve.</summary>
+    /// <summary>
+    /// How many connections may be open; by default what the descriptor limit allows, less a reserve. <see cref="int.MaxValue"/>
+    /// leaves it to the system, which then has them wait without an answer.
+    /// </summary>
     public int MaxConnections { get; set; } = DescriptorLimit.ConnectionsAllowed();
 
     /// <summary>Uses the managed sockets even where there is a path of the system's own; for tests and comparisons.</summary>
@@ -135,6 +138,14 @@ public sealed class SseServerOptions
     /// <exception cref="ArgumentException">One does not; the message names it.</exception>
     internal void Validate()
     {
+        RefuseNull(Listen, nameof(Listen));
+        RefuseNull(Hosts, nameof(Hosts));
+        RefuseNull(FollowedFiles, nameof(FollowedFiles));
+        RefuseNull(PublishKeys, nameof(PublishKeys));
+        RefuseNull(JwtKeys, nameof(JwtKeys));
+        RefuseNull(CorsOrigins, nameof(CorsOrigins));
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        ArgumentNullException.ThrowIfNull(LoggerFactory);
         if (Listen.Count == 0)
         {
             throw new ArgumentException("there is no address to listen on", nameof(Listen));
@@ -145,16 +156,23 @@ public sealed class SseServerOptions
             throw new ArgumentException($"'{wrong}' is not a host without a port, such as app.example", nameof(Hosts));
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(Tick.Ticks, nameof(Tick));
-        ArgumentOutOfRangeException.ThrowIfNegative(Retry.Ticks, nameof(Retry));
-        ArgumentOutOfRangeException.ThrowIfNegative(Heartbeat.Ticks, nameof(Heartbeat));
-        ArgumentOutOfRangeException.ThrowIfLessThan(History, 1, nameof(History));
-        ArgumentOutOfRangeException.ThrowIfLessThan(HistoryBytes, 1, nameof(HistoryBytes));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HistoryAge.Ticks, nameof(HistoryAge));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxEventBytes, 1, nameof(MaxEventBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1, nameof(Shards));
-        ArgumentOutOfRangeException.ThrowIfNegative(Coalesce.Ticks, nameof(Coalesce));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PeerTimeout.Ticks, nameof(PeerTimeout));
+        if (FollowedFiles.Any(file => string.IsNullOrEmpty(file.Path) || file.Topics is null))
+        {
+            throw new ArgumentException("a followed file needs a path and topics", nameof(FollowedFiles));
+        }
+
+        OptionRanges.Tick.Check(Tick, nameof(Tick));
+        OptionRanges.Retry.Check(Retry, nameof(Retry));
+        OptionRanges.Heartbeat.Check(Heartbeat, nameof(Heartbeat));
+        OptionRanges.History.Check(History, nameof(History));
+        OptionRanges.HistoryBytes.Check(HistoryBytes, nameof(HistoryBytes));
+        OptionRanges.HistoryAge.Check(HistoryAge, nameof(HistoryAge));
+        OptionRanges.MaxEventBytes.Check(MaxEventBytes, nameof(MaxEventBytes));
+        OptionRanges.Shards.Check(Shards, nameof(Shards));
+        OptionRanges.Coalesce.Check(Coalesce, nameof(Coalesce));
+        OptionRanges.PeerTimeout.Check(PeerTimeout, nameof(PeerTimeout));
+        OptionRanges.PublishRate.Check(PublishRate, nameof(PublishRate));
+        OptionRanges.MaxConnections.Check(MaxConnections, nameof(MaxConnections));
         if (PublishKeys.Select(Security.PublishKeys.Check).FirstOrDefault(problem => problem is not null) is { } weak)
         {
             throw new ArgumentException(weak, nameof(PublishKeys));
@@ -164,8 +182,15 @@ public sealed class SseServerOptions
         {
             throw new ArgumentException("it needs a key that verifies tokens", IsPrivate ? nameof(IsPrivate) : nameof(JwtAudience));
         }
+    }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(PublishRate, nameof(PublishRate));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
+    private static void RefuseNull<T>(IReadOnlyList<T> values, string name)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(values, name);
+        if (values.Any(value => value is null))
+        {
+            throw new ArgumentException("a value is null", name);
+        }
     }
 }

@@ -13,8 +13,7 @@ internal sealed record OptionDefinition(
     public string? ValueIfBare { get; init; }
 
     /// <summary>Whether its value must not be shown.</summary>
-    public bool IsSecret =>
-        Name.EndsWith("-key", StringComparison.Ordinal) || Name.EndsWith("-secret", StringComparison.Ordinal);
+    public bool IsSecret { get; init; }
 
     /// <summary>Whether the environment may give several values, with commas between. A secret may have commas in it, and is one.</summary>
     public bool IsSplitAtCommas => IsRepeatable && !IsSecret;

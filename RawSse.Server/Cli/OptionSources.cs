@@ -22,8 +22,8 @@ internal static class OptionSources
         Func<OptionDefinition, IReadOnlyList<string>> fromCommandLine, Func<string, string?> environment, string? configFile)
     {
         IConfiguration file = ReadFile(configFile);
-        RefuseUnknownKeys(file, configFile ?? DefaultFile);
         var options = new CommandLineOptions();
+        options.Warnings.AddRange(CheckKeys(file, configFile));
         foreach (OptionDefinition option in CommandLineOptions.All)
         {
             IReadOnlyList<string> values = fromCommandLine(option);
@@ -74,6 +74,11 @@ internal static class OptionSources
 
     private static IConfigurationRoot ReadFile(string? path)
     {
+        if (path is { Length: 0 })
+        {
+            throw new FormatException("--config: takes the name of a file");
+        }
+
         string full = Path.GetFullPath(path ?? DefaultFile);
         if (path is not null && !File.Exists(full))
         {
@@ -84,11 +89,19 @@ internal static class OptionSources
         {
             return new ConfigurationBuilder().AddJsonFile(full, optional: true, reloadOnChange: false).Build();
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e.GetBaseException() is JsonException json)
         {
-            // The messages themselves are not in the published executable; the place is what helps.
-            string place = e.GetBaseException() is JsonException { LineNumber: { } line } ? $" at line {line + 1}" : "";
+            // The parser's words are about its own steps; the place is what helps.
+            string place = json.LineNumber is { } line ? $" at line {line + 1}" : "";
             throw new FormatException($"{path ?? DefaultFile}: this is no JSON{place}; takes for example {{ \"tick\": \"250ms\" }}", e);
+        }
+        catch (Exception e) when (e.GetBaseException() is FormatException)
+        {
+            throw new FormatException($"{path ?? DefaultFile}: this is no JSON object; takes for example {{ \"tick\": \"250ms\" }}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new IOException($"cannot read the configuration '{path ?? DefaultFile}': {e.GetBaseException().Message}", e);
         }
     }
 
@@ -98,17 +111,33 @@ internal static class OptionSources
         : [.. section.GetChildren().Select(child => child.Value).OfType<string>()];
 
     /// <summary>
-    /// A misspelt key must not be passed over. (Not so in the environment: Kubernetes sets RAWSSE_PORT and the like for a
-    /// service of that name.)
+    /// A misspelt key must not be passed over. But the file that is read because it is there may be that of an ASP.NET project,
+    /// whose other keys are none of our business.
     /// </summary>
-    private static void RefuseUnknownKeys(IConfiguration file, string path)
+    /// <returns>What was passed over, in a line.</returns>
+    private static IEnumerable<string> CheckKeys(IConfiguration file, string? path)
     {
-        string? unknown = file.GetChildren().Select(section => section.Key)
-            .FirstOrDefault(key => !CommandLineOptions.All.Any(o => o.Name.Equals(key, StringComparison.OrdinalIgnoreCase)));
-        if (unknown is not null)
+        string[] known = [.. CommandLineOptions.All.Select(option => option.Name)];
+        List<string> foreign = [];
+        foreach (string key in file.GetChildren().Select(section => section.Key))
         {
-            throw new FormatException(
-                $"'{unknown}' in {path}: there is no such option; takes {string.Join(", ", CommandLineOptions.All.Select(o => o.Name))}");
+            if (known.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            string? near = NearMiss.Find(key, known);
+            if (path is not null || near is not null)
+            {
+                string hint = near is null ? $"takes {string.Join(", ", known)}" : $"did you mean '{near}'?";
+                throw new FormatException($"'{key}' in {path ?? DefaultFile}: there is no such option; {hint}");
+            }
+
+            foreign.Add(key);
         }
+
+        return foreign.Count == 0
+            ? []
+            : [$"{DefaultFile} of this folder has keys that are no options of RawSse and were passed over: {string.Join(", ", foreign)}"];
     }
 }

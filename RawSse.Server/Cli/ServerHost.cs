@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using RawSse.Diagnostics;
 
 namespace RawSse.Cli;
 
@@ -26,6 +27,8 @@ internal static class ServerHost
         IHost host = Build(options);
         try
         {
+            ILogger logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RawSse");
+            options.Warnings.ForEach(logger.OptionWarning);
             SseServer server = host.Services.GetRequiredService<SseServer>();
             await RunAsync(host, server).ConfigureAwait(false);
             return server.Completion.IsFaulted ? Failed : Ended;

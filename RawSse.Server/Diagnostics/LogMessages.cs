@@ -23,13 +23,25 @@ internal static partial class LogMessages
     [LoggerMessage(7, LogLevel.Information, "Standard input has ended")]
     public static partial void StdinEnded(this ILogger logger);
 
-    [LoggerMessage(11, LogLevel.Warning, "Standard input is not read: {Problem}")]
+    [LoggerMessage(24, LogLevel.Warning, "{Warning}")]
+    public static partial void OptionWarning(this ILogger logger, string warning);
+
+    [LoggerMessage(25, LogLevel.Information, "Reading is {Reading}; publishing is {Publishing}")]
+    public static partial void Access(this ILogger logger, string reading, string publishing);
+
+    [LoggerMessage(26, LogLevel.Information, "{Url} is open on every network interface of this machine")]
+    public static partial void ListensEverywhere(this ILogger logger, string url);
+
+    [LoggerMessage(27, LogLevel.Warning, "Up to {Wanted} connections are wanted, but the limit of open files (ulimit -n) leaves room for {Possible}; those beyond it wait without an answer")]
+    public static partial void TooFewDescriptors(this ILogger logger, int wanted, int possible);
+
+    [LoggerMessage(21, LogLevel.Warning, "Standard input is not read: {Problem}")]
     public static partial void StdinNotRead(this ILogger logger, string problem);
 
-    [LoggerMessage(12, LogLevel.Error, "Standard input can't be read any more: {Error}")]
+    [LoggerMessage(22, LogLevel.Error, "Standard input can't be read any more: {Error}")]
     public static partial void StdinFailed(this ILogger logger, string error);
 
-    [LoggerMessage(13, LogLevel.Warning, "{Path} was truncated; lines written just before may be lost ({Before} more times since the last line)")]
+    [LoggerMessage(23, LogLevel.Warning, "{Path} was truncated; lines written just before may be lost ({Before} more times since the last line)")]
     public static partial void FileTruncated(this ILogger logger, string path, int before);
 
     [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}, trying on: {Error}")]

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using System.IO.Hashing;
 using System.Reflection;
-using System.Security.Cryptography;
 
 namespace RawSse.Endpoints;
 
@@ -29,6 +29,8 @@ internal sealed class EmbeddedFiles : IFileSource
     private static string Hash(Assembly assembly, string name)
     {
         using Stream content = assembly.GetManifestResourceStream(name)!;
-        return $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
+        var hash = new XxHash3();
+        hash.Append(content);
+        return $"\"{Convert.ToHexStringLower(hash.GetCurrentHash())}\"";
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using RawSse.Diagnostics;
 using RawSse.Events;
@@ -20,7 +19,7 @@ internal sealed class FullServer(FullServerWarning warning)
         warning.TurnedAway();
 
         // Not all at the same moment: those who were turned away together shall not come back together.
-        int seconds = RandomNumberGenerator.GetInt32(5, 31);
+        int seconds = Random.Shared.Next(5, 31);
         if (!request.TryGetHeader("accept"u8, out ReadOnlySpan<byte> accept) || accept.IndexOf("text/event-stream"u8) < 0)
         {
             return new HttpResponse

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace RawSse.Events;
@@ -29,7 +29,21 @@ public readonly record struct EventId(string Epoch, long Sequence)
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"u8);
 
     /// <summary>An epoch that no other life of a log has: eight random characters, 41 bits.</summary>
-    public static string NewEpoch() => RandomNumberGenerator.GetString(Digits, 8);
+    public static string NewEpoch()
+    {
+        // A random Guid (RFC 9562, section 5.4: its first 48 bits are random) needs no OpenSSL, as the generator for keys does.
+        Span<byte> random = stackalloc byte[16];
+        _ = Guid.NewGuid().TryWriteBytes(random, bigEndian: true, out _);
+        ulong left = BinaryPrimitives.ReadUInt64BigEndian(random) >> 16;
+        return string.Create(8, left, static (text, value) =>
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                text[i] = Digits[(int)(value % (ulong)Digits.Length)];
+                value /= (ulong)Digits.Length;
+            }
+        });
+    }
 
     /// <summary>Reads an id as a client sends it back; false for anything that is not one of ours.</summary>
     /// <param name="utf8">The bytes of the header or the query value.</param>

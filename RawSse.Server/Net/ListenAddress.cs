@@ -7,6 +7,8 @@ namespace RawSse.Net;
 /// <summary>Where to listen, as an administrator writes it: <c>localhost:8080</c>, <c>:8080</c>, <c>[::1]:0</c>.</summary>
 public sealed class ListenAddress
 {
+    private const ushort DefaultPort = 8080;
+
     private ListenAddress(string host, int port, IPAddress[] addresses)
     {
         Host = host;
@@ -20,16 +22,28 @@ public sealed class ListenAddress
     /// <summary>The port; 0 lets the kernel pick one.</summary>
     public int Port { get; }
 
+    /// <summary>Whether it is reached by every network interface of the machine.</summary>
+    internal bool IsEveryInterface => Addresses is [var only] && (only.Equals(IPAddress.IPv6Any) || only.Equals(IPAddress.Any));
+
     /// <summary>What to bind; the first must succeed, the others only where the machine has such addresses.</summary>
     internal IReadOnlyList<IPAddress> Addresses { get; }
 
-    /// <summary>Reads an address.</summary>
+    /// <summary>Reads an address. A port alone is one of this machine only; a host alone is at port 8080.</summary>
     /// <exception cref="FormatException">It is none; the message says what is taken.</exception>
     public static ListenAddress Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        if (TryParsePort(text, out _))
+        {
+            text = $"localhost:{text}";
+        }
+        else if (text is ['[', .., ']'] || !text.Contains(':'))
+        {
+            text = $"{text}:{DefaultPort}";
+        }
+
         int colon = text.LastIndexOf(':');
-        if (colon < 0
-            || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        if (!TryParsePort(text.AsSpan(colon + 1), out ushort port))
         {
             throw new FormatException("takes <host>:<port>, such as localhost:8080, :8080, 127.0.0.1:0 or [::1]:8080");
         }
@@ -48,6 +62,9 @@ public sealed class ListenAddress
 
     /// <summary>The address as a URL's authority shows it, with the port that was really bound.</summary>
     public string ToAuthority(int boundPort) => $"{(Host == "*" ? "localhost" : Host)}:{boundPort}";
+
+    private static bool TryParsePort(ReadOnlySpan<char> text, out ushort port) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
 
     private static IPAddress ParseIp(string host)
     {

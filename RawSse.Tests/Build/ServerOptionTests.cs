@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using RawSse.Cli;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
 
@@ -16,7 +18,12 @@ public sealed class ServerOptionTests
     [TestCase("nonsense", "nonsense")]
     [TestCase("--tick", "--tick")]
     [TestCase("--tick soon", "--tick")]
-    [TestCase("--listen 8080", "--listen")]
+    [TestCase("--listen here", "--listen")]
+    [TestCase("--tik 1s", "did you mean --tick?")]
+    [TestCase("--max-conections 5", "did you mean --max-connections?")]
+    [TestCase("--coalesce 30d", "--coalesce: takes a duration from 0 to 1m")]
+    [TestCase("--peer-timeout 10h", "--peer-timeout: takes a duration from 1s to 9h")]
+    [TestCase("--config=", "--config")]
     [TestCase("--history 0", "--history")]
     [TestCase("--log-level loud", "--log-level")]
     public async Task A_wrong_option_ends_with_2_and_one_line_that_names_it(string arguments, string named)
@@ -37,6 +44,7 @@ public sealed class ServerOptionTests
     [TestCase("""{ "tick": "soon" }""", "tick")]
     [TestCase("""{ "tock": "1s" }""", "tock")]
     [TestCase("""{ "tick": """, "rawsse.json")]
+    [TestCase("""[]""", "no JSON object")]
     public async Task A_wrong_file_ends_with_2_and_one_line_that_names_what_is_wrong(string json, string named)
     {
         ProcessRun run = await RunAsync(NoVariables, "--config", _folder.Write("rawsse.json", json));
@@ -61,6 +69,73 @@ public sealed class ServerOptionTests
         ProcessRun second = await RunAsync(NoVariables, "--listen", first.Url.Authority);
 
         AssertOneLine(second, exitCode: 1, first.Url.Authority);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_file_that_can_not_be_read_ends_with_1_and_one_line_that_names_it()
+    {
+        ProcessRun run = await RunAsync(NoVariables, "--config", BadFile.Path);
+
+        AssertOneLine(run, exitCode: 1, BadFile.Path);
+    }
+
+    [Test]
+    public async Task A_misspelt_variable_is_told_in_the_log_and_those_of_Kubernetes_are_not()
+    {
+        using ServerProcess server = await StartAsync(
+            new() { ["RAWSSE_TIK"] = "1m", ["RAWSSE_PORT"] = "tcp://10.0.0.1:80", ["RAWSSE_SERVICE_HOST"] = "10.0.0.1" },
+            "--listen", "127.0.0.1:0");
+
+        Wait.Until(() => server.Log.Any(line => line.Contains("Reading is ")), "the log has begun");
+        Assert.That(server.Log.Where(line => line.Contains("RAWSSE_")), Has.One.Items.And.All.Contains("did you mean RAWSSE_TICK?"));
+    }
+
+    [Test]
+    public async Task The_settings_of_an_ASP_NET_project_are_passed_over_with_a_line()
+    {
+        _ = _folder.Write("appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*" }""");
+        using ServerProcess server = await StartAsync(NoVariables, "--listen", "127.0.0.1:0");
+
+        Wait.Until(() => server.Log.Any(line => line.Contains("AllowedHosts, Logging")), "they are told");
+    }
+
+    [Test]
+    public async Task A_misspelt_key_is_refused_also_in_the_file_that_nobody_named()
+    {
+        _ = _folder.Write("appsettings.json", """{ "tik": "1s" }""");
+
+        AssertOneLine(await RunAsync(NoVariables), exitCode: 2, "did you mean 'tick'?");
+    }
+
+    [Test]
+    public async Task The_log_begins_with_who_may_read_and_publish_and_with_what_is_open_to_others()
+    {
+        using ServerProcess server = await StartAsync(NoVariables, "--listen", ":0", "--publish-key", "0123456789abcdef");
+
+        Wait.Until(() => server.Log.Any(line => line.Contains("every network interface")), "it is told");
+        Assert.That(
+            server.Log,
+            Has.Some.Contains("Reading is open to everyone who can reach the server; publishing is for those with the key"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "a shell sets the limit")]
+    public async Task More_connections_than_there_may_be_descriptors_are_told()
+    {
+        var start = ServerProcess.StartInfo(_folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--max-connections", "100000");
+        using ServerProcess server = await ServerProcess.StartAsync(
+            new ProcessStartInfo("sh", ["-c", "ulimit -n 250; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]), Cancel);
+
+        Wait.Until(() => server.Log.Any(line => line.Contains("100000") && line.Contains("ulimit -n")), "it is told");
+    }
+
+    [Test]
+    public async Task Help_shows_how_to_subscribe_and_publish()
+    {
+        ProcessRun run = await RunAsync(NoVariables, "--help");
+
+        Assert.That(run.Output, Does.Contain("curl -N localhost:8080/events").And.Contain("curl -d hello").And.Contain("docs/protocol.md"));
     }
 
     [TestCase("1s", "2s", "3s", "4s", ExpectedResult = "retry: 1000")]

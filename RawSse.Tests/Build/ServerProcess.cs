@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -19,6 +20,9 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Url => new(FirstLine[Started.Length..]);
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
 
     /// <summary>Its number.</summary>
     public int Id => _process.Id;
@@ -54,6 +58,7 @@ internal sealed class ServerProcess : IDisposable
         var server = new ServerProcess(Process.Start(start)!);
         try
         {
+            server._process.ErrorDataReceived += (_, line) => server.Log.Enqueue(line.Data ?? "");
             server._process.BeginErrorReadLine();
             server.FirstLine = await server._process.StandardOutput.ReadLineAsync(cancel) ?? "";
             Assert.That(server.FirstLine, Does.StartWith(Started + "http://"));

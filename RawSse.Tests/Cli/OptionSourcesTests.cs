@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RawSse.Cli;
 
 namespace RawSse.Tests.Cli;
@@ -74,6 +75,36 @@ public class OptionSourcesTests
         _environment.Clear();
         File.WriteAllText(_file, $$"""{ "{{name}}": "{{value}}" }""");
         Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^'{name}' in .*takes .*{value}"));
+    }
+
+    [TestCase("8080", "localhost", 8080)]
+    [TestCase("localhost", "localhost", 8080)]
+    [TestCase("*", "*", 8080)]
+    [TestCase(":9", "*", 9)]
+    [TestCase("127.0.0.1", "127.0.0.1", 8080)]
+    [TestCase("[::1]", "[::1]", 8080)]
+    [TestCase("[::1]:9", "[::1]", 9)]
+    public void An_address_may_be_a_host_or_a_port_alone(string value, string host, int port)
+    {
+        _commandLine["listen"] = [value];
+        Assert.That(Read().Server.Listen.Select(l => (l.Host, l.Port)), Is.EqualTo(new[] { (host, port) }));
+    }
+
+    [TestCase("info", LogLevel.Information)]
+    [TestCase("WARN", LogLevel.Warning)]
+    [TestCase("Error", LogLevel.Error)]
+    public void Levels_have_their_usual_short_names(string value, LogLevel level)
+    {
+        _commandLine["log-level"] = [value];
+        Assert.That(Read().LogLevel, Is.EqualTo(level));
+    }
+
+    [Test]
+    public void Secrets_are_never_shown()
+    {
+        Assert.That(CommandLineOptions.All.Where(option => option.IsSecret).Select(option => option.Name), Is.SupersetOf(new[] { "publish-key", "jwt-key" }));
+        _commandLine["publish-key"] = ["not a key"];
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Not.Contains("not a key"));
     }
 
     [Test]

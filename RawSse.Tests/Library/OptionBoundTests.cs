@@ -1,4 +1,5 @@
 using RawSse.Cli;
+using RawSse.Events;
 using RawSse.Sources;
 using RawSse.Tests.Support;
 

@@ -18,17 +18,26 @@ public class StopTests(bool portable)
         string log = Path.Combine(folder.FullName, "app.log");
         await using var server = new RunningServer(
             options => options.FollowedFiles = [new FollowedFile(log, TopicSet.Default)], portable);
-        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest");
+        Wait.Until(
+            () =>
+            {
+                File.AppendAllText(log, "line\n");
+                return server.Server.Log.Next > 1;
+            },
+            "it is followed");
+        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);
 
         // A hole of a terabyte takes minutes to read.
-        string sparse = folder.Write("sparse", "begun\n");
-        using (var file = new FileStream(sparse, FileMode.Open, FileAccess.Write))
+        using (var file = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
         {
+            file.Write("begun\n"u8);
             file.SetLength(1L << 40);
         }
 
-        File.Move(sparse, log);
-        Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("begun"), "it is being read");
+        while ((await reader.ReadAsync()).Data != "begun")
+        {
+        }
+
         await server.Server.StopAsync().WaitAsync(Wait.Bound);
         Assert.That(await reader.EndsAsync(), Is.True);
     }

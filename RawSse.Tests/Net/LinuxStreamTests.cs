@@ -27,7 +27,7 @@ public sealed class LinuxStreamTests
     {
         _stream.Dispose();
         _pair.Dispose();
-        _sockets.Stop();
+        _sockets.Stop(Wait.Bound);
         _bound.Dispose();
     }
 

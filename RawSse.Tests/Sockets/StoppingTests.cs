@@ -13,7 +13,7 @@ public class StoppingTests(bool portable)
     {
         const int Streams = 5;
         const int Events = 50;
-        await using var server = new RunningServer(options => options.Coalesce = TimeSpan.FromHours(1), portable);
+        await using var server = new RunningServer(options => options.Coalesce = TimeSpan.FromMinutes(1), portable);
         EventStreamClient[] clients = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => EventStreamClient.ConnectAsync(server)));
         for (int i = 1; i <= Events; i++)
         {

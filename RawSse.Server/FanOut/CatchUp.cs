@@ -90,7 +90,9 @@ internal sealed class CatchUp(
             return true;
         }
 
+        // If what it passed over lately was not for its client, the next heartbeat is to move the client's cursor.
         audiences.JoinCurrent(subscriber);
+        subscriber.Cursor = subscriber.Told;
         return false;
     }
 
@@ -119,6 +121,7 @@ internal sealed class CatchUp(
             }
         }
 
+        subscriber.Told = found.Count > 0 ? found[^1] + 1 : subscriber.Told;
         subscriber.Cursor = reached;
         return true;
     }
@@ -138,7 +141,7 @@ internal sealed class CatchUp(
             log.IdOf(subscriber.Cursor - 1).ToString(),
             log.IdOf(first),
             first - subscriber.Cursor);
-        subscriber.Cursor = first;
+        subscriber.Cursor = subscriber.Told = first;
         return subscriber.SendControl(ControlFrames.Gap(gap, log.IdOf(first - 1)));
     }
 }

@@ -190,7 +190,7 @@ internal sealed class Delivery
 
         foreach (Audience audience in _audiences.Touched)
         {
-            Serve(audience, head);
+            Serve(audience);
         }
 
         _audiences.Clear();
@@ -207,7 +207,7 @@ internal sealed class Delivery
         }
     }
 
-    private void Serve(Audience audience, long head)
+    private void Serve(Audience audience)
     {
         List<long> matches = audience.Matches;
         for (int from = 0; from < matches.Count && audience.Current.Count > 0;)
@@ -224,7 +224,9 @@ internal sealed class Delivery
             }
 
             from += taken;
-            long next = from < matches.Count ? matches[from] : head;
+
+            // Up to the last event that was for them: those after it move the client's cursor with the next heartbeat.
+            long next = from < matches.Count ? matches[from] : matches[^1] + 1;
 
             // Backwards: one that falls behind is replaced by the last, which has been served.
             for (int i = audience.Current.Count - 1; i >= 0; i--)

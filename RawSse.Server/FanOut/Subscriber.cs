@@ -25,10 +25,16 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     public bool IsChunked { get; } = isChunked;
 
     /// <summary>
-    /// The number after the last event that it was sent or that was found not to be for it. Of those who are current the
-    /// shard knows more: they have all that it has seen.
+    /// The number after the last event that it was sent or that was found not to be for it. Those who are current have all that the
+    /// shard has seen; theirs is the number after the last event whose id the client has.
     /// </summary>
     public long Cursor { get; set; } = cursor;
+
+    /// <summary>
+    /// The number after the last event whose id its client is known to have. It is behind <see cref="Cursor"/> where the events in
+    /// between were not for this client. Kept only while it lags.
+    /// </summary>
+    public long Told { get; set; } = cursor;
 
     /// <summary>Until when its client may read, in UTC ticks.</summary>
     public long Expires { get; init; } = DateTimeOffset.MaxValue.UtcTicks;

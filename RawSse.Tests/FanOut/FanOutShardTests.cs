@@ -165,6 +165,28 @@ public class FanOutShardTests
     }
 
     [Test]
+    public void After_events_that_were_not_for_a_client_the_next_heartbeat_tells_it_its_place(
+        [Values] bool isCurrent, [Values] bool hasEventOfItsOwn)
+    {
+        EventLog log = NewLog();
+        FanOutShard shard = Shards.New(log, _time);
+        ScriptedWire? current = isCurrent ? Add(shard, cursor: 1, topic: "quiet") : null;
+        if (hasEventOfItsOwn)
+        {
+            _ = log.Append(new SseEvent("for it"), TopicSet.Of("quiet"));
+        }
+
+        Publish(log, 1, 4);
+        ScriptedWire wire = current ?? Add(shard, cursor: 1, topic: "quiet");
+        shard.Step();
+        _time.Advance(Shards.Heartbeat);
+        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+        shard.Step();
+        SseItem<string> last = Frames.ParseChunked(wire.Taken)[^1];
+        Assert.That((last.EventType, last.EventId), Is.EqualTo(("rawsse.cursor", log.IdOf(log.Next - 1).ToString())));
+    }
+
+    [Test]
     public void Streams_that_fell_silent_together_hear_heartbeats_at_different_moments()
     {
         FanOutShard shard = Shards.New(NewLog(), _time);

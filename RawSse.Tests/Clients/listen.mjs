@@ -1,0 +1,107 @@
+// One client library against one address: each event that the library hands over becomes a line of type, id and data.
+import { setTimeout as sleep } from "node:timers/promises";
+
+const [library, url] = process.argv.slice(2);
+const TYPES = ["message", "note", "rawsse.open", "rawsse.gap", "rawsse.cursor"];
+
+function tell(type, id, data) {
+  process.stdout.write(`${type || "message"}\t${id ?? ""}\t${data.replaceAll("\n", "\\n")}\n`);
+}
+
+function listen(source) {
+  for (const type of TYPES) {
+    source.addEventListener(type, (e) => tell(type, e.lastEventId, e.data));
+  }
+  source.addEventListener("error", () => {});
+}
+
+// It was made for pages.
+async function fetchEventSource(options) {
+  globalThis.window = globalThis;
+  globalThis.document = { hidden: false, addEventListener() {}, removeEventListener() {} };
+  const { fetchEventSource } = await import("@microsoft/fetch-event-source");
+  await fetchEventSource(url, {
+    openWhenHidden: true,
+    onclose() {
+      throw new Error("the stream ended");
+    },
+    onerror() {},
+    ...options,
+  });
+}
+
+const LIBRARIES = {
+  async undici() {
+    // While it waits to reconnect, it does not keep the program alive.
+    setInterval(() => {}, 60_000);
+    const { EventSource } = await import("undici");
+    listen(new EventSource(url));
+  },
+
+  async eventsource3() {
+    const { EventSource } = await import("eventsource3");
+    listen(new EventSource(url));
+  },
+
+  async eventsource4() {
+    const { EventSource } = await import("eventsource4");
+    listen(new EventSource(url));
+  },
+
+  async "reconnecting-eventsource"() {
+    const { EventSource } = await import("eventsource4");
+    const { default: ReconnectingEventSource } = await import("reconnecting-eventsource");
+    listen(new ReconnectingEventSource(url, { eventSourceClass: EventSource, max_retry_time: 10 }));
+  },
+
+  async "launchdarkly-eventsource"() {
+    const { EventSource } = await import("launchdarkly-eventsource");
+    listen(new EventSource(url, { initialRetryDelayMillis: 1 }));
+  },
+
+  async "eventsource-client"() {
+    const { createEventSource } = await import("eventsource-client");
+    createEventSource({ url, onMessage: ({ event, id, data }) => tell(event, id, data) });
+  },
+
+  async "eventsource-parser"() {
+    const { createParser } = await import("eventsource-parser");
+    let last = "";
+    let retry = 3000;
+    for (;;) {
+      try {
+        const answer = await fetch(url, { headers: { Accept: "text/event-stream", ...(last && { "Last-Event-ID": last }) } });
+        const parser = createParser({
+          onEvent({ event, id, data }) {
+            tell(event, id, data);
+            last = id ?? last;
+          },
+          onRetry(milliseconds) {
+            retry = milliseconds;
+          },
+        });
+        for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+          parser.feed(text);
+        }
+      } catch {
+        // The connection was cut.
+      }
+      await sleep(retry);
+    }
+  },
+
+  "fetch-event-source": () => fetchEventSource({ onmessage: ({ event, id, data }) => tell(event, id, data) }),
+
+  "fetch-event-source with a cursor of its own"() {
+    let last = "";
+    return fetchEventSource({
+      fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, "last-event-id": last } }),
+      onmessage({ event, id, data }) {
+        tell(event, id, data);
+        last = id || last;
+      },
+    });
+  },
+};
+
+await LIBRARIES[library]();

@@ -11,11 +11,13 @@ public sealed class ServerSignalTests
 {
     private const int Clients = 20;
     private static readonly Dictionary<string, string> NoVariables = [];
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
 
-    [TestCase(Signals.Terminate, TestName = "SIGTERM_ends_the_process_with_0_within_2_s_with_clients_connected")]
-    [TestCase(Signals.Interrupt, TestName = "SIGINT_ends_the_process_with_0_within_2_s_with_clients_connected")]
-    [TestCase(Signals.HangUp, TestName = "SIGHUP_ends_the_process_with_0_within_2_s_with_clients_connected")]
+    /// <summary>Only a defect reaches this. It is less than the 30 s after which the host gives up waiting for its services.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+
+    [TestCase(Signals.Terminate, TestName = "SIGTERM_ends_the_process_with_0_with_clients_connected")]
+    [TestCase(Signals.Interrupt, TestName = "SIGINT_ends_the_process_with_0_with_clients_connected")]
+    [TestCase(Signals.HangUp, TestName = "SIGHUP_ends_the_process_with_0_with_clients_connected")]
     [CancelAfter(60_000)]
     public async Task A_signal_ends_the_process(int signal, CancellationToken cancel)
     {

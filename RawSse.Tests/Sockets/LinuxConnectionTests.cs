@@ -43,23 +43,30 @@ public class LinuxConnectionTests
     public async Task Those_who_never_read_hold_no_copies_of_large_events()
     {
         await using var server = new RunningServer(options => options.HistoryBytes = 1 << 20);
+        string large = new('x', 65_000);
+        Publish(server, large);
         RawClient[] stalled = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ =>
             RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n")));
         Wait.Until(() => server.Server.Subscribers == 500, "all are subscribed");
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        string large = new('x', 65_000);
-        for (int i = 0; i < 200; i++)
-        {
-            _ = server.Publish(large);
-        }
-
+        Publish(server, large);
         string id = server.Publish("last").ToString();
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest");
         while ((await reader.ReadAsync()).EventId != id)
         {
         }
 
-        Assert.That((GC.GetTotalMemory(forceFullCollection: true) - before) / stalled.Length, Is.LessThan(4096));
+        // A rest of up to 4 KiB is copied, and few of these frames are cut so near their end.
+        Assert.That((GC.GetTotalMemory(forceFullCollection: true) - before) / stalled.Length, Is.LessThan(1024));
         Array.ForEach(stalled, client => client.Dispose());
+    }
+
+    /// <summary>More than the history and all sockets hold.</summary>
+    private static void Publish(RunningServer server, string data)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            _ = server.Publish(data);
+        }
     }
 }

@@ -12,5 +12,11 @@ internal static class AttackCatalogue
         new ScanAttack("prefix-own-topics", ownTopics: true, prefixes: true),
         new ReplayAttack("all", ReplayAttack.Busy),
         new ReplayAttack("nothing", "quiet"),
+        new FormsAttack(),
+        .. HistoryInputs.All,
+        new LeaveAttack(),
+        new StopAttack(),
+        new HeadsAttack(),
+        new TokensAttack(),
     ];
 }

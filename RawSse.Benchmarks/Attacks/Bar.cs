@@ -39,9 +39,11 @@ internal sealed record Bar(string Name, double AtMost, string Unit, Func<AttackR
     /// <inheritdoc/>
     public override string ToString() => AtMost == 0 ? $"{Name} 0" : $"{Name} ≤ {Write(AtMost, Unit)}";
 
-    /// <summary>A value with its unit, with a digit after the point where it is below 10.</summary>
+    /// <summary>A value with its unit, with a digit after the point where it is below 10. What took for ever is "never".</summary>
     public static string Write(double value, string unit)
     {
+        if (double.IsPositiveInfinity(value))
+            return "never";
         string format = value < 10 && value != Math.Floor(value) ? "N1" : "N0";
         string number = value.ToString(format, CultureInfo.InvariantCulture);
         return unit.Length == 0 ? number : $"{number} {unit}";

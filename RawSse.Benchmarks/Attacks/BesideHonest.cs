@@ -5,6 +5,9 @@ namespace RawSse.Benchmarks.Attacks;
 /// <summary>An attack that goes on beside honest streams, which are measured before, during and after it.</summary>
 internal abstract class BesideHonest : Attack
 {
+    /// <summary>How many clients are slow in the attacks of those that send a byte a second.</summary>
+    protected const int SlowClients = 5000;
+
     /// <summary>The key that the honest publisher shows; null for none.</summary>
     protected virtual string? PublishKey => null;
 

@@ -27,6 +27,7 @@ internal sealed unsafe class RudeClients : IDisposable
     private long _ended;
     private long _startedAt;
     private long _dripped;
+    private bool _someLeft;
     private volatile bool _leaves;
     private Exception? _failure;
 
@@ -118,7 +119,8 @@ internal sealed unsafe class RudeClients : IDisposable
         }
         finally
         {
-            for (int slot = 0; slot < _clients.Length; slot++)
+            // The newest first: a server that looks for each from the oldest on has the most to do.
+            for (int slot = _clients.Length - 1; slot >= 0; slot--)
                 Close(slot);
         }
     }
@@ -126,6 +128,7 @@ internal sealed unsafe class RudeClients : IDisposable
     private void Pump()
     {
         OpenSome();
+        LeaveEarly();
         DripSome();
         int ready = _epoll.Wait(PumpMilliseconds);
         for (int position = 0; position < ready; position++)
@@ -151,6 +154,15 @@ internal sealed unsafe class RudeClients : IDisposable
             _connecting++;
             Volatile.Write(ref _opened, _opened + 1);
         }
+    }
+
+    private void LeaveEarly()
+    {
+        if (_someLeft || _opened < _plan.Total || _connecting > 0)
+            return;
+        _someLeft = true;
+        for (int slot = 0; slot < _plan.LeaveEarly; slot++)
+            Close(slot);
     }
 
     private void Connected(int slot)

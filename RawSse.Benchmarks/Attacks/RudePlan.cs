@@ -22,6 +22,9 @@ internal sealed record RudePlan
     /// <summary>How much of the request is sent at once; the rest follows, one byte a second. The last byte is repeated.</summary>
     public int SentAtOnce { get; init; } = int.MaxValue;
 
+    /// <summary>How many of the first connections are closed again as soon as all are open.</summary>
+    public int LeaveEarly { get; init; }
+
     /// <summary>Whether a connection is closed when the first bytes of the answer have come; otherwise all that comes is thrown away.</summary>
     public bool LeavesAfterHead { get; init; }
 }

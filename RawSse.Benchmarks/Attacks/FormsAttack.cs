@@ -1,0 +1,59 @@
+using System.Text;
+using RawSse.Benchmarks.Load;
+
+namespace RawSse.Benchmarks.Attacks;
+
+/// <summary>
+/// 5,000 forms in chunks: the head comes at once, then a byte a second. A server that makes room for the largest body
+/// there may be, or tidies up its memory while everyone waits, shows here. Some more come first and leave at once, so that
+/// there are holes below what tidying up would move.
+/// </summary>
+internal sealed class FormsAttack : BesideHonest
+{
+    private const int LeaveEarly = 200;
+    private const string MemoryBack = "memory back after";
+
+    public override string Name => "forms";
+
+    public override IReadOnlyList<Bar> Bars { get; } =
+    [
+        Bar.HonestTail(100), Bar.HonestTailAfter(100), Bar.NothingMissing, Bar.Of(MemoryBack, 120, "s"),
+    ];
+
+    protected override IAssault Prepare(AttackSite site)
+    {
+        ServerAddress server = site.Server.Address();
+        string head = $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n";
+        byte[] request = Encoding.ASCII.GetBytes($"{head}7fff\r\ndata=x");
+        return new RudeAssault(new()
+        {
+            Server = server,
+            Request = _ => request,
+            AtOnce = SlowClients + LeaveEarly,
+            Total = SlowClients + LeaveEarly,
+            SentAtOnce = head.Length,
+            LeaveEarly = LeaveEarly,
+        });
+    }
+
+    protected override IEnumerable<Note> Afterwards(AttackSite site, ServerWatch watch, long residentBefore, long endedAt)
+    {
+        if (!site.IsLastRound)
+            return [];
+
+        // "Back" leaves room for the collector: half as much again as before, and 20 MB.
+        long enough = residentBefore + (residentBefore / 2) + 20_000_000;
+        long end = endedAt + site.Options.MemoryWait.Ticks;
+        while (watch.Resident() > enough && Stamp.Now < end)
+        {
+            site.Stop.ThrowIfCancellationRequested();
+            MonotonicSleep.For(Stamp.TicksPerSecond / 5);
+        }
+
+        // What isn't back yet misses the bar, however short the wait was.
+        double seconds = (Stamp.Now - endedAt) / (double)Stamp.TicksPerSecond;
+        bool isBack = watch.Resident() <= enough;
+        return [new(MemoryBack, isBack ? seconds : double.PositiveInfinity, "s"), new("memory then", watch.Resident() / 1e6, "MB")];
+    }
+}

@@ -43,6 +43,11 @@ public sealed class AttackVerdictTests
         Assert.That(report.Verdict, Is.EqualTo("pass"));
     }
 
+    [Test]
+    public void What_never_happened_misses_any_bar_and_is_called_so() => Assert.That(
+        Report([Bar.Of("exit", 1, "s")], new AttackRound { Notes = [new("exit", double.PositiveInfinity, "s")] }).Verdict,
+        Is.EqualTo("FAIL: exit never"));
+
     private static AttackReport Report(Bar[] bars, params AttackRound[] rounds) => new("scan", bars, rounds);
 
     private static AttackRound Tail(double p99) => new() { During = new(1, 2, p99, p99, p99) };

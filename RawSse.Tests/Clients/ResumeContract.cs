@@ -132,6 +132,10 @@ internal abstract class ResumeContract
         relay.Cut();
         relay.Release();
         _ = await client.ReadToAsync("rawsse.open", Cancel);
+
+        // Once the stream has passed what was not for it, the short history can't run away from it.
+        Task moved = client.ReadToAsync("rawsse.cursor", Cancel);
+        AdvanceUntil(() => moved.IsCompleted, "the stream has come to the head");
         _ = server.Publish("for it");
 
         Assert.Multiple(() =>

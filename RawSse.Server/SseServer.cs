@@ -35,6 +35,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
     private readonly FullServerWarning _full;
+    private readonly OpenFiles _files = new();
     private readonly HttpDate _date;
     private readonly StartKey? _startKey;
     private readonly List<TcpListener> _listeners = [];
@@ -63,7 +64,7 @@ public sealed class SseServer : IAsyncDisposable
         _full = new FullServerWarning(options.MaxConnections, time, _logger);
         _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
-        IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder) : new EmbeddedFiles();
+        IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder, options.PrivateFiles, _files) : new EmbeddedFiles();
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var refused = new RefusedCredentials(time, _logger);
         var rate = new PublishRate(options.PublishRate, time);
@@ -238,7 +239,7 @@ public sealed class SseServer : IAsyncDisposable
         try
         {
             var loop = new AcceptLoop(
-                listener, _connections, _options.MaxConnections, Serve, _full, _options.TimeProvider, _logger);
+                listener, _connections, _files, _options.MaxConnections, Serve, _full, _options.TimeProvider, _logger);
             await loop.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e)

@@ -14,16 +14,29 @@ internal static class BearerToken
             ? value[7..].Trim((byte)' ')
             : default;
 
-    /// <summary>What the cookie <c>rawsse_token</c> holds (RFC 6265, section 4.2.1).</summary>
+    /// <summary>
+    /// What the cookie <c>__Host-rawsse_token</c> holds, which only this very host can set (RFC 6265bis, section 4.1.3.2), else
+    /// <c>rawsse_token</c>, which one of a sibling domain may have set.
+    /// </summary>
     public static ReadOnlySpan<byte> InCookie(HttpRequest request)
     {
-        _ = request.TryGetHeader("cookie"u8, out ReadOnlySpan<byte> cookies);
-        foreach (Range range in cookies.Split((byte)';'))
+        ReadOnlySpan<byte> token = Cookie(request, "__Host-rawsse_token="u8);
+        return token.IsEmpty ? Cookie(request, "rawsse_token="u8) : token;
+    }
+
+    /// <summary>The first cookie of a name (RFC 6265, section 4.2.1); HTTP/2 may split the header into several, and so may proxies.</summary>
+    private static ReadOnlySpan<byte> Cookie(HttpRequest request, ReadOnlySpan<byte> nameAndEquals)
+    {
+        int from = 0;
+        while (request.TryGetNextHeader("cookie"u8, ref from, out ReadOnlySpan<byte> cookies))
         {
-            ReadOnlySpan<byte> cookie = cookies[range].Trim((byte)' ');
-            if (cookie.StartsWith("rawsse_token="u8))
+            foreach (Range range in cookies.Split((byte)';'))
             {
-                return cookie["rawsse_token=".Length..].Trim((byte)'"');
+                ReadOnlySpan<byte> cookie = cookies[range].Trim((byte)' ');
+                if (cookie.StartsWith(nameAndEquals))
+                {
+                    return cookie[nameAndEquals.Length..].Trim((byte)'"');
+                }
             }
         }
 

@@ -9,6 +9,10 @@ internal sealed class EmbeddedFiles : IFileSource
 {
     private const string Prefix = "static/";
 
+    /// <summary>The page is in no other site's frame, and names no other site where its reader comes from.</summary>
+    private static readonly (string, string)[] PageHeaders =
+        [("Content-Security-Policy", "frame-ancestors 'self'"), ("X-Frame-Options", "SAMEORIGIN"), ("Referrer-Policy", "same-origin")];
+
     private readonly FrozenDictionary<string, StaticFile> _files;
 
     /// <summary>Reads which files there are.</summary>
@@ -20,7 +24,7 @@ internal sealed class EmbeddedFiles : IFileSource
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToFrozenDictionary(
                 name => name[Prefix.Length..].Replace('\\', '/'),
-                name => new StaticFile(name, Hash(assembly, name), built, () => assembly.GetManifestResourceStream(name)));
+                name => new StaticFile(name, Hash(assembly, name), built, () => assembly.GetManifestResourceStream(name)) { MoreHeaders = PageHeaders });
     }
 
     /// <inheritdoc/>

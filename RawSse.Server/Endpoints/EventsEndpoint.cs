@@ -54,6 +54,5 @@ internal sealed class EventsEndpoint(
         // Proxies may otherwise hold back the stream until a buffer is full. The first is for nginx, the second is RFC 10036.
         ("X-Accel-Buffering", "no"),
         ("Incremental", "?1"),
-        ("X-Content-Type-Options", "nosniff"),
     ];
 }

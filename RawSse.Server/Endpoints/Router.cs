@@ -83,7 +83,11 @@ internal sealed class Router(
     private HttpResponse WithCors(HttpResponse answer, HttpRequest request)
     {
         var headers = cors.Headers(Origin(request));
-        return headers.Count == 0 ? answer : answer with { Headers = [.. answer.Headers, .. headers] };
+        return headers.Count == 0 ? answer : answer with
+        {
+            Headers = [.. answer.Headers, .. headers],
+            IsOpenToOtherOrigins = cors.IsOpenTo(Origin(request)),
+        };
     }
 
     private static bool IsHealthCheck(HttpRequest request) => IsRead(request) && request.Path.SequenceEqual("/healthz"u8);

@@ -11,8 +11,26 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
 {
     private static readonly HttpResponse NotFound = HttpResponse.Text(404, "there is no such page here");
 
+    /// <summary>No descriptor is left for the file. It is there all the same, so that must not read as 404.</summary>
+    private static readonly HttpResponse Busy = HttpResponse.Text(503, "too many files are open; try again in 5 s") with
+    {
+        Headers = [("Cache-Control", "no-store"), ("Retry-After", "5")],
+    };
+
     /// <summary>Answers a request for a file.</summary>
     public HttpResponse Handle(HttpRequest request)
+    {
+        try
+        {
+            return Answer(request);
+        }
+        catch (TooManyOpenFilesException)
+        {
+            return Busy;
+        }
+    }
+
+    private HttpResponse Answer(HttpRequest request)
     {
         if (!QueryString.TryDecode(request.Path, form: false, out byte[] decoded))
         {
@@ -31,7 +49,7 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
 
             // Kept, but asked about each time: a new release of the page must show.
             ("Cache-Control", "no-cache"),
-            ("X-Content-Type-Options", "nosniff"),
+            .. file.MoreHeaders,
         ];
         return Preconditions.Decide(request, file, time.GetUtcNow()) switch
         {

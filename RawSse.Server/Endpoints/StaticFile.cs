@@ -7,6 +7,9 @@ namespace RawSse.Endpoints;
 /// <param name="Open">Opens it for reading; null where it has gone meanwhile.</param>
 internal sealed record StaticFile(string Name, string ETag, DateTimeOffset LastModified, Func<Stream?> Open)
 {
+    /// <summary>Headers that it is answered with besides.</summary>
+    public IReadOnlyList<(string Name, string Value)> MoreHeaders { get; init; } = [];
+
     /// <summary>The media type, by the ending of the name.</summary>
     public string ContentType => Path.GetExtension(Name).ToLowerInvariant() switch
     {

@@ -43,6 +43,9 @@ internal sealed record HttpResponse
     /// <summary>Takes the connection once the answer is written: it is then no longer a HTTP connection.</summary>
     public Action<Connection>? TakeOver { get; init; }
 
+    /// <summary>Whether pages of other origins may use it, as its headers of CORS say; else browsers are told that it isn't theirs.</summary>
+    public bool IsOpenToOtherOrigins { get; init; }
+
     /// <summary>Whether the connection ends with this answer.</summary>
     public bool Closes { get; init; }
 

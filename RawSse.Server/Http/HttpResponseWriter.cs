@@ -16,6 +16,10 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
     /// <summary>No more than this is gathered.</summary>
     private const int FlushAt = 16 * 1024;
 
+    private static ReadOnlySpan<byte> NotSniffed => "X-Content-Type-Options: nosniff\r\n"u8;
+
+    private static ReadOnlySpan<byte> NotForOthers => "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n"u8;
+
     /// <summary>Content-Length and the longest number.</summary>
     private const int MaxLengthLine = 64;
 
@@ -86,6 +90,9 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         {
             WriteLength(response.Length);
         }
+
+        // No browser is to take an answer for something else than it says, nor to hand it to a page of another origin.
+        output.Write(response.IsOpenToOtherOrigins ? NotSniffed : NotForOthers);
 
         // By index: an enumerator would be an object for each answer.
         for (int i = 0; i < response.Headers.Count; i++)

@@ -12,6 +12,7 @@ namespace RawSse.Net;
 internal sealed class AcceptLoop(
     TcpListener listener,
     ConnectionTable table,
+    OpenFiles files,
     int maxConnections,
     Action<Connection, Arrival> serve,
     FullServerWarning full,
@@ -65,7 +66,7 @@ internal sealed class AcceptLoop(
     private void Start(Socket socket)
     {
         Connection connection = table.Add(socket);
-        int surplus = table.Count - maxConnections;
+        int surplus = table.Count + files.Count - maxConnections;
         if (surplus > MaxSurplus)
         {
             full.TurnedAway();

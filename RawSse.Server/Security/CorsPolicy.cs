@@ -14,6 +14,10 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
     /// <summary>Whether there is any such page.</summary>
     public bool IsOpen => origins.Count > 0;
 
+    /// <summary>Whether a page of this origin is such a page.</summary>
+    public bool IsOpenTo(string? origin) =>
+        _isAny || (origin is not null && origins.Contains(origin, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>The headers that an answer gets.</summary>
     /// <param name="origin">The request's Origin; null if it names none.</param>
     public IReadOnlyList<(string Name, string Value)> Headers(string? origin)
@@ -29,7 +33,7 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
         }
 
         // The answer depends on who asks, whether or not this one is let in: caches must know.
-        return origin is not null && origins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+        return origin is not null && IsOpenTo(origin)
             ? [("Vary", "Origin"), (AllowOrigin, origin), ("Access-Control-Allow-Credentials", "true"), ExposeRetryAfter]
             : [("Vary", "Origin")];
     }

@@ -8,6 +8,8 @@ namespace RawSse.Tests.Http;
 
 public class HttpResponseWriterTests
 {
+    private const string Guards = "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n";
+
     private const string DateLine = "Date: Sun, 22 Nov 2026 13:42:59 GMT\r\n";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 13, 42, 59, 300, TimeSpan.Zero));
@@ -16,7 +18,7 @@ public class HttpResponseWriterTests
     public async Task A_line_of_text() => Assert.That(
         await WriteAsync(HttpResponse.Text(200, "k3v9q2ab-1")),
         Is.EqualTo("HTTP/1.1 200 OK\r\n" + DateLine + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
-            + "Cache-Control: no-store\r\nConnection: keep-alive\r\n\r\nk3v9q2ab-1\n"));
+            + Guards + "Cache-Control: no-store\r\nConnection: keep-alive\r\n\r\nk3v9q2ab-1\n"));
 
     [Test]
     public async Task A_length_is_in_bytes() => Assert.That(
@@ -36,7 +38,7 @@ public class HttpResponseWriterTests
     [Test]
     public async Task A_status_without_a_phrase_keeps_its_space() => Assert.That(
         await WriteAsync(new HttpResponse { Status = 418 }, keepAlive: false),
-        Is.EqualTo("HTTP/1.1 418 \r\n" + DateLine + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
+        Is.EqualTo("HTTP/1.1 418 \r\n" + DateLine + "Content-Length: 0\r\n" + Guards + "Connection: close\r\n\r\n"));
 
     [Test]
     public async Task A_file_that_grows_is_sent_to_the_length_that_was_announced()

@@ -48,6 +48,15 @@ public class PrivateTopicTests(bool portable)
         Assert.That(string.Join('\n', _log.Lines), Does.Not.Contain("eyJ").And.Not.Contain("access_token").And.Contain("/events"));
     }
 
+    [TestCase("Cookie: rawsse_token=planted\r\nCookie: x=y; __Host-rawsse_token={0}\r\n")]
+    [TestCase("Cookie: a=b\r\nCookie: rawsse_token={0}\r\n", Description = "as HTTP/2 splits it")]
+    [TestCase("Cookie: a=b; __Host-rawsse_token=\"{0}\"; rawsse_token=planted\r\n")]
+    public async Task The_cookie_that_only_this_host_can_set_counts_first_in_whichever_line(string header)
+    {
+        using RawClient client = await GetAsync(Tokens.For("""["a"]"""), header, "topic=a");
+        Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.StartWith(Opening));
+    }
+
     [TestCase("", "topic=a", 401, "takes a token")]
     [TestCase("Authorization: Basic eyJ\r\n", "topic=a", 401, "does not begin with 'Bearer'")]
     [TestCase("Cookie: xrawsse_token=eyJ\r\n", "topic=a", 401, "takes a token")]

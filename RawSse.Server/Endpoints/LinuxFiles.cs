@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace RawSse.Endpoints;
+
+/// <summary>Opens files so that what is looked at is what is read, and nothing that a folder holds can make the thread wait (open(2)).</summary>
+[SupportedOSPlatform("linux")]
+internal static partial class LinuxFiles
+{
+    /// <summary>O_NONBLOCK, O_CLOEXEC, O_NOCTTY: to open a pipe that nobody writes to must not wait.</summary>
+    private const int Flags = 0x800 | 0x80000 | 0x100;
+
+    private const int EmptyPath = 0x1000;
+    private const uint Type = 0x1;
+    private const int ModeOffset = 28;
+    private const int TypeMask = 0xF000;
+    private const int Regular = 0x8000;
+
+    /// <summary>Opens a regular file.</summary>
+    /// <param name="path">Where it is; links are followed.</param>
+    /// <param name="realPath">Where it really is, by a path without links.</param>
+    /// <returns>Null where there is none, it may not be read, or it is something else: a folder, a pipe, a device.</returns>
+    /// <exception cref="TooManyOpenFilesException">There is no descriptor left.</exception>
+    public static SafeFileHandle? Open(string path, out string realPath)
+    {
+        realPath = "";
+        SafeFileHandle file = Open(path, Flags);
+        if (file.IsInvalid)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            file.Dispose();
+            return TooManyOpenFilesException.IsMeantBy(error) ? throw new TooManyOpenFilesException() : null;
+        }
+
+        if (IsRegular(file)
+            && File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false) is { } target)
+        {
+            realPath = target.FullName;
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    private static bool IsRegular(SafeFileHandle file)
+    {
+        Span<byte> stat = stackalloc byte[256];
+        return Stat((int)file.DangerousGetHandle(), "", EmptyPath, Type, stat) == 0
+            && (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) & TypeMask) == Regular;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, Span<byte> stat);
+}

@@ -41,7 +41,7 @@ public class OptionSourcesTests
             Assert.That(options.Listen.Select(l => (l.Host, l.Port)), Is.EqualTo(new[] { ("localhost", 8080) }));
             Assert.That(options.Tick, Is.EqualTo(TimeSpan.FromSeconds(1)));
             Assert.That(options.Retry, Is.EqualTo(TimeSpan.FromSeconds(3)));
-            Assert.That((options.History, options.HistoryBytes), Is.EqualTo((10_000, 64 << 20)));
+            Assert.That((options.History, options.HistoryBytes), Is.EqualTo((100_000, 64 << 20)));
             Assert.That(options.HistoryAge, Is.EqualTo(TimeSpan.FromHours(1)));
             Assert.That(options.MaxEventBytes, Is.EqualTo(64 << 10));
         });

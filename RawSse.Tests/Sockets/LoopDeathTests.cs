@@ -41,10 +41,7 @@ public sealed class LoopDeathTests
             // waits for it is found by others, so there may have to be several.
             while (!server.Server.Completion.IsCompleted)
             {
-                using RawClient publisher = await RawClient.ConnectAsync(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                _ = await publisher.ReadAnswerAsync();
-                await publisher.SendAsync(Post);
-                _ = await Task.WhenAny(server.Server.Completion, publisher.ReadToEndAsync());
+                _ = await Task.WhenAny(server.Server.Completion, PublishAsync(server));
             }
         });
 
@@ -68,6 +65,15 @@ public sealed class LoopDeathTests
 
             clients.ForEach(client => client.Dispose());
         });
+
+    /// <summary>Publishes on a connection that has asked before. It may end anywhere, for the server is dying.</summary>
+    private static async Task PublishAsync(RunningServer server)
+    {
+        using RawClient publisher = await RawClient.ConnectAsync(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        _ = await publisher.ReadAnswerAsync();
+        await publisher.SendAsync(Post);
+        _ = await publisher.ReadToEndAsync();
+    }
 
     private async Task AssertDiesAsync(
         bool portable, string loop, Func<Type[], bool> breaks, Func<RunningServer, Task> provoke)

@@ -60,6 +60,11 @@ internal static class OptionSources
     private static void Apply(
         OptionDefinition option, CommandLineOptions options, IReadOnlyList<string> values, string source)
     {
+        if (option.IsSecret && !OpenSsl.IsThere())
+        {
+            throw new IOException($"{source}: keys and tokens need OpenSSL's library, libssl; install it (on Debian: libssl3)");
+        }
+
         try
         {
             option.Apply(options, values);

@@ -45,13 +45,21 @@ internal static class StandardStreams
     /// <summary>Opens /dev/null; null once it gets a number above those of the standard streams.</summary>
     private static SafeFileHandle? OpenNull()
     {
-        SafeFileHandle handle = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        if (handle.DangerousGetHandle() <= 2)
+        try
         {
-            return handle;
+            SafeFileHandle handle = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            if (handle.DangerousGetHandle() <= 2)
+            {
+                return handle;
+            }
+
+            handle.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A root folder of its own may have no devices; then it is as it is.
         }
 
-        handle.Dispose();
         return null;
     }
 }

@@ -53,6 +53,12 @@ internal static class Listener
                 listener.Server.DualMode = true;
             }
 
+            if (OperatingSystem.IsWindows())
+            {
+                // Otherwise another process could bind the same port, and get some of the connections.
+                listener.ExclusiveAddressUse = true;
+            }
+
             SocketSettings.Apply(listener.Server, peerTimeout);
             listener.Start(Backlog);
             return listener;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
@@ -38,9 +39,10 @@ public sealed class StandardStreamTests
     [Platform("Linux")]
     public async Task Output_that_goes_nowhere_is_no_failure(string redirection, CancellationToken cancel)
     {
-        // Where it listens can't be read: the kernel knows.
-        using Shell shell = Start($"--tick 0 {redirection}");
-        var url = new Uri($"http://127.0.0.1:{Listening.PortOf(shell.Id)}");
+        // Where it listens can't be read: the kernel knows. The address is one at which the process listens for nothing else.
+        var address = IPAddress.Parse("127.0.0.2");
+        using Shell shell = Start($"--tick 0 --listen {address}:0 {redirection}", listen: "");
+        var url = new Uri($"http://{address}:{Listening.PortOf(shell.Id, address)}");
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(url);
         await PublishAsync(url, "served", cancel);
         Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("served"));
@@ -76,10 +78,10 @@ public sealed class StandardStreamTests
     }
 
     /// <summary>Starts the server by a shell, which becomes the server.</summary>
-    private Shell Start(string arguments)
+    private Shell Start(string arguments, string listen = "--listen 127.0.0.1:0")
     {
         var start = new ProcessStartInfo(
-            "sh", ["-c", $"exec '{Places.Dotnet}' '{Places.ServerAssembly}' --listen 127.0.0.1:0 {arguments}"])
+            "sh", ["-c", $"exec '{Places.Dotnet}' '{Places.ServerAssembly}' {listen} {arguments}"])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,

@@ -18,9 +18,6 @@ internal sealed class TopicTable
     /// <summary>What the names and sets cost, as <see cref="EventCost"/> counts.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How many topics there are.</summary>
-    public int Count => _byName.Count;
-
     /// <summary>The topic of a name; false if no kept event is on it.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out Topic? topic) => _byName.TryGetValue(name, out topic);
 

@@ -56,7 +56,7 @@ internal sealed class EventLog
         Epoch = epoch ?? EventId.NewEpoch();
         _idPrefix = Encoding.ASCII.GetBytes(Epoch + "-");
         _store = new SegmentStore(_readers);
-        _segments = [new LogSegment(1, _store.Take(_segmentBytes), time.GetTimestamp())];
+        _segments = [new LogSegment(1, _store.Take(_segmentBytes, _segmentBytes), time.GetTimestamp())];
     }
 
     /// <summary>Names this life of the log.</summary>
@@ -234,7 +234,7 @@ internal sealed class EventLog
         }
 
         int roomy = (int)Math.Min(EventsInSegment * (long)length, _retention.MaxBytes / (2 * SegmentsInBound));
-        var next = new LogSegment(_next, _store.Take(Math.Max(length, Math.Max(roomy, _segmentBytes))), now);
+        var next = new LogSegment(_next, _store.Take(length, Math.Max(length, Math.Max(roomy, _segmentBytes))), now);
         if (last.Count > 0)
         {
             last.Seal();

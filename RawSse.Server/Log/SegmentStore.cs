@@ -13,20 +13,24 @@ internal sealed class SegmentStore(LogReaders readers)
 
     private readonly Queue<(SegmentStorage Storage, long Stamp)> _retired = [];
 
-    /// <summary>Arrays for at least this many bytes, and for no more than twice as many.</summary>
-    public SegmentStorage Take(int capacity)
+    /// <summary>Arrays of the size that is wished for, or those of a segment that was let go of.</summary>
+    /// <param name="least">Bytes that must fit.</param>
+    /// <param name="wished">Bytes that are wished for; retired arrays of half as many to twice as many serve as well, for what is
+    /// let go of is garbage for long: the collector seldom looks at large arrays.</param>
+    public SegmentStorage Take(int least, int wished)
     {
         while (_retired.TryPeek(out var oldest) && readers.HavePassed(oldest.Stamp))
         {
             _ = _retired.Dequeue();
-            if (oldest.Storage.Bytes.Length >= capacity && oldest.Storage.Bytes.Length <= 2L * capacity)
+            long bytes = oldest.Storage.Bytes.Length;
+            if (bytes >= least && 2 * bytes >= wished && bytes <= 2L * wished)
             {
                 oldest.Storage.Clear();
                 return oldest.Storage;
             }
         }
 
-        return new SegmentStorage(capacity);
+        return new SegmentStorage(wished);
     }
 
     /// <summary>Takes the arrays of a segment that can be found no more.</summary>

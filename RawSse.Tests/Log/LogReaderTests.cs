@@ -39,6 +39,21 @@ public class LogReaderTests
     }
 
     [Test]
+    public void So_it_does_when_events_become_a_little_larger()
+    {
+        var log = new EventLog(new Retention(long.MaxValue, 16 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
+        byte[] text = [.. Enumerable.Repeat((byte)'x', 61_000)];
+        Fill(log, new SseEvent(text.AsMemory(0, 60_000)), 1000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int longer = 1; longer <= 100; longer++)
+        {
+            Fill(log, new SseEvent(text.AsMemory(0, 60_000 + longer)), 20);
+        }
+
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 2000, Is.LessThan(1000));
+    }
+
+    [Test]
     public void A_reader_sees_whole_events_while_the_log_runs_round_and_round()
     {
         EventLog log = NewLog();

@@ -95,7 +95,7 @@ internal static class ServerHost
             return new SseServer(options.Server);
         });
         _ = builder.Services.AddHostedService<ServerService>();
-        _ = builder.Services.AddHostedService(_ => MemoryCare.OfThisProcess());
+        _ = builder.Services.AddHostedService(_ => new MemoryCare(TimeProvider.System, new ProcessMemory()));
         return builder.Build();
     }
 }

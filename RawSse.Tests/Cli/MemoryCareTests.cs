@@ -9,10 +9,9 @@ public sealed class MemoryCareTests : IDisposable
     private const long MiB = 1 << 20;
 
     private readonly MemoryCare _care;
-    private MemoryFigures _memory;
-    private int _collections;
+    private readonly ScriptedMemory _process = new();
 
-    public MemoryCareTests() => _care = new MemoryCare(TimeProvider.System, () => _memory, () => _collections++);
+    public MemoryCareTests() => _care = new MemoryCare(TimeProvider.System, _process);
 
     public void Dispose() => _care.Dispose();
 
@@ -20,18 +19,30 @@ public sealed class MemoryCareTests : IDisposable
     public void Steady_work_never_leads_to_a_collection([Values(0, 1, 40, 5000)] long allocatedAtATime)
     {
         Pass(1000, allocatedAtATime);
-        Assert.That(_collections, Is.Zero);
+        Assert.That(_process.Collections, Is.Zero);
     }
 
     [Test]
     public void What_a_rush_left_behind_is_collected_once_it_is_quiet()
     {
         Pass(3, 100);
-        Assert.That(_collections, Is.Zero, "not while it lasts");
+        Assert.That(_process.Collections, Is.Zero, "not while it lasts");
         Pass(1, 0);
-        Assert.That(_collections, Is.EqualTo(1));
+        Assert.That(_process.Collections, Is.EqualTo(1));
         Pass(1000, 0);
-        Assert.That(_collections, Is.EqualTo(1), "and not again");
+        Assert.That(_process.Collections, Is.EqualTo(1), "and not again");
+    }
+
+    [Test]
+    public void What_was_freed_is_returned_to_the_system_at_the_next_look()
+    {
+        Pass(3, 100);
+        Pass(1, 0);
+        Assert.That(_process.Returns, Is.Zero, "the collection is still under way");
+        Pass(1, 0);
+        Assert.That(_process.Returns, Is.EqualTo(1));
+        Pass(1000, 0);
+        Assert.That(_process.Returns, Is.EqualTo(1), "and not again");
     }
 
     [Test]
@@ -43,7 +54,7 @@ public sealed class MemoryCareTests : IDisposable
             Pass(1, 0);
         }
 
-        Assert.That(_collections, Is.EqualTo(60 * MemoryCare.Interval / TimeSpan.FromMinutes(1)));
+        Assert.That(_process.Collections, Is.EqualTo(60 * MemoryCare.Interval / TimeSpan.FromMinutes(1)));
     }
 
     [Test]
@@ -51,10 +62,10 @@ public sealed class MemoryCareTests : IDisposable
     {
         Pass(1, 20);
         Pass(100, 0);
-        Assert.That(_collections, Is.Zero, "little was allocated");
+        Assert.That(_process.Collections, Is.Zero, "little was allocated");
         Pass(1, 100, committed: 20);
         Pass(100, 0, committed: 20);
-        Assert.That(_collections, Is.Zero, "little is held");
+        Assert.That(_process.Collections, Is.Zero, "little is held");
     }
 
     /// <summary>Its numbers keep the pauses of the natural collections short, and the memory of idle streams small.</summary>
@@ -75,8 +86,23 @@ public sealed class MemoryCareTests : IDisposable
     {
         for (int i = 0; i < looks; i++)
         {
-            _memory = new MemoryFigures(_memory.Allocated + (allocated * MiB), committed * MiB);
+            _process.Figures = new MemoryFigures(_process.Figures.Allocated + (allocated * MiB), committed * MiB);
             _care.Look();
         }
+    }
+
+    private sealed class ScriptedMemory : IProcessMemory
+    {
+        public MemoryFigures Figures { get; set; }
+
+        public int Collections { get; private set; }
+
+        public int Returns { get; private set; }
+
+        public MemoryFigures Look() => Figures;
+
+        public void CollectInBackground() => Collections++;
+
+        public void ReturnFreed() => Returns++;
     }
 }

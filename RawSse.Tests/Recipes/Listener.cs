@@ -30,10 +30,23 @@ internal sealed class Listener
         return new Listener(stream, cancel);
     }
 
-    /// <summary>The next event.</summary>
+    /// <summary>The next event. What only moves the cursor is passed over: it comes when a recipe's program takes its time.</summary>
     public async Task<SseItem<string>> ReadAsync() =>
-        await _events.MoveNextAsync() ? _events.Current : throw new IOException("the stream ended");
+        await MoveNextAsync() ? _events.Current : throw new IOException("the stream ended");
 
     /// <summary>Whether the stream ends with nothing more.</summary>
-    public async Task<bool> EndsAsync() => !await _events.MoveNextAsync();
+    public async Task<bool> EndsAsync() => !await MoveNextAsync();
+
+    private async Task<bool> MoveNextAsync()
+    {
+        while (await _events.MoveNextAsync())
+        {
+            if (_events.Current.EventType != "rawsse.cursor")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

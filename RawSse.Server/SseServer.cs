@@ -9,6 +9,7 @@ using RawSse.FanOut;
 using RawSse.Http;
 using RawSse.Log;
 using RawSse.Net;
+using RawSse.Publishing;
 using RawSse.Security;
 using RawSse.Sources;
 using EventId = RawSse.Events.EventId;
@@ -34,6 +35,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly SseServerOptions _options;
     private readonly ILogger _logger;
     private readonly EventLog _log;
+    private readonly MemoryOrder _order;
     private readonly SocketLayer _sockets;
     private readonly FanOutShards _shards;
     private readonly Publications _publications;
@@ -76,6 +78,7 @@ public sealed class SseServer : IAsyncDisposable
         _startKey = isKeyless && (options.MakesStartKey || !PeerAccount.CanBeFound()) ? new StartKey() : null;
         var keys = new PublishKeys(_startKey is null ? options.PublishKeys : [_startKey.Text]);
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
+        _order = new MemoryOrder(_log);
         var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
 
         // From here on there are descriptors, which must not outlive a constructor that throws.
@@ -95,7 +98,7 @@ public sealed class SseServer : IAsyncDisposable
         _full = new FullServerWarning(options.MaxConnections, time, _logger);
         _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
-        _publications = new Publications(_log, _sockets.AfterRequests(_shards.Wake));
+        _publications = new Publications(_order, _sockets.AfterRequests(_shards.Wake));
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
             new PublishEndpoint(
@@ -125,6 +128,9 @@ public sealed class SseServer : IAsyncDisposable
 
     /// <summary>The log.</summary>
     internal EventLog Log => _log;
+
+    /// <summary>What gives events their numbers.</summary>
+    internal MemoryOrder Order => _order;
 
     /// <summary>The file with the key that was made at the start; null where none was.</summary>
     internal string? StartKeyFile => _startKey?.Path;
@@ -309,7 +315,7 @@ public sealed class SseServer : IAsyncDisposable
         await _accepting.WithinAsync(HangBound).ConfigureAwait(false);
 
         // What was answered 200 is in the log by now, and goes out with the last pass; what comes later is refused.
-        _log.Seal();
+        _order.Seal();
         if (wasRunning)
         {
             await Task.Run(_shards.Stop).WithinAsync(ShardBound).ConfigureAwait(false);
@@ -336,9 +342,9 @@ public sealed class SseServer : IAsyncDisposable
     /// <returns>Its id; null once the server stops, and nothing is published any more.</returns>
     private EventId? Append(in SseEvent e, TopicSet topics)
     {
-        long sequence = _log.Append(e, topics);
+        EventId? id = _order.Commit([new Publication(e, topics)]);
         _shards.Wake();
-        return sequence > 0 ? _log.IdOf(sequence) : null;
+        return id;
     }
 
     private static InvalidOperationException HasStopped() => new("the server has stopped; nobody would get the event");
@@ -362,7 +368,7 @@ public sealed class SseServer : IAsyncDisposable
 
     private void LookAfter(DateTimeOffset now)
     {
-        _log.Trim();
+        _order.Trim();
         _connections.Expire(_options.TimeProvider.GetTimestamp());
         _shards.LookAfter(now);
     }

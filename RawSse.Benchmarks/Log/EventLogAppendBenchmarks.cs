@@ -25,6 +25,6 @@ public class EventLogAppendBenchmarks
     public void Append()
     {
         for (int i = 0; i < Events; i++)
-            _ = _log.Append(Event, TopicSet.Default);
+            _log.Append(_log.Next, Event, TopicSet.Default, null);
     }
 }

@@ -21,7 +21,7 @@ public class ResumePointBenchmarks
     {
         var e = new SseEvent(new string('x', 100));
         for (int i = 0; i < Forgotten + Kept; i++)
-            _ = _log.Append(e, TopicSet.Default);
+            _log.Append(_log.Next, e, TopicSet.Default, null);
     }
 
     /// <summary>Its epoch becomes a string.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using RawSse.Events;
+using RawSse.Publishing;
 
 namespace RawSse.Endpoints;
 

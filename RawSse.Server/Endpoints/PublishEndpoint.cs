@@ -1,6 +1,7 @@
 using System.Text;
 using RawSse.Events;
 using RawSse.Http;
+using RawSse.Publishing;
 
 namespace RawSse.Endpoints;
 

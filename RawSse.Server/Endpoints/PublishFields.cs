@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using RawSse.Events;
 using RawSse.Http;
+using RawSse.Log;
+using RawSse.Publishing;
 
 namespace RawSse.Endpoints;
 
@@ -89,7 +91,7 @@ internal sealed class PublishFields
     /// <summary>Reads the publisher's own id; null, or what is wrong with it.</summary>
     public string? ReadKey(ReadOnlySpan<byte> key)
     {
-        string? problem = Publications.CheckKey(key);
+        string? problem = PublisherKey.Check(key);
         Key = problem is null ? Encoding.UTF8.GetString(key) : null;
         return problem;
     }

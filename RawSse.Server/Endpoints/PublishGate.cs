@@ -1,6 +1,7 @@
 using System.Text;
 using RawSse.Diagnostics;
 using RawSse.Http;
+using RawSse.Publishing;
 using RawSse.Security;
 
 namespace RawSse.Endpoints;
@@ -15,7 +16,7 @@ namespace RawSse.Endpoints;
 internal sealed class PublishGate(
     PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time, RefusedCredentials refused, StartKey? startKey = null)
 {
-    private static readonly Grant ThisMachine = Grant.ToPublish(Grant.ThisMachine);
+    private static readonly Grant ThisMachine = Grant.ToPublish(Publication.ThisMachine);
 
     /// <summary>What the request may publish; or the answer that refuses it.</summary>
     public async ValueTask<(PublishPermit? Permit, HttpResponse? Refusal)> AdmitAsync(HttpRequest request)

@@ -1,5 +1,6 @@
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Publishing;
 using RawSse.Security;
 
 namespace RawSse.Endpoints;

@@ -10,9 +10,9 @@ namespace RawSse.Log;
 /// retention lets go of it. It is history and queue in one: whoever reads holds only the number of the next event.
 /// </summary>
 /// <remarks>
-/// Any thread may append, read and trim. Appending takes the log's one lock, which is never held over I/O. Reading
-/// takes none: <see cref="Next"/> is written last and read first, and everything before it never changes. A thread that
-/// reads while others append has a <see cref="LogReader"/>.
+/// One thread at a time writes, that is appends and trims; whoever gives the numbers sees to that. Any thread may read
+/// meanwhile, without a lock: <see cref="Next"/> is written last and read first, and everything before it never changes. A
+/// thread that reads while another writes has a <see cref="LogReader"/>.
 /// </remarks>
 internal sealed class EventLog
 {
@@ -25,7 +25,6 @@ internal sealed class EventLog
     /// <summary>A segment has room for at least so many of the events for which it was made: so little is left over.</summary>
     private const int EventsInSegment = 8;
 
-    private readonly Lock _appending = new();
     private readonly Retention _retention;
     private readonly TimeProvider _time;
     private readonly int _segmentBytes;
@@ -39,7 +38,6 @@ internal sealed class EventLog
     private long _first = 1;
     private long _next = 1;
     private long _bytes;
-    private bool _isSealed;
 
     /// <summary>An empty log.</summary>
     /// <param name="retention">How much it keeps.</param>
@@ -68,17 +66,8 @@ internal sealed class EventLog
     /// <summary>The number of the oldest event kept; equal to <see cref="Next"/> where none is.</summary>
     public long First => Volatile.Read(ref _first);
 
-    /// <summary>What the kept events cost, in bytes: frames, names of topics, publishers' own ids, indexes.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_appending)
-            {
-                return _bytes + _topics.Bytes;
-            }
-        }
-    }
+    /// <summary>What the kept events cost, in bytes: frames, names of topics, publishers' own ids, indexes. Only the writer may ask.</summary>
+    public long Bytes => _bytes + _topics.Bytes;
 
     /// <summary>The id of an event, or of the place after it.</summary>
     public EventId IdOf(long sequence) => new(Epoch, sequence);
@@ -89,59 +78,50 @@ internal sealed class EventLog
     /// <summary>The topic of a name; false if no kept event is on it.</summary>
     public bool TryGetTopic(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGet(name, out topic);
 
-    /// <summary>Encodes an event, gives it the next number, and announces it to readers.</summary>
-    /// <returns>Its number; 0 if the log is sealed.</returns>
-    public long Append(in SseEvent e, TopicSet topics)
+    /// <summary>The kept event that came with a publisher's own id on a topic; 0 if there is none. Only the writer may ask.</summary>
+    public long Find(string topic, PublisherKey key) => _topics.TryGet(topic, out Topic? known) ? _keys.Find(known, key) : 0;
+
+    /// <summary>Encodes an event, which has got its number, and announces it to readers.</summary>
+    /// <param name="number">The event's number: <see cref="Next"/>, for the log has no holes.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="topics">Where it is.</param>
+    /// <param name="key">The publisher's own id, known from now on for as long as the event is kept; null for none.</param>
+    /// <exception cref="InvalidOperationException">It is not the next event: whoever gives the numbers is wrong.</exception>
+    public void Append(long number, in SseEvent e, TopicSet topics, PublisherKey? key)
     {
         ArgumentNullException.ThrowIfNull(topics);
-        lock (_appending)
+        if (number != _next)
         {
-            return Append(e, topics, key: null);
+            throw new InvalidOperationException($"event {number} is not the next one of the log, which is {_next}");
         }
-    }
 
-    /// <summary>Appends an event, on those of its topics on which no kept event came with the same key.</summary>
-    /// <returns>Its number; where it is known on every topic, that of the event that it repeats; 0 if the log is sealed.</returns>
-    public long AppendOnce(in SseEvent e, TopicSet topics, PublisherKey key)
-    {
-        ArgumentNullException.ThrowIfNull(topics);
-        lock (_appending)
+        Span<byte> id = stackalloc byte[EventId.MaxLength];
+        _idPrefix.CopyTo(id);
+        _ = Utf8Formatter.TryFormat(number, id[_idPrefix.Length..], out int digits);
+        id = id[..(_idPrefix.Length + digits)];
+        int block = EventEncoder.GetLength(e, id);
+        int length = EventFrame.GetLength(block);
+
+        long now = _time.GetTimestamp();
+        LogSegment segment = RoomFor(length, now);
+        EventFrame.Write(e, id, block, segment.Reserve(length));
+        long namesBefore = _topics.Bytes;
+        KeptTopics kept = _topics.Keep(topics);
+        segment.Commit(length, MillisecondsSince(segment, now), kept);
+        if (key is not null)
         {
-            long last = 0;
-            List<string> news = [];
-            foreach (string name in topics.Names)
-            {
-                long known = _topics.TryGet(name, out Topic? topic) ? _keys.Find(topic, key) : 0;
-                last = Math.Max(last, known);
-                if (known == 0)
-                {
-                    news.Add(name);
-                }
-            }
-
-            // Known on some of its topics only, it is published on the others: on none may it be missing or be there twice.
-            return news.Count == 0 ? last
-                : Append(e, news.Count == topics.Names.Length ? topics : TopicSet.Of(news), key);
+            _keys.Add(number, kept, key);
         }
+
+        int cost = EventCost.Of(length, kept.Topics.Length, key?.Id.Length ?? 0);
+        _bytes += cost;
+        segment.Extra += cost - length + (_topics.Bytes - namesBefore);
+        Volatile.Write(ref _next, number + 1);
+        Evict(now);
     }
 
     /// <summary>Lets go of events that have become too old; to be called now and then when nothing is appended.</summary>
-    public void Trim()
-    {
-        lock (_appending)
-        {
-            Evict(_time.GetTimestamp());
-        }
-    }
-
-    /// <summary>From now on nothing is appended: whoever reads <see cref="Next"/> after this sees all there will ever be.</summary>
-    public void Seal()
-    {
-        lock (_appending)
-        {
-            _isSealed = true;
-        }
-    }
+    public void Trim() => Evict(_time.GetTimestamp());
 
     /// <summary>The frames from a cursor on, as many as lie together.</summary>
     /// <param name="cursor">The first event wanted: below <paramref name="end"/>.</param>
@@ -187,40 +167,6 @@ internal sealed class EventLog
         }
 
         return low;
-    }
-
-    private long Append(in SseEvent e, TopicSet topics, PublisherKey? key)
-    {
-        if (_isSealed)
-        {
-            return 0;
-        }
-
-        Span<byte> id = stackalloc byte[EventId.MaxLength];
-        _idPrefix.CopyTo(id);
-        long sequence = _next;
-        _ = Utf8Formatter.TryFormat(sequence, id[_idPrefix.Length..], out int digits);
-        id = id[..(_idPrefix.Length + digits)];
-        int block = EventEncoder.GetLength(e, id);
-        int length = EventFrame.GetLength(block);
-
-        long now = _time.GetTimestamp();
-        LogSegment segment = RoomFor(length, now);
-        EventFrame.Write(e, id, block, segment.Reserve(length));
-        long namesBefore = _topics.Bytes;
-        KeptTopics kept = _topics.Keep(topics);
-        segment.Commit(length, MillisecondsSince(segment, now), kept);
-        if (key is not null)
-        {
-            _keys.Add(sequence, kept, key);
-        }
-
-        int cost = EventCost.Of(length, kept.Topics.Length, key?.Id.Length ?? 0);
-        _bytes += cost;
-        segment.Extra += cost - length + (_topics.Bytes - namesBefore);
-        Volatile.Write(ref _next, sequence + 1);
-        Evict(now);
-        return sequence;
     }
 
     private LogSegment RoomFor(int length, long now)

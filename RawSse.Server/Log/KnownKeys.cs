@@ -4,7 +4,7 @@ namespace RawSse.Log;
 /// Which events of the log came with which publisher's own id, for as long as they are kept: whoever got no answer may
 /// repeat an event, and it is not published twice.
 /// </summary>
-/// <remarks>The log uses it under its lock.</remarks>
+/// <remarks>Whoever writes the log uses it.</remarks>
 internal sealed class KnownKeys
 {
     private readonly Dictionary<(Topic Topic, PublisherKey Key), long> _known = [];

@@ -4,7 +4,7 @@ namespace RawSse.Log;
 /// A stretch of the log: the frames of consecutive events, one after another in one array, and where each begins.
 /// </summary>
 /// <remarks>
-/// Written by the log under its lock, read by any thread without one. What a reader may touch was written before the
+/// Written by whoever writes the log, read by any thread without a lock. What a reader may touch was written before the
 /// log announced it (<see cref="EventLog.Next"/>) and never changes after.
 /// </remarks>
 /// <param name="first">The number of its first event.</param>

@@ -4,7 +4,7 @@ namespace RawSse.Log;
 /// Gives segments their arrays, and takes back those of segments that were let go of: a log at its bound allocates
 /// nothing, and its memory stays where it is however fast events come.
 /// </summary>
-/// <remarks>The log uses it under its lock.</remarks>
+/// <remarks>Whoever writes the log uses it.</remarks>
 /// <param name="readers">Who may still look at what was taken back.</param>
 internal sealed class SegmentStore(LogReaders readers)
 {

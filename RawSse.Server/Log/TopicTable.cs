@@ -8,7 +8,7 @@ namespace RawSse.Log;
 /// The topics of the events that a log keeps, each name once: what thousands of events have in common is kept, and counted,
 /// once, and is let go of with the last of them.
 /// </summary>
-/// <remarks>The log changes it under its lock; any thread may look a name up.</remarks>
+/// <remarks>Whoever writes the log changes it; any thread may look a name up.</remarks>
 internal sealed class TopicTable
 {
     private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);

@@ -9,9 +9,6 @@ namespace RawSse.Security;
 /// <param name="Expires">Until when; <see cref="DateTimeOffset.MaxValue"/> for always.</param>
 internal sealed record Grant(string Holder, TopicFilter? Publish, TopicFilter? Subscribe, DateTimeOffset Expires)
 {
-    /// <summary>The holder that every program on the server's own machine is, where that alone lets it publish.</summary>
-    public const string ThisMachine = "this machine";
-
     /// <summary>Someone who may publish everywhere, always.</summary>
     public static Grant ToPublish(string holder) => new(holder, TopicFilter.Of(["*"]), null, DateTimeOffset.MaxValue);
 

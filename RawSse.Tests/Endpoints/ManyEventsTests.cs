@@ -1,6 +1,7 @@
 using RawSse.Endpoints;
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Publishing;
 using RawSse.Security;
 using RawSse.Tests.Support;
 
@@ -70,7 +71,7 @@ public class ManyEventsTests
 
     private ManyEvents Read(string type)
     {
-        var publications = new Publications(_log, () => _announced.Add(_log.Next - 1));
+        var publications = new Publications(new MemoryOrder(_log), () => _announced.Add(_log.Next - 1));
         var permit = new PublishPermit(Grant.ToPublish("test"), new PublishRate(0, TimeProvider.System), TimeProvider.System);
         return new ManyEvents(
             publications, permit, new PublishFields(), TopicSet.Default, 8, isEventStream: type == "text/event-stream");

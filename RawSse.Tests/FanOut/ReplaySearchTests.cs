@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Log;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.FanOut;
 

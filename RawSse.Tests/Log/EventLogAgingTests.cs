@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Publishing;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
@@ -17,6 +18,18 @@ public class EventLogTests
     {
         EventLog log = Filled(Large, events: 500, segmentBytes: 256);
         Assert.That(ReadAll(log, 1), Is.EqualTo(Enumerable.Range(1, 500).Select(i => $"{i}")));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public void An_event_that_is_not_the_next_is_refused_and_the_log_stays_as_it_is(long number)
+    {
+        EventLog log = Filled(Large, events: 2);
+        Assert.That(() => log.Append(number, new SseEvent("x"), TopicSet.Default, null), Throws.InvalidOperationException);
+        Assert.That(ReadAll(log, 1), Is.EqualTo(new[] { "1", "2" }));
+        log.Append(3, new SseEvent("3"), TopicSet.Default, null);
+        Assert.That(ReadAll(log, 1), Is.EqualTo(new[] { "1", "2", "3" }));
     }
 
     [Test]
@@ -115,6 +128,7 @@ public class EventLogTests
     public async Task Readers_see_every_event_whole_while_others_append()
     {
         EventLog log = NewLog(Large, segmentBytes: 512);
+        var order = new MemoryOrder(log);
         const int Writers = 4;
         const int EventsEach = 5000;
         Task<List<string>>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Follow(log, Writers * EventsEach)))];
@@ -122,7 +136,7 @@ public class EventLogTests
         {
             for (int i = 0; i < EventsEach; i++)
             {
-                _ = log.Append(new SseEvent($"{writer}:{i}"), TopicSet.Default);
+                _ = order.CommitAsync(new Publication(new SseEvent($"{writer}:{i}"), TopicSet.Default)).Now();
             }
         })));
         List<string>[] read = await Task.WhenAll(readers);

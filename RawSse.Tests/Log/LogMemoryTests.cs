@@ -1,5 +1,6 @@
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
 
@@ -60,8 +61,8 @@ public class LogMemoryTests
             "tiny" => log.Append(new SseEvent("x"), TopicSet.Default),
             "own topics" => log.Append(new SseEvent("x"), TopicSet.Of(Names($"{i}"))),
             "shared topics" => log.Append(new SseEvent("x"), TopicSet.Of(Names($"{i % 7}"))),
-            "keys" => log.AppendOnce(new SseEvent("x"), TopicSet.Default, new PublisherKey("someone", $"key {i}")),
-            "keys on many topics" => log.AppendOnce(new SseEvent("x"), TopicSet.Of(Names("t")), new PublisherKey("someone", $"{i}".PadLeft(250))),
+            "keys" => log.Append(new SseEvent("x"), TopicSet.Default, new PublisherKey("someone", $"key {i}")),
+            "keys on many topics" => log.Append(new SseEvent("x"), TopicSet.Of(Names("t")), new PublisherKey("someone", $"{i}".PadLeft(250))),
             "own topic" => log.Append(new SseEvent("x"), TopicSet.Of($"users/{i}")),
             "large" => log.Append(new SseEvent(new string('x', 65_000)), TopicSet.Default),
             "larger than half a segment" => log.Append(new SseEvent(new string('x', 135_000)), TopicSet.Default),

@@ -1,6 +1,7 @@
 using System.Text;
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
 

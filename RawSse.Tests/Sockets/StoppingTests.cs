@@ -34,7 +34,7 @@ public class StoppingTests(bool portable)
     public async Task Nothing_is_acknowledged_that_no_stream_will_get()
     {
         await using var server = new RunningServer(portable: portable);
-        server.Server.Log.Seal();
+        server.Server.Order.Seal();
         using var http = new HttpClient();
         using HttpResponseMessage one = await http.PostAsync(new Uri(server.Url, "/events"), new StringContent("x"));
         using HttpResponseMessage many = await http.PostAsync(

@@ -1,17 +1,17 @@
-using RawSse.Endpoints;
 using RawSse.Events;
 using RawSse.Log;
+using RawSse.Publishing;
 using RawSse.Tests.Support;
 
-namespace RawSse.Tests.Endpoints;
+namespace RawSse.Tests.Publishing;
 
 /// <summary>Which of two publications with the same key are one.</summary>
-public class PublicationsTests
+public class RepetitionTests
 {
     private readonly EventLog _log = new(new Retention(3, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "e");
-    private readonly Publications _publications;
+    private readonly MemoryOrder _order;
 
-    public PublicationsTests() => _publications = new Publications(_log, () => { });
+    public RepetitionTests() => _order = new MemoryOrder(_log);
 
     [Test]
     public void The_same_key_on_the_same_topics_is_published_once()
@@ -35,8 +35,8 @@ public class PublicationsTests
     public void Another_publisher_s_key_is_another()
     {
         Assert.That(Publish("k", "a"), Is.EqualTo(1));
-        var others = new Publication(new SseEvent("x"), TopicSet.Of("a"), "k") { Publisher = "sub mallory" };
-        Assert.That(_publications.Publish(others)?.Sequence, Is.EqualTo(2));
+        Publication others = New("k", "a") with { Publisher = "sub mallory" };
+        Assert.That(_order.CommitAsync(others).Now()?.Sequence, Is.EqualTo(2));
         Assert.That(Publish("k", "a"), Is.EqualTo(1));
     }
 
@@ -52,6 +52,17 @@ public class PublicationsTests
         Assert.That(Publish("k", "a"), Is.EqualTo(5));
     }
 
-    private long? Publish(string key, params string[] topics) =>
-        _publications.Publish(new Publication(new SseEvent("x"), TopicSet.Of(topics), key))?.Sequence;
+    [Test]
+    public void Within_a_batch_a_repetition_is_one_too()
+    {
+        Assert.That(PublishBatch(New("k", "a"), New("l", "a"), New("k", "a")), Is.EqualTo(1));
+        Assert.That(PublishBatch(New("k", "a"), New("m", "a")), Is.EqualTo(3));
+        Assert.That(_log.Next, Is.EqualTo(4));
+    }
+
+    private static Publication New(string key, params string[] topics) => new(new SseEvent("x"), TopicSet.Of(topics), key);
+
+    private long? Publish(string key, params string[] topics) => _order.CommitAsync(New(key, topics)).Now()?.Sequence;
+
+    private long? PublishBatch(params Publication[] batch) => _order.CommitAsync(batch).Now()?.Sequence;
 }

@@ -1,0 +1,103 @@
+using RawSse.Events;
+using RawSse.Log;
+
+namespace RawSse.Publishing;
+
+/// <summary>
+/// The order of one process: an event is committed once it is in the log, at once, and is lost with the process. No call
+/// waits, so all tasks are complete.
+/// </summary>
+/// <remarks>Any thread may call. It owns the lock under which the log is written, which is never held over I/O.</remarks>
+/// <param name="log">The log.</param>
+internal sealed class MemoryOrder(EventLog log) : IOrder
+{
+    private readonly Lock _writing = new();
+    private bool _isSealed;
+
+    /// <inheritdoc/>
+    public ValueTask<EventId?> CommitAsync(in Publication publication) =>
+        new(Commit(new ReadOnlySpan<Publication>(in publication)));
+
+    /// <inheritdoc/>
+    public ValueTask<EventId?> CommitAsync(ReadOnlyMemory<Publication> batch) => new(Commit(batch.Span));
+
+    /// <inheritdoc/>
+    public void Trim()
+    {
+        lock (_writing)
+        {
+            log.Trim();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Seal()
+    {
+        lock (_writing)
+        {
+            _isSealed = true;
+        }
+    }
+
+    /// <summary>Commits events without a task.</summary>
+    public EventId? Commit(ReadOnlySpan<Publication> batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
+        long last = 0;
+        lock (_writing)
+        {
+            if (_isSealed)
+            {
+                return null;
+            }
+
+            foreach (ref readonly Publication publication in batch)
+            {
+                last = Append(publication);
+            }
+        }
+
+        return log.IdOf(last);
+    }
+
+    private long Append(in Publication publication)
+    {
+        PublisherKey? key = publication.Key is { } id ? new PublisherKey(publication.Publisher, id) : null;
+        long last = 0;
+        if ((key is null ? publication.Topics : Unknown(key, publication.Topics, out last)) is not { } topics)
+        {
+            return last;
+        }
+
+        long number = log.Next;
+        log.Append(number, publication.Event, topics, key);
+        return number;
+    }
+
+    /// <summary>
+    /// The topics on which no kept event came with this key. An event that was on some of its topics is published on the others:
+    /// on none may it be missing, or be there twice.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="topics">The topics that were asked for.</param>
+    /// <param name="last">The latest event that came with the key; 0 if there is none.</param>
+    /// <returns>Null if it is known on all.</returns>
+    private TopicSet? Unknown(PublisherKey key, TopicSet topics, out long last)
+    {
+        last = 0;
+        List<string> unknown = [];
+        foreach (string name in topics.Names)
+        {
+            long known = log.Find(name, key);
+            last = Math.Max(last, known);
+            if (known == 0)
+            {
+                unknown.Add(name);
+            }
+        }
+
+        return unknown.Count == 0 ? null
+            : unknown.Count == topics.Names.Length ? topics
+            : TopicSet.Of(unknown);
+    }
+}

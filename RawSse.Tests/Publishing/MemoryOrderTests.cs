@@ -1,0 +1,117 @@
+using RawSse.Events;
+using RawSse.Log;
+using RawSse.Publishing;
+using RawSse.Tests.Support;
+
+namespace RawSse.Tests.Publishing;
+
+/// <summary>What callers of an order may rely on, kept by the one in memory.</summary>
+public class MemoryOrderTests
+{
+    private const int Callers = 4;
+    private const int CallsEach = 2000;
+
+    private readonly EventLog _log = new(new Retention(100_000, 1 << 28, TimeSpan.FromHours(1)), TimeProvider.System, "e");
+    private readonly MemoryOrder _order;
+
+    public MemoryOrderTests() => _order = new MemoryOrder(_log);
+
+    [Test]
+    public void An_event_is_in_the_log_under_its_number_once_its_id_is_there()
+    {
+        Assert.That(Commit("x"), Is.EqualTo(new EventId("e", 1)));
+        Assert.That(Commit("y"), Is.EqualTo(new EventId("e", 2)));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "x", "y" }));
+    }
+
+    [Test]
+    public void A_batch_is_committed_in_its_order_and_answered_with_its_last_id()
+    {
+        Assert.That(CommitBatch("1", "2", "3"), Is.EqualTo(new EventId("e", 3)));
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "3" }));
+    }
+
+    [Test]
+    public async Task Callers_at_once_get_each_number_once_and_each_keeps_its_order()
+    {
+        (EventId Id, string Data)[][] committed = await AtOnceAsync(caller => Enumerable.Range(0, CallsEach).Select(i =>
+        {
+            string data = $"{caller}:{i}";
+            return (Commit(data)!.Value, data);
+        }));
+
+        (EventId Id, string Data)[] byNumber = [.. committed.SelectMany(each => each).OrderBy(each => each.Id.Sequence)];
+        Assert.That(byNumber.Select(each => each.Id.Sequence), Is.EqualTo(Enumerable.Range(1, Callers * CallsEach)));
+        Assert.That(_log.Data(), Is.EqualTo(byNumber.Select(each => each.Data)), "each number is that of its event");
+        Assert.Multiple(() =>
+        {
+            foreach ((EventId Id, string)[] each in committed)
+            {
+                Assert.That(each.Select(call => call.Id.Sequence), Is.Ordered.Ascending);
+            }
+        });
+    }
+
+    [Test]
+    public async Task No_other_event_comes_between_two_of_a_batch()
+    {
+        const int Length = 5;
+        _ = await AtOnceAsync(caller => Enumerable.Range(0, CallsEach / Length).Select(
+            i => CommitBatch([.. Enumerable.Range(0, Length).Select(place => $"{caller}:{i}:{place}")])));
+
+        string[][] batches = [.. _log.Data().Chunk(Length)];
+        Assert.That(batches, Has.Length.EqualTo(Callers * CallsEach / Length));
+        Assert.That(batches, Has.All.Matches<string[]>(batch =>
+        {
+            string first = batch[0][..^1];
+            return batch.SequenceEqual(Enumerable.Range(0, Length).Select(place => first + place));
+        }));
+    }
+
+    [Test]
+    public async Task Once_it_is_sealed_the_log_does_not_grow_and_whoever_comes_is_told()
+    {
+        Task<EventId?[][]> callers = AtOnceAsync(caller => Enumerable.Range(0, CallsEach).Select(
+            i => i % 2 == 0 ? Commit($"{caller}:{i}") : CommitBatch($"{caller}:{i}", $"{caller}:{i}'")));
+        Wait.Until(() => _log.Next > 100, "the callers are at work");
+        _order.Seal();
+        long next = _log.Next;
+        EventId?[][] ids = await callers;
+        Assert.Multiple(() =>
+        {
+            Assert.That(_log.Next, Is.EqualTo(next));
+            Assert.That(Commit("late"), Is.Null);
+            Assert.That(CommitBatch("too", "late"), Is.Null);
+            foreach (EventId?[] each in ids)
+            {
+                Assert.That(each.SkipWhile(id => id is not null), Has.All.Null, "nothing is committed after a refusal");
+            }
+        });
+        Assert.That(ids.SelectMany(each => each).Max(id => id?.Sequence), Is.EqualTo(next - 1), "what was answered is there, and no more");
+    }
+
+    [Test]
+    public void A_sealed_order_still_lets_go_of_what_has_become_too_old()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromMinutes(1)), time, "e");
+        var order = new MemoryOrder(log);
+        _ = order.CommitAsync(new Publication(new SseEvent("x"), TopicSet.Default)).Now();
+        order.Seal();
+        time.Advance(TimeSpan.FromMinutes(2));
+        order.Trim();
+        Assert.That(log.First, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_batch_of_nothing_is_a_mistake() => Assert.That(() => CommitBatch(), Throws.InstanceOf<ArgumentException>());
+
+    private static Task<T[][]> AtOnceAsync<T>(Func<int, IEnumerable<T>> calls) =>
+        Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => calls(caller).ToArray())));
+
+    private static Publication On(string data) => new(new SseEvent(data), TopicSet.Default);
+
+    private EventId? Commit(string data) => _order.CommitAsync(On(data)).Now();
+
+    private EventId? CommitBatch(params string[] data) => _order.CommitAsync(data.Select(On).ToArray()).Now();
+}

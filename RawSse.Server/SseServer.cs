@@ -12,6 +12,7 @@ using RawSse.Net;
 using RawSse.Publishing;
 using RawSse.Security;
 using RawSse.Sources;
+using RawSse.StaticFiles;
 using EventId = RawSse.Events.EventId;
 
 namespace RawSse;
@@ -108,7 +109,7 @@ public sealed class SseServer : IAsyncDisposable
             new StaticEndpoint(files, time),
             cors,
             new HostPolicy(options.Hosts),
-            new FullServer(_full));
+            new ServerFullResponse(_full));
     }
 
     /// <summary>Where it listens, with the ports that were really bound; empty before <see cref="Start"/>.</summary>

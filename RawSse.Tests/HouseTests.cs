@@ -6,12 +6,21 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests;
 
 /// <summary>
-/// Keeps the house in order, as the table in <c>docs/architecture.md</c> says: which folder may know which, by what the
-/// compiler made of it; and no ASP.NET anywhere.
+/// Keeps the house in order, as the table in <c>docs/architecture.md</c> says: which folder may know which, judged by the compiled
+/// assembly; no circle between folders; each type in the file that bears its name; and no ASP.NET anywhere.
 /// </summary>
 public partial class HouseTests
 {
     private const string Top = "top";
+
+    /// <summary>The entry point. It stands at the top and starts the process, but only <c>Cli</c> knows how.</summary>
+    private const string EntryPoint = "Program";
+
+    /// <summary>Types that still share a file with another one. Each must really do so: this list only ever becomes shorter.</summary>
+    private static readonly string[] Lodgers =
+    [
+        "BodyKinds", "GapReason", "IWireOwner", "LinuxSockets", "PortablePoller", "PortableSockets", "RequestHandler", "ServerStats", "ShardMessageKind",
+    ];
 
     private static readonly Assembly Server = typeof(SseServer).Assembly;
 
@@ -21,7 +30,7 @@ public partial class HouseTests
     public void Each_folder_knows_only_whom_it_may() => Assert.Multiple(() =>
     {
         Dictionary<string, string[]> mayKnow = Table();
-        (Type User, Type Used)[] uses = [.. TypeUses.Of(Server).Where(use => IsOurs(use.User) && IsOurs(use.Used))];
+        (Type User, Type Used)[] uses = Uses();
         Assert.That(uses, Has.Length.GreaterThan(300), "the code was read");
         foreach (IGrouping<(string, string), (Type, Type)> use in uses.GroupBy(use => (RoomOf(use.User), RoomOf(use.Used))))
         {
@@ -37,8 +46,7 @@ public partial class HouseTests
     [Test]
     public void The_table_names_no_one_who_is_not_used() => Assert.Multiple(() =>
     {
-        ILookup<string, string> uses = TypeUses.Of(Server).Where(use => IsOurs(use.User) && IsOurs(use.Used))
-            .ToLookup(use => RoomOf(use.User), use => RoomOf(use.Used));
+        ILookup<string, string> uses = Uses().ToLookup(use => RoomOf(use.User), use => RoomOf(use.Used));
         foreach ((string folder, string[] known) in Table().Where(row => row.Key != Top))
         {
             Assert.That(known, Is.SubsetOf(uses[folder]), $"whom {folder} may know");
@@ -46,13 +54,42 @@ public partial class HouseTests
     });
 
     [Test]
+    public void No_two_folders_know_each_other_by_whatever_way_around()
+    {
+        ILookup<string, string> knows = Uses().Select(use => (User: RoomOf(use.User), Used: RoomOf(use.Used))).Distinct()
+            .ToLookup(use => use.User, use => use.Used);
+        Dictionary<string, HashSet<string>> reached = knows.ToDictionary(from => from.Key, from => Reach(from.Key, knows));
+
+        // Folders that reach each other form one circle (a strongly connected component), which the first of them stands for.
+        string[] circles =
+        [
+            .. reached.Keys
+                .Select(folder => reached[folder].Where(other => other != folder && reached.GetValueOrDefault(other)?.Contains(folder) == true)
+                    .Append(folder).Order(StringComparer.Ordinal).ToArray())
+                .Where(circle => circle.Length > 1)
+                .Select(circle => string.Join(" and ", circle))
+                .Distinct(),
+        ];
+        Assert.That(circles, Is.Empty);
+    }
+
+    [Test]
+    public void Each_type_is_in_the_file_that_bears_its_name()
+    {
+        IEnumerable<string> inOtherFiles = Server.GetTypes()
+            .Where(type => type.DeclaringType is null && IsOurs(type) && !Files.Value.ContainsKey(NameOf(type)))
+            .Select(NameOf);
+        Assert.That(inOtherFiles, Is.EquivalentTo(Lodgers));
+    }
+
+    [Test]
     public void Every_folder_is_in_the_table_and_its_files_say_where_they_stand() => Assert.Multiple(() =>
     {
         string[] folders = [.. Sources().Select(source => source.Folder).Distinct()];
-        Assert.That(folders.Append(Top), Is.EquivalentTo(Table().Keys));
+        Assert.That(folders.Append(Top).Append(EntryPoint), Is.EquivalentTo(Table().Keys));
         foreach ((string folder, string file) in Sources())
         {
-            string expected = IsDefinedFor(folder, file) ? "namespace RawSse;" : $"namespace RawSse.{folder};";
+            string expected = IsPublic(file) ? "namespace RawSse;" : $"namespace RawSse.{folder};";
             Assert.That(File.ReadAllText(file), Does.Contain(expected), file);
         }
     });
@@ -79,26 +116,53 @@ public partial class HouseTests
                 .Concat(cells[3].Contains(Top, StringComparison.Ordinal) ? [Top] : []).ToArray());
     }
 
-    private static bool IsOurs(Type type) => type.Namespace is "RawSse" || (type.Namespace ?? "").StartsWith("RawSse.", StringComparison.Ordinal) || type.Name == "Program";
+    private static readonly Lazy<Dictionary<string, string>> Files = new(() => Directory
+        .EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Where(IsSource)
+        .ToDictionary(file => Path.GetFileNameWithoutExtension(file), RoomOf));
 
-    /// <summary>Where a type lives: in the folder of its file, where that is not its namespace.</summary>
+    private static (Type User, Type Used)[] Uses() => [.. TypeUses.Of(Server).Where(use => IsOurs(use.User) && IsOurs(use.Used))];
+
+    /// <summary>Every folder that a folder knows, by itself or by way of others.</summary>
+    private static HashSet<string> Reach(string start, ILookup<string, string> knows)
+    {
+        var reached = new HashSet<string>();
+        var open = new Stack<string>([start]);
+        while (open.TryPop(out string? folder))
+        {
+            foreach (string other in knows[folder].Where(reached.Add))
+            {
+                open.Push(other);
+            }
+        }
+
+        return reached;
+    }
+
+    private static bool IsOurs(Type type) =>
+        type.Namespace is "RawSse" || (type.Namespace ?? "").StartsWith("RawSse.", StringComparison.Ordinal) || type.Name == EntryPoint;
+
+    /// <summary>Where a type lives: in the folder of its namespace; a public one, whose namespace is the root, in the folder of its file.</summary>
     private static string RoomOf(Type type)
     {
         string[] parts = (type.Namespace ?? "RawSse").Split('.');
-        return parts.Length > 1 ? parts[1]
-            : Sources().Where(source => Path.GetFileNameWithoutExtension(source.File) == type.Name).Select(source => source.Folder)
-                .FirstOrDefault(Top);
+        return type.Name == EntryPoint ? EntryPoint
+            : parts.Length > 1 ? parts[1]
+            : Files.Value.GetValueOrDefault(NameOf(type), Top);
     }
 
-    /// <summary>A public enum of options is in the root namespace, for whoever embeds the server, and lives where it is used.</summary>
-    private static bool IsDefinedFor(string folder, string file) =>
-        Server.GetType("RawSse." + Path.GetFileNameWithoutExtension(file)) is { IsPublic: true, IsEnum: true } type && RoomOf(type) == folder;
+    private static string RoomOf(string file) =>
+        Path.GetRelativePath(Folder, file).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : Top;
+
+    private static string NameOf(Type type) => type.Name.Split('`')[0];
+
+    /// <summary>What a user of the library can name is in the root namespace, so that one <c>using</c> is enough, and lives where it is used.</summary>
+    private static bool IsPublic(string file) => Server.GetType("RawSse." + Path.GetFileNameWithoutExtension(file)) is { IsPublic: true };
 
     private static IEnumerable<(string Folder, string File)> Sources() =>
         from file in Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Where(IsSource)
-        let parts = Path.GetRelativePath(Folder, file).Split(Path.DirectorySeparatorChar)
-        where parts.Length > 1
-        select (parts[0], file);
+        let room = RoomOf(file)
+        where room != Top
+        select (room, file);
 
     private static bool IsSource(string file) =>
         !Path.GetRelativePath(Folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");

@@ -1,18 +1,5 @@
 namespace RawSse.Cli;
 
-/// <summary>The managed memory of a process. One thread at a time calls.</summary>
-internal interface IProcessMemory
-{
-    /// <summary>Looks at it.</summary>
-    MemoryFigures Look();
-
-    /// <summary>Asks for a collection of the whole heap in the background; returns at once.</summary>
-    void CollectInBackground();
-
-    /// <summary>Returns to the system what the last collection freed; returns when that is done.</summary>
-    void ReturnFreed();
-}
-
 /// <summary>The managed memory of this process, by its garbage collector.</summary>
 internal sealed class ProcessMemory : IProcessMemory
 {
@@ -29,8 +16,3 @@ internal sealed class ProcessMemory : IProcessMemory
 
 #pragma warning restore RS0030
 }
-
-/// <summary>The managed memory of the process.</summary>
-/// <param name="Allocated">Bytes allocated since the start.</param>
-/// <param name="Committed">Bytes that the collector holds, as of its last collection.</param>
-internal readonly record struct MemoryFigures(long Allocated, long Committed);

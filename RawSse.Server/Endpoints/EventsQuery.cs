@@ -39,7 +39,7 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
             {
                 token = value;
             }
-            else if (!IsPassedOver(name))
+            else if (!IsIgnored(name))
             {
                 problem = "/events knows topic, lastEventId, last_event_id, evs_last_event_id and access_token in its query;"
                     + " other names must begin with _";
@@ -73,7 +73,7 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
     /// Other unknown names are refused: a misspelt <c>topic</c> must not open a stream of the default topic. A page may use an
     /// underscore to keep caches away, and one polyfill sends more names that begin with <c>evs_</c>.
     /// </summary>
-    private static bool IsPassedOver(ReadOnlySpan<byte> name) => name.StartsWith("_"u8) || name.StartsWith("evs_"u8);
+    private static bool IsIgnored(ReadOnlySpan<byte> name) => name.StartsWith("_"u8) || name.StartsWith("evs_"u8);
 
     private static string? CheckTopics(List<string> topics) => topics.Count > TopicSet.MaxTopics
         ? $"a stream may name {TopicSet.MaxTopics} topics"

@@ -92,8 +92,8 @@ internal sealed class PublishGate(
         || request.TryGetHeader("x-client-ip"u8, out _)
         || request.TryGetHeader("true-client-ip"u8, out _)
         || request.TryGetHeader("cf-connecting-ip"u8, out _)
-        || request.HasHeaderThatBegins("x-envoy-"u8)
-        || request.HasHeaderThatBegins("x-forwarded-"u8);
+        || request.HasHeaderWithPrefix("x-envoy-"u8)
+        || request.HasHeaderWithPrefix("x-forwarded-"u8);
 
     private static string? Header(HttpRequest request, ReadOnlySpan<byte> name) =>
         request.TryGetHeader(name, out ReadOnlySpan<byte> value) ? Encoding.ASCII.GetString(value) : null;

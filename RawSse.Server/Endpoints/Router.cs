@@ -12,7 +12,7 @@ namespace RawSse.Endpoints;
 /// <param name="hosts">Which hosts are answered to where only this machine can ask.</param>
 /// <param name="full">What those are told who came when the server was full.</param>
 internal sealed class Router(
-    EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, HostPolicy hosts, FullServer full)
+    EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, HostPolicy hosts, ServerFullResponse full)
 {
     private const string EventsMethods = "GET, HEAD, POST, PUT, OPTIONS";
     private const string FileMethods = "GET, HEAD";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RawSse.Http;
+using RawSse.StaticFiles;
 
 namespace RawSse.Endpoints;
 

@@ -1,31 +1,5 @@
 namespace RawSse.Http;
 
-/// <summary>What is expected next in a chunked body.</summary>
-internal enum ChunkedState
-{
-    Size,
-    Gap,
-    ExtensionStart,
-    ExtensionName,
-    NameGap,
-    ValueStart,
-    Token,
-    Quoted,
-    QuotedPair,
-    ValueEnd,
-    SizeEnd,
-    Data,
-    DataReturn,
-    DataEnd,
-    TrailerStart,
-    TrailerName,
-    TrailerValue,
-    TrailerEnd,
-    LastEnd,
-    Done,
-    Malformed,
-}
-
 /// <summary>The grammar of everything in a chunked body but the digits and the data (RFC 9112, sections 7.1 and 5).</summary>
 internal static class ChunkedGrammar
 {

@@ -99,7 +99,7 @@ internal sealed class HttpRequest
     }
 
     /// <summary>Whether a header has a name that begins so, in any case.</summary>
-    public bool HasHeaderThatBegins(ReadOnlySpan<byte> beginning)
+    public bool HasHeaderWithPrefix(ReadOnlySpan<byte> beginning)
     {
         for (int i = 0; i < _fieldCount; i++)
         {

@@ -3,32 +3,6 @@ using static RawSse.Http.HttpRequest;
 
 namespace RawSse.Http;
 
-/// <summary>What became of an attempt to read a request head.</summary>
-internal enum HttpParseStatus
-{
-    /// <summary>The bytes are the beginning of a request; nothing was consumed.</summary>
-    Incomplete,
-
-    /// <summary>The request is read.</summary>
-    Complete,
-
-    /// <summary>No continuation of these bytes is a request that we read.</summary>
-    Failed,
-}
-
-/// <summary>The outcome of parsing.</summary>
-/// <param name="Status">What became of it.</param>
-/// <param name="Error">What was wrong, where it failed.</param>
-/// <param name="Consumed">The bytes of the head, where it is complete.</param>
-internal readonly record struct HttpParseResult(HttpParseStatus Status, HttpParseError Error, int Consumed)
-{
-    public static HttpParseResult Incomplete => new(HttpParseStatus.Incomplete, HttpParseError.None, 0);
-
-    public static HttpParseResult Failed(HttpParseError error) => new(HttpParseStatus.Failed, error, 0);
-
-    public static HttpParseResult Complete(int consumed) => new(HttpParseStatus.Complete, HttpParseError.None, consumed);
-}
-
 /// <summary>
 /// Reads the head of a HTTP/1.x request: bytes in, a request or a named error out. No I/O, no exception, and no
 /// allocation once the request object has seen a head as large.

@@ -1,6 +1,7 @@
 using System.Text;
 using RawSse.Endpoints;
 using RawSse.Http;
+using RawSse.StaticFiles;
 
 namespace RawSse.Tests.Endpoints;
 

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using RawSse.Endpoints;
 using RawSse.Http;
+using RawSse.StaticFiles;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>Compares lists of entity tags (RFC 9110, section 8.8.3).</summary>
 internal static class EntityTags

@@ -1,4 +1,4 @@
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>Where the page's files come from: the executable itself, or a folder.</summary>
 internal interface IFileSource

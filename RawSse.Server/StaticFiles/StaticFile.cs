@@ -1,4 +1,4 @@
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>A file as it can be answered with: what the conditional headers compare, and how to read it.</summary>
 /// <param name="Name">Its name, whose ending tells the media type.</param>

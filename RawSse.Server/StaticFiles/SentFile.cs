@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using RawSse.Net;
 
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>A file that is being sent, counted for as long as it is open.</summary>
 internal sealed class SentFile : FileStream

@@ -1,4 +1,4 @@
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>The process, or the machine, has no descriptor left for a file: it may be there all the same.</summary>
 internal sealed class TooManyOpenFilesException(Exception? inner = null) : IOException("there are too many open files", inner)

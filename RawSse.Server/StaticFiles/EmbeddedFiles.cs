@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.IO.Hashing;
 using System.Reflection;
 
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>The files of <c>static/</c> that were built into the executable.</summary>
 internal sealed class EmbeddedFiles : IFileSource

@@ -1,19 +1,6 @@
 using RawSse.Http;
 
-namespace RawSse.Endpoints;
-
-/// <summary>What the conditions of a request come to.</summary>
-internal enum PreconditionResult
-{
-    /// <summary>The file is to be sent.</summary>
-    Send,
-
-    /// <summary>The client has it already: 304.</summary>
-    Unchanged,
-
-    /// <summary>It is not the one that the client means: 412.</summary>
-    Failed,
-}
+namespace RawSse.StaticFiles;
 
 /// <summary>Decides the conditional headers of <c>GET</c> and <c>HEAD</c>, in the order of RFC 9110, section 13.2.2.</summary>
 internal static class Preconditions

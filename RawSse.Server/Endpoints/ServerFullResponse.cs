@@ -11,7 +11,7 @@ namespace RawSse.Endpoints;
 /// ("fail the connection", HTML standard), so one that wants events gets 200, a time to wait, and the end.
 /// </summary>
 /// <param name="warning">Says so in the log.</param>
-internal sealed class FullServer(FullServerWarning warning)
+internal sealed class ServerFullResponse(FullServerWarning warning)
 {
     /// <summary>Answers any request, and closes.</summary>
     public HttpResponse Answer(HttpRequest request)

@@ -1,4 +1,4 @@
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>
 /// Names that begin with a dot are not served: <c>.git</c>, <c>.env</c> and their like. The one exception is <c>.well-known</c>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>Opens files so that what is looked at is what is read, and nothing that a folder holds can make the thread wait (open(2)).</summary>
 [SupportedOSPlatform("linux")]

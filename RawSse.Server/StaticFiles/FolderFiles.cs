@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 using RawSse.Net;
 
-namespace RawSse.Endpoints;
+namespace RawSse.StaticFiles;
 
 /// <summary>The files of a folder (<c>--static</c>), read when they are asked for, so that edits show at once.</summary>
 /// <remarks>

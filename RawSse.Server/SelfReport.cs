@@ -12,7 +12,7 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
     private int _clients = -1;
     private int _arrivals;
     private long _at = time.GetTimestamp();
-    private long _next = log.Next;
+    private Position _end = log.End;
     private FanOutFigures _before;
 
     /// <summary>Looks whether there is something to tell.</summary>
@@ -29,12 +29,12 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
 
         FanOutFigures now = shards.TakeFigures();
         double seconds = Math.Max(0.001, time.GetElapsedTime(_at).TotalSeconds);
-        long next = log.Next;
+        Position end = log.End;
         if (shards.IsAsked(SystemTopics.Stats))
         {
             var stats = new ServerStats(
                 clients,
-                (next - _next) / seconds,
+                log.EventsBetween(_end, end) / seconds,
                 (now.Events - _before.Events) / seconds,
                 (now.Bytes - _before.Bytes) / seconds,
                 now.SlowestPass,
@@ -44,7 +44,7 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
         }
 
         _at = time.GetTimestamp();
-        _next = next;
+        _end = end;
         _before = now;
     }
 }

@@ -114,7 +114,7 @@ public sealed class SelfReportTests : IDisposable
     private ScriptedWire Subscribe(string topic)
     {
         var wire = new ScriptedWire();
-        _shards.Add(new Subscriber(wire, TopicFilter.Of([topic]), _log.Next, isChunked: true));
+        _shards.Add(new Subscriber(wire, TopicFilter.Of([topic]), _log.End, isChunked: true));
         return wire;
     }
 }

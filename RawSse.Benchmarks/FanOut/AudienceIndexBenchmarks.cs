@@ -42,7 +42,7 @@ public class AudienceIndexBenchmarks
 
     private void Match(KeptTopics topics, int asking)
     {
-        _audiences.Match(sequence: 1, topics);
+        _audiences.Match(new(1), topics);
         int found = _audiences.Touched.Count;
         _audiences.Clear();
         if (found != asking)

@@ -31,10 +31,10 @@ public class DeliveryBenchmarks
     {
         // The lists of a segment double as they fill: half full, what is measured fits in.
         for (int i = 0; i < Room; i++)
-            _log.Append(_log.Next, Event, TopicSet.Default, null);
+            _log.Append(_log.End, Event, TopicSet.Default, null);
         _delivery = new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
         foreach (NullWire wire in _wires)
-            _delivery.Admit(new(wire, TopicFilter.Default, _log.Next, Chunked), now: 0);
+            _delivery.Admit(new(wire, TopicFilter.Default, _log.End, Chunked), now: 0);
         _delivery.Pass(now: 0);
     }
 
@@ -42,7 +42,7 @@ public class DeliveryBenchmarks
     public void OneEventToAll()
     {
         long before = _wires[^1].Sent;
-        _log.Append(_log.Next, Event, TopicSet.Default, null);
+        _log.Append(_log.End, Event, TopicSet.Default, null);
         _delivery.Pass(now: 0);
         if (_wires[^1].Sent - before <= Event.Data.Length)
             throw new InvalidOperationException("nothing was sent");

@@ -25,6 +25,6 @@ public class EventLogAppendBenchmarks
     public void Append()
     {
         for (int i = 0; i < Events; i++)
-            _log.Append(_log.Next, Event, TopicSet.Default, null);
+            _log.Append(_log.End, Event, TopicSet.Default, null);
     }
 }

@@ -21,7 +21,7 @@ public class ResumePointBenchmarks
     {
         var e = new SseEvent(new string('x', 100));
         for (int i = 0; i < Forgotten + Kept; i++)
-            _log.Append(_log.Next, e, TopicSet.Default, null);
+            _log.Append(_log.End, e, TopicSet.Default, null);
     }
 
     /// <summary>Its epoch becomes a string.</summary>
@@ -38,7 +38,7 @@ public class ResumePointBenchmarks
     private int Find(ReadOnlySpan<byte> requested, bool isWhole)
     {
         var point = ResumePoint.Find(_log, requested);
-        return _log.TryRead(point.Cursor, _log.Next, out LogSlice slice) && point.Gap is null == isWhole
+        return _log.TryRead(point.Cursor, _log.End, out LogSlice slice) && point.Gap is null == isWhole
             ? slice.Bytes.Length
             : throw new InvalidOperationException("another place in the log was meant");
     }

@@ -27,8 +27,8 @@ internal sealed class EventsEndpoint(
         }
 
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
-        var open = new OpenEvent(heartbeat, log.IdOf(log.Next - 1), query.Topics);
-        byte[] opening = ControlFrames.Opening(retry, log.IdOf(point.Cursor - 1), open, point.Gap);
+        var open = new OpenEvent(heartbeat, log.IdBefore(log.End), query.Topics);
+        byte[] opening = ControlFrames.Opening(retry, log.IdBefore(point.Cursor), open, point.Gap);
         bool isChunked = request.MinorVersion > 0;
         return new HttpResponse
         {

@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Log;
 
 namespace RawSse.FanOut;
 
@@ -31,8 +32,8 @@ internal sealed class Audience(TopicFilter filter, bool isChunked)
     /// </summary>
     public List<Subscriber> Current { get; } = [];
 
-    /// <summary>The events of this pass that are for them, in log order.</summary>
-    public List<long> Matches { get; } = [];
+    /// <summary>The places before the events of this pass that are for them, in log order.</summary>
+    public List<Position> Matches { get; } = [];
 
     /// <summary>Forgets the events of this pass.</summary>
     public void ClearMatches()

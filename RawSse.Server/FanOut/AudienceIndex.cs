@@ -79,7 +79,7 @@ internal sealed class AudienceIndex
     }
 
     /// <summary>From now on the subscriber has a cursor of its own.</summary>
-    public void LeaveCurrent(Subscriber subscriber, long cursor)
+    public void LeaveCurrent(Subscriber subscriber, Position cursor)
     {
         subscriber.Cursor = cursor;
         if (subscriber.CurrentIndex < 0)
@@ -97,16 +97,16 @@ internal sealed class AudienceIndex
     }
 
     /// <summary>Notes an event with every audience that asks for one of its topics.</summary>
-    public void Match(long sequence, KeptTopics topics)
+    public void Match(Position place, KeptTopics topics)
     {
         foreach (Topic topic in topics.Topics)
         {
             if (_byName.TryGetValue(topic.Name, out Pattern? named))
             {
-                named.Note(sequence, _touched);
+                named.Note(place, _touched);
             }
 
-            _byPrefix.Note(sequence, topic.Name, _touched);
+            _byPrefix.Note(place, topic.Name, _touched);
         }
     }
 

@@ -28,18 +28,18 @@ internal sealed class CatchUp(
     private readonly ReplaySearch _search = new(log, time);
     private readonly Queue<Subscriber> _near = [];
     private readonly Queue<Subscriber> _far = [];
-    private long _seen;
+    private Position _seen;
 
     /// <summary>Whether there is someone who could be sent more at once.</summary>
     public bool HasMore => _near.Count + _far.Count > 0;
 
     /// <summary>Takes in one that lags, by nothing or by much.</summary>
     public void Add(Subscriber subscriber) =>
-        (log.Next - subscriber.Cursor <= MaxNearLag ? _near : _far).Enqueue(subscriber);
+        (log.EventsBetween(subscriber.Cursor, log.End) <= MaxNearLag ? _near : _far).Enqueue(subscriber);
 
     /// <summary>Sends each what it lags by, as far as its wire and the time go; those it does not come to are the next pass's first.</summary>
     /// <param name="seen">Up to where: what the shard has seen.</param>
-    public void Run(long seen)
+    public void Run(Position seen)
     {
         _seen = seen;
         Run(_near);
@@ -74,7 +74,7 @@ internal sealed class CatchUp(
 
         if (subscriber.Cursor < _seen)
         {
-            if (!_search.TryFind(subscriber.Filter, subscriber.Cursor, _seen, out long reached))
+            if (!_search.TryFind(subscriber.Filter, subscriber.Cursor, _seen, out Position reached))
             {
                 return SendGap(subscriber);
             }
@@ -97,9 +97,9 @@ internal sealed class CatchUp(
     }
 
     /// <summary>Sends what was found, or the beginning of it. False if the wire is full or broken.</summary>
-    private bool TrySend(Subscriber subscriber, long reached)
+    private bool TrySend(Subscriber subscriber, Position reached)
     {
-        List<long> found = _search.Found;
+        List<Position> found = _search.Found;
         long sent = 0;
         for (int from = 0; from < found.Count; from += sender.Batch.Count)
         {
@@ -119,9 +119,10 @@ internal sealed class CatchUp(
             {
                 return false;
             }
+
+            subscriber.Told = sender.Batch.End;
         }
 
-        subscriber.Told = found.Count > 0 ? found[^1] + 1 : subscriber.Told;
         subscriber.Cursor = reached;
         return true;
     }
@@ -135,13 +136,13 @@ internal sealed class CatchUp(
             return false;
         }
 
-        long first = log.First;
+        Position start = log.Start;
         var gap = new GapEvent(
             GapReason.Slow,
-            log.IdOf(subscriber.Cursor - 1).ToString(),
-            log.IdOf(first),
-            first - subscriber.Cursor);
-        subscriber.Cursor = subscriber.Told = first;
-        return subscriber.SendControl(ControlFrames.Gap(gap, log.IdOf(first - 1)));
+            log.IdBefore(subscriber.Cursor).ToString(),
+            log.IdAt(start),
+            log.EventsBetween(subscriber.Cursor, start));
+        subscriber.Cursor = subscriber.Told = start;
+        return subscriber.SendControl(ControlFrames.Gap(gap, log.IdBefore(start)));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Delivery
     private readonly LogReader _reader;
     private readonly List<Subscriber> _subscribers = [];
     private readonly TimeSpan _retry;
-    private long _seen;
+    private Position _seen;
     private int _limited;
 
     /// <summary>Delivers what a log holds.</summary>
@@ -33,7 +33,7 @@ internal sealed class Delivery
         _sender = new FrameSender(log, _audiences);
         _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients, options.Time);
         _reader = log.NewReader();
-        _seen = log.Next;
+        _seen = log.End;
     }
 
     /// <summary>Whether someone lags who could be sent more at once: another pass is due.</summary>
@@ -102,7 +102,7 @@ internal sealed class Delivery
     {
         _sender.Now = now;
         _reader.Enter();
-        long head = _log.Next;
+        Position head = _log.End;
         if (head > _seen)
         {
             ServeCurrent(head);
@@ -135,7 +135,7 @@ internal sealed class Delivery
             // Who is current has missed nothing, and where only others' topics had events it is told so: else its id would
             // grow old, and a reconnection would look like a gap that there is not.
             bool hasMoved = subscriber.Cursor < _seen;
-            byte[] frame = hasMoved ? moved ??= ControlFrames.Cursor(_log.IdOf(_seen - 1)) : ControlFrames.Heartbeat;
+            byte[] frame = hasMoved ? moved ??= ControlFrames.Cursor(_log.IdBefore(_seen)) : ControlFrames.Heartbeat;
             subscriber.Cursor = hasMoved ? _seen : subscriber.Cursor;
             subscriber.LastSent = now;
             if (!subscriber.SendControl(frame))
@@ -172,20 +172,22 @@ internal sealed class Delivery
         }
     }
 
-    private void ServeCurrent(long head)
+    private void ServeCurrent(Position head)
     {
-        for (long sequence = _seen; sequence < head;)
+        for (Position place = _seen; place < head;)
         {
-            if (!_log.TryRead(sequence, head, out LogSlice slice))
+            if (!_log.TryRead(place, head, out LogSlice slice))
             {
                 LoseAll();
                 break;
             }
 
-            for (; sequence < slice.Next; sequence++)
+            for (int i = 0; i < slice.Count; i++)
             {
-                _audiences.Match(sequence, slice.TopicsOf(sequence));
+                _audiences.Match(slice.PositionOf(i), slice.TopicsOf(i));
             }
+
+            place = slice.End;
         }
 
         foreach (Audience audience in _audiences.Touched)
@@ -203,13 +205,13 @@ internal sealed class Delivery
         _audiences.Clear();
         foreach (Subscriber subscriber in _subscribers)
         {
-            Lag(subscriber, Math.Max(_seen, subscriber.Cursor));
+            Lag(subscriber, subscriber.Cursor > _seen ? subscriber.Cursor : _seen);
         }
     }
 
     private void Serve(Audience audience)
     {
-        List<long> matches = audience.Matches;
+        List<Position> matches = audience.Matches;
         for (int from = 0; from < matches.Count && audience.Current.Count > 0;)
         {
             int taken = _sender.Batch.Fill(_log, matches, from, audience.IsChunked);
@@ -226,7 +228,7 @@ internal sealed class Delivery
             from += taken;
 
             // Up to the last event that was for them: those after it move the client's cursor with the next heartbeat.
-            long next = from < matches.Count ? matches[from] : matches[^1] + 1;
+            Position next = from < matches.Count ? matches[from] : _sender.Batch.End;
 
             // Backwards: one that falls behind is replaced by the last, which has been served.
             for (int i = audience.Current.Count - 1; i >= 0; i--)
@@ -236,7 +238,7 @@ internal sealed class Delivery
         }
     }
 
-    private void Lag(Subscriber subscriber, long cursor)
+    private void Lag(Subscriber subscriber, Position cursor)
     {
         if (subscriber.CurrentIndex >= 0)
         {

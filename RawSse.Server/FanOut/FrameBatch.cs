@@ -26,28 +26,31 @@ internal sealed class FrameBatch
     public ReadOnlySpan<byte> Bytes => _isSlice ? _slice.Bytes : _gathered.AsSpan(0, _length);
 
     /// <summary>How many frames.</summary>
-    public int Count => _isSlice ? (int)(_slice.Next - _slice.First) : _frames.Count;
+    public int Count => _isSlice ? _slice.Count : _frames.Count;
+
+    /// <summary>The place after the last of the events.</summary>
+    public Position End { get; private set; }
 
     /// <summary>Fills it with frames.</summary>
     /// <param name="log">Where they lie.</param>
-    /// <param name="matches">The numbers of the frames wanted, rising.</param>
+    /// <param name="matches">The places before the events wanted, in log order.</param>
     /// <param name="from">Where in <paramref name="matches"/> to begin.</param>
     /// <param name="isChunked">False to take the chunks off.</param>
     /// <returns>How many were taken; 0 if the log no longer has the first of them.</returns>
-    public int Fill(EventLog log, List<long> matches, int from, bool isChunked)
+    public int Fill(EventLog log, List<Position> matches, int from, bool isChunked)
     {
         _frames.Clear();
         _length = 0;
         _isSlice = false;
         int taken = 0;
-        while (from + taken < matches.Count && log.TryRead(matches[from + taken], EndOfRun(matches, from + taken), out LogSlice run))
+        while (from + taken < matches.Count && log.TryReadRun(matches, from + taken, out LogSlice run))
         {
-            int count = (int)(run.Next - run.First);
-            if (isChunked && taken == 0 && (from + count == matches.Count || run.Bytes.Length >= WorthASend))
+            if (isChunked && taken == 0 && (from + run.Count == matches.Count || run.Bytes.Length >= WorthASend))
             {
                 _slice = run;
                 _isSlice = true;
-                return count;
+                End = run.End;
+                return run.Count;
             }
 
             if (taken > 0 && _length + run.Bytes.Length > MaxGathered)
@@ -56,20 +59,21 @@ internal sealed class FrameBatch
             }
 
             Gather(run, isChunked);
-            taken += count;
+            taken += run.Count;
+            End = run.End;
         }
 
         return taken;
     }
 
     /// <summary>The frame that holds the byte at an offset into <see cref="Bytes"/>.</summary>
-    /// <returns>Where it begins and ends in there, and its number.</returns>
-    public (int Start, int End, long Number) FrameAt(int offset)
+    /// <returns>Where it begins and ends in there, and the place before its event.</returns>
+    public (int Start, int End, Position Place) FrameAt(int offset)
     {
         if (_isSlice)
         {
-            long next = _slice.FrameAtOrAfter(offset + 1);
-            return (_slice.OffsetOf(next - 1), _slice.OffsetOf(next), next - 1);
+            int index = _slice.IndexAt(offset, out int begin, out int end);
+            return (begin, end, _slice.PositionOf(index));
         }
 
         int start = 0;
@@ -77,7 +81,7 @@ internal sealed class FrameBatch
         {
             if (frame.End > offset)
             {
-                return (start, frame.End, frame.Number);
+                return (start, frame.End, frame.Place);
             }
 
             start = frame.End;
@@ -89,41 +93,23 @@ internal sealed class FrameBatch
     /// <summary>Lets go of the log's bytes.</summary>
     public void Release() => _slice = default;
 
-    private static long EndOfRun(List<long> matches, int index)
-    {
-        // The numbers rise: if the last is as far away as there are numbers between, none is missing.
-        long first = matches[index];
-        int last = matches.Count - 1;
-        if (matches[last] - first == last - index)
-        {
-            return matches[last] + 1;
-        }
-
-        while (matches[index + 1] == matches[index] + 1)
-        {
-            index++;
-        }
-
-        return matches[index] + 1;
-    }
-
     private void Gather(in LogSlice run, bool isChunked)
     {
-        ReadOnlySpan<byte> bytes = run.Bytes;
-        if (_gathered.Length < _length + bytes.Length)
+        int length = _length + run.Bytes.Length;
+        if (_gathered.Length < length)
         {
-            Array.Resize(ref _gathered, Math.Max(_length + bytes.Length, Math.Max(4096, _gathered.Length * 2)));
+            Array.Resize(ref _gathered, Math.Max(length, Math.Max(4096, _gathered.Length * 2)));
         }
 
-        for (long sequence = run.First; sequence < run.Next; sequence++)
+        for (int i = 0; i < run.Count; i++)
         {
-            ReadOnlySpan<byte> frame = bytes[run.OffsetOf(sequence)..run.OffsetOf(sequence + 1)];
+            ReadOnlySpan<byte> frame = run.FrameOf(i);
             frame = isChunked ? frame : EventFrame.Unwrap(frame);
             frame.CopyTo(_gathered.AsSpan(_length));
             _length += frame.Length;
-            _frames.Add(new Frame(_length, sequence));
+            _frames.Add(new Frame(_length, run.PositionOf(i)));
         }
     }
 
-    private readonly record struct Frame(int End, long Number);
+    private readonly record struct Frame(int End, Position Place);
 }

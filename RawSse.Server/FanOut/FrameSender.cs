@@ -31,7 +31,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     /// <summary>Sends the batch. False if the wire is full or broken.</summary>
     /// <param name="subscriber">To whom.</param>
     /// <param name="next">Its cursor after all of it.</param>
-    public bool Send(Subscriber subscriber, long next)
+    public bool Send(Subscriber subscriber, Position next)
     {
         ReadOnlySpan<byte> bytes = Batch.Bytes;
         int sent = subscriber.Wire.Send(bytes);
@@ -60,15 +60,15 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     /// </summary>
     private void Stall(Subscriber subscriber, ReadOnlySpan<byte> bytes, int sent)
     {
-        (int start, int end, long number) = Batch.FrameAt(sent);
+        (int start, int end, Position place) = Batch.FrameAt(sent);
         if (end - sent <= MaxCopied || !subscriber.Wire.CanWaitForRoom)
         {
-            audiences.LeaveCurrent(subscriber, number + 1);
+            audiences.LeaveCurrent(subscriber, log.After(place));
             subscriber.SendLater(bytes[sent..end]);
         }
         else
         {
-            audiences.LeaveCurrent(subscriber, number);
+            audiences.LeaveCurrent(subscriber, place);
             subscriber.Begun = sent - start;
             subscriber.WaitForRoom();
         }
@@ -79,7 +79,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     /// </summary>
     public bool FinishFrame(Subscriber subscriber)
     {
-        if (!log.TryRead(subscriber.Cursor, subscriber.Cursor + 1, out LogSlice slice))
+        if (!log.TryRead(subscriber.Cursor, log.After(subscriber.Cursor), out LogSlice slice))
         {
             // Half a frame can't be followed by anything. Cut here, the client comes back with the id before it.
             subscriber.Wire.Close(CloseReason.TooSlow);
@@ -93,7 +93,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
         if (sent == rest.Length)
         {
             subscriber.Begun = 0;
-            subscriber.Cursor++;
+            subscriber.Cursor = slice.End;
             _sentEvents++;
             if (subscriber.IsEnding)
             {

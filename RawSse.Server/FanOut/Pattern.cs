@@ -1,3 +1,5 @@
+using RawSse.Log;
+
 namespace RawSse.FanOut;
 
 /// <summary>A name of a topic, or a prefix of names, and the audiences of a shard that ask for it. Owned by the shard's thread.</summary>
@@ -36,22 +38,22 @@ internal sealed class Pattern(string text)
     }
 
     /// <summary>Notes an event with every audience.</summary>
-    /// <param name="sequence">The event.</param>
+    /// <param name="place">The place before the event.</param>
     /// <param name="touched">Gets the audiences that had none noted before.</param>
-    public void Note(long sequence, List<Audience> touched)
+    public void Note(Position place, List<Audience> touched)
     {
         foreach ((Audience audience, _) in _audiences)
         {
-            List<long> matches = audience.Matches;
+            List<Position> matches = audience.Matches;
             if (matches.Count == 0)
             {
                 touched.Add(audience);
             }
 
             // An event may be asked for by several of its topics: it is sent once.
-            if (matches.Count == 0 || matches[^1] != sequence)
+            if (matches.Count == 0 || matches[^1] != place)
             {
-                matches.Add(sequence);
+                matches.Add(place);
             }
         }
     }

@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Log;
 
 namespace RawSse.FanOut;
 
@@ -61,7 +62,7 @@ internal sealed class PrefixTable
     }
 
     /// <summary>Notes an event with every audience that asks for a prefix of a topic's name.</summary>
-    public void Note(long sequence, string topic, List<Audience> touched)
+    public void Note(Position place, string topic, List<Audience> touched)
     {
         ulong hash = _seed;
         int shortest = TopicFilter.ShortestPrefix(topic);
@@ -74,7 +75,7 @@ internal sealed class PrefixTable
                 {
                     if (topic.StartsWith(pattern.Text, StringComparison.Ordinal))
                     {
-                        pattern.Note(sequence, touched);
+                        pattern.Note(place, touched);
                     }
                 }
             }

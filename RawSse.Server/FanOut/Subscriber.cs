@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Log;
 using RawSse.Net;
 
 namespace RawSse.FanOut;
@@ -11,7 +12,7 @@ namespace RawSse.FanOut;
 /// Owned by one shard for life: only that shard's thread touches the fields. The wire calls from any thread, and what
 /// it says goes through the shard's inbox.
 /// </remarks>
-internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bool isChunked) : IWireOwner
+internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor, bool isChunked) : IWireOwner
 {
     private FanOutShard? _shard;
 
@@ -25,16 +26,16 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, long cursor, bo
     public bool IsChunked { get; } = isChunked;
 
     /// <summary>
-    /// The number after the last event that it was sent or that was found not to be for it. Those who are current have all that the
-    /// shard has seen; theirs is the number after the last event whose id the client has.
+    /// The place after the last event that it was sent or that was found not to be for it. Those who are current have all that the
+    /// shard has seen; theirs is the place after the last event whose id the client has.
     /// </summary>
-    public long Cursor { get; set; } = cursor;
+    public Position Cursor { get; set; } = cursor;
 
     /// <summary>
-    /// The number after the last event whose id its client is known to have. It is behind <see cref="Cursor"/> where the events in
+    /// The place after the last event whose id its client is known to have. It is behind <see cref="Cursor"/> where the events in
     /// between were not for this client. Kept only while it lags.
     /// </summary>
-    public long Told { get; set; } = cursor;
+    public Position Told { get; set; } = cursor;
 
     /// <summary>Until when its client may read, in UTC ticks.</summary>
     public long Expires { get; init; } = DateTimeOffset.MaxValue.UtcTicks;

@@ -7,11 +7,11 @@ namespace RawSse.Log;
 
 /// <summary>
 /// The event log: every event encoded once, numbered from 1, and kept as the bytes that go on the wire, until the
-/// retention lets go of it. It is history and queue in one: whoever reads holds only the number of the next event.
+/// retention lets go of it. It is history and queue in one: whoever reads holds only the place before the next event.
 /// </summary>
 /// <remarks>
 /// One thread at a time writes, that is appends and trims; whoever gives the numbers sees to that. Any thread may read
-/// meanwhile, without a lock: <see cref="Next"/> is written last and read first, and everything before it never changes. A
+/// meanwhile, without a lock: <see cref="End"/> is written last and read first, and everything before it never changes. A
 /// thread that reads while another writes has a <see cref="LogReader"/>.
 /// </remarks>
 internal sealed class EventLog
@@ -60,17 +60,26 @@ internal sealed class EventLog
     /// <summary>Names this life of the log.</summary>
     public string Epoch { get; }
 
-    /// <summary>The number that the next event will get; every event below it can be read.</summary>
-    public long Next => Volatile.Read(ref _next);
+    /// <summary>The place after the newest event; every event before it can be read.</summary>
+    public Position End => new(Volatile.Read(ref _next));
 
-    /// <summary>The number of the oldest event kept; equal to <see cref="Next"/> where none is.</summary>
-    public long First => Volatile.Read(ref _first);
+    /// <summary>The place before the oldest event kept; equal to <see cref="End"/> where none is.</summary>
+    public Position Start => new(Volatile.Read(ref _first));
 
     /// <summary>What the kept events cost, in bytes: frames, names of topics, publishers' own ids, indexes. Only the writer may ask.</summary>
     public long Bytes => _bytes + _topics.Bytes;
 
-    /// <summary>The id of an event, or of the place after it.</summary>
-    public EventId IdOf(long sequence) => new(Epoch, sequence);
+    /// <summary>The id of the event that follows a place.</summary>
+    public EventId IdAt(Position place) => new(Epoch, place.Number);
+
+    /// <summary>The id of the event that comes before a place: the last id of a client that goes on there.</summary>
+    public EventId IdBefore(Position place) => new(Epoch, place.Number - 1);
+
+    /// <summary>The place after the event that follows a place.</summary>
+    public Position After(Position place) => new(place.Number + 1);
+
+    /// <summary>How many events lie between two places, on all topics.</summary>
+    public long EventsBetween(Position from, Position to) => to.Number - from.Number;
 
     /// <summary>A reader for one thread; see <see cref="LogReader"/>.</summary>
     public LogReader NewReader() => _readers.Add();
@@ -78,18 +87,20 @@ internal sealed class EventLog
     /// <summary>The topic of a name; false if no kept event is on it.</summary>
     public bool TryGetTopic(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGet(name, out topic);
 
-    /// <summary>The kept event that came with a publisher's own id on a topic; 0 if there is none. Only the writer may ask.</summary>
-    public long Find(string topic, PublisherKey key) => _topics.TryGet(topic, out Topic? known) ? _keys.Find(known, key) : 0;
+    /// <summary>The kept event that came with a publisher's own id on a topic; null if there is none. Only the writer may ask.</summary>
+    public Position? Find(string topic, PublisherKey key) =>
+        _topics.TryGet(topic, out Topic? known) && _keys.Find(known, key) is > 0 and long number ? new Position(number) : null;
 
     /// <summary>Encodes an event, which has got its number, and announces it to readers.</summary>
-    /// <param name="number">The event's number: <see cref="Next"/>, for the log has no holes.</param>
+    /// <param name="place">The event's place: <see cref="End"/>, for the log has no holes.</param>
     /// <param name="e">The event.</param>
     /// <param name="topics">Where it is.</param>
     /// <param name="key">The publisher's own id, known from now on for as long as the event is kept; null for none.</param>
     /// <exception cref="InvalidOperationException">It is not the next event: whoever gives the numbers is wrong.</exception>
-    public void Append(long number, in SseEvent e, TopicSet topics, PublisherKey? key)
+    public void Append(Position place, in SseEvent e, TopicSet topics, PublisherKey? key)
     {
         ArgumentNullException.ThrowIfNull(topics);
+        long number = place.Number;
         if (number != _next)
         {
             throw new InvalidOperationException($"event {number} is not the next one of the log, which is {_next}");
@@ -124,23 +135,49 @@ internal sealed class EventLog
     public void Trim() => Evict(_time.GetTimestamp());
 
     /// <summary>The frames from a cursor on, as many as lie together.</summary>
-    /// <param name="cursor">The first event wanted: below <paramref name="end"/>.</param>
-    /// <param name="end">Where to stop: at most <see cref="Next"/>.</param>
+    /// <param name="cursor">The place before the first event wanted: before <paramref name="end"/>.</param>
+    /// <param name="end">Where to stop: at most <see cref="End"/>.</param>
     /// <param name="slice">The frames; at least one.</param>
     /// <returns>False if the event at the cursor is no longer kept.</returns>
-    public bool TryRead(long cursor, long end, out LogSlice slice)
+    public bool TryRead(Position cursor, Position end, out LogSlice slice)
     {
         LogSegment[] segments = Volatile.Read(ref _segments);
-        if (cursor < First || cursor < segments[0].First)
+        long first = cursor.Number;
+        if (cursor < Start || first < segments[0].First)
         {
             slice = default;
             return false;
         }
 
-        int index = IndexOf(segments, cursor);
-        long next = index + 1 < segments.Length ? Math.Min(end, segments[index + 1].First) : end;
-        slice = new LogSlice(segments[index], cursor, next);
+        int index = IndexOf(segments, first);
+        long next = index + 1 < segments.Length ? Math.Min(end.Number, segments[index + 1].First) : end.Number;
+        slice = new LogSlice(segments[index], first, next);
         return true;
+    }
+
+    /// <summary>The frames of those events out of a list that are neighbours from one on, as many as lie together.</summary>
+    /// <param name="wanted">The places before the events, in log order.</param>
+    /// <param name="from">Which of them is the first.</param>
+    /// <param name="slice">The frames; at least one.</param>
+    /// <returns>False if the first is no longer kept.</returns>
+    public bool TryReadRun(List<Position> wanted, int from, out LogSlice slice) =>
+        TryRead(wanted[from], EndOfRun(wanted, from), out slice);
+
+    private static Position EndOfRun(List<Position> wanted, int index)
+    {
+        // The numbers rise: if the last is as far away as there are numbers between, none is missing.
+        int last = wanted.Count - 1;
+        if (wanted[last].Number - wanted[index].Number == last - index)
+        {
+            return new Position(wanted[last].Number + 1);
+        }
+
+        while (wanted[index + 1].Number == wanted[index].Number + 1)
+        {
+            index++;
+        }
+
+        return new Position(wanted[index].Number + 1);
     }
 
     private static int IndexOf(LogSegment[] segments, long sequence)

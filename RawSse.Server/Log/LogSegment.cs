@@ -5,7 +5,7 @@ namespace RawSse.Log;
 /// </summary>
 /// <remarks>
 /// Written by whoever writes the log, read by any thread without a lock. What a reader may touch was written before the
-/// log announced it (<see cref="EventLog.Next"/>) and never changes after.
+/// log announced it (<see cref="EventLog.End"/>) and never changes after.
 /// </remarks>
 /// <param name="first">The number of its first event.</param>
 /// <param name="storage">Its arrays.</param>
@@ -44,6 +44,13 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
 
     /// <summary>Where the frame of an event begins, for any event up to the announced one after the last.</summary>
     public int StartOf(long sequence) => storage.Starts[(int)(sequence - First)];
+
+    /// <summary>The frames of the events from one on up to another one; for those, like <see cref="StartOf"/>.</summary>
+    public ReadOnlySpan<byte> FramesOf(long from, long to)
+    {
+        int start = StartOf(from);
+        return Bytes.AsSpan(start, StartOf(to) - start);
+    }
 
     /// <summary>The topics of an event; like <see cref="StartOf"/>.</summary>
     public KeptTopics TopicsOf(long sequence) => storage.Topics[(int)(sequence - First)];

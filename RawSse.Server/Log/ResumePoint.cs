@@ -3,9 +3,9 @@ using RawSse.Events;
 namespace RawSse.Log;
 
 /// <summary>Where in the log a stream begins, and what its client is told if that is not where it asked to.</summary>
-/// <param name="Cursor">The number of the first event that will be sent.</param>
+/// <param name="Cursor">The place before the first event that will be sent.</param>
 /// <param name="Gap">What is missing before it; null if nothing is.</param>
-internal readonly record struct ResumePoint(long Cursor, GapEvent? Gap)
+internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap)
 {
     /// <summary>The cursor that asks for everything still kept.</summary>
     public static ReadOnlySpan<byte> Earliest => "earliest"u8;
@@ -15,42 +15,42 @@ internal readonly record struct ResumePoint(long Cursor, GapEvent? Gap)
     /// <param name="requested">The client's cursor as it came: an id, <c>earliest</c>, or empty for live.</param>
     public static ResumePoint Find(EventLog log, ReadOnlySpan<byte> requested)
     {
-        // First before Next, for First never passes a Next that is read after it.
-        long first = log.First;
-        long next = log.Next;
+        // Start before End, for Start never passes an End that is read after it.
+        Position start = log.Start;
+        Position end = log.End;
         if (requested.IsEmpty)
         {
-            return new ResumePoint(next, null);
+            return new ResumePoint(end, null);
         }
 
         if (requested.SequenceEqual(Earliest))
         {
-            return new ResumePoint(first, null);
+            return new ResumePoint(start, null);
         }
 
         if (!EventId.TryParse(requested, out EventId last))
         {
-            return WithGap(log, requested, GapReason.Invalid, next);
+            return WithGap(log, requested, GapReason.Invalid, end);
         }
 
         if (last.Epoch != log.Epoch)
         {
             // Everything of this life is new to the client, so it goes on with all that is kept.
-            return WithGap(log, requested, GapReason.Epoch, first);
+            return WithGap(log, requested, GapReason.Epoch, start);
         }
 
-        if (last.Sequence >= next)
+        if (last.Sequence >= end.Number)
         {
-            return WithGap(log, requested, GapReason.Ahead, next);
+            return WithGap(log, requested, GapReason.Ahead, end);
         }
 
-        long wanted = last.Sequence + 1;
-        return wanted >= first
+        var wanted = new Position(last.Sequence + 1);
+        return wanted >= start
             ? new ResumePoint(wanted, null)
-            : WithGap(log, requested, GapReason.Evicted, first, first - wanted);
+            : WithGap(log, requested, GapReason.Evicted, start, log.EventsBetween(wanted, start));
     }
 
     private static ResumePoint WithGap(
-        EventLog log, ReadOnlySpan<byte> requested, GapReason reason, long cursor, long? missed = null) =>
-        new(cursor, new GapEvent(reason, GapEvent.Quote(requested), log.IdOf(cursor), missed));
+        EventLog log, ReadOnlySpan<byte> requested, GapReason reason, Position cursor, long? missed = null) =>
+        new(cursor, new GapEvent(reason, GapEvent.Quote(requested), log.IdAt(cursor), missed));
 }

@@ -43,7 +43,7 @@ internal sealed class MemoryOrder(EventLog log) : IOrder
     public EventId? Commit(ReadOnlySpan<Publication> batch)
     {
         ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
-        long last = 0;
+        Position last = default;
         lock (_writing)
         {
             if (_isSealed)
@@ -57,21 +57,21 @@ internal sealed class MemoryOrder(EventLog log) : IOrder
             }
         }
 
-        return log.IdOf(last);
+        return log.IdAt(last);
     }
 
-    private long Append(in Publication publication)
+    private Position Append(in Publication publication)
     {
         PublisherKey? key = publication.Key is { } id ? new PublisherKey(publication.Publisher, id) : null;
-        long last = 0;
+        Position last = default;
         if ((key is null ? publication.Topics : Unknown(key, publication.Topics, out last)) is not { } topics)
         {
             return last;
         }
 
-        long number = log.Next;
-        log.Append(number, publication.Event, topics, key);
-        return number;
+        Position place = log.End;
+        log.Append(place, publication.Event, topics, key);
+        return place;
     }
 
     /// <summary>
@@ -80,19 +80,21 @@ internal sealed class MemoryOrder(EventLog log) : IOrder
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="topics">The topics that were asked for.</param>
-    /// <param name="last">The latest event that came with the key; 0 if there is none.</param>
+    /// <param name="last">The latest event that came with the key, where there is one.</param>
     /// <returns>Null if it is known on all.</returns>
-    private TopicSet? Unknown(PublisherKey key, TopicSet topics, out long last)
+    private TopicSet? Unknown(PublisherKey key, TopicSet topics, out Position last)
     {
-        last = 0;
+        last = default;
         List<string> unknown = [];
         foreach (string name in topics.Names)
         {
-            long known = log.Find(name, key);
-            last = Math.Max(last, known);
-            if (known == 0)
+            if (log.Find(name, key) is not { } known)
             {
                 unknown.Add(name);
+            }
+            else if (known > last)
+            {
+                last = known;
             }
         }
 

@@ -71,7 +71,7 @@ public class ManyEventsTests
 
     private ManyEvents Read(string type)
     {
-        var publications = new Publications(new MemoryOrder(_log), () => _announced.Add(_log.Next - 1));
+        var publications = new Publications(new MemoryOrder(_log), () => _announced.Add(_log.IdBefore(_log.End).Sequence));
         var permit = new PublishPermit(Grant.ToPublish("test"), new PublishRate(0, TimeProvider.System), TimeProvider.System);
         return new ManyEvents(
             publications, permit, new PublishFields(), TopicSet.Default, 8, isEventStream: type == "text/event-stream");

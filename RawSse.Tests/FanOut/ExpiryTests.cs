@@ -53,7 +53,7 @@ public class ExpiryTests
         }
 
         FanOutShard shard = Shards.New(_log);
-        ScriptedWire wire = Add(shard, Moment, cursor: 1);
+        ScriptedWire wire = Add(shard, Moment, cursor: _log.Start);
         LookAfter(shard, Moment);
         Assert.That(Text(wire), Does.Match("event: rawsse.expired\nretry: [3-6][0-9]{3}\ndata: {}\n\n\r\n0\r\n\r\n$"));
     }
@@ -73,10 +73,10 @@ public class ExpiryTests
         shard.Step();
     }
 
-    private ScriptedWire Add(FanOutShard shard, long? expires, long? cursor = null)
+    private ScriptedWire Add(FanOutShard shard, long? expires, Position? cursor = null)
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Default, cursor ?? _log.Next, isChunked: true)
+        shard.Add(new Subscriber(wire, TopicFilter.Default, cursor ?? _log.End, isChunked: true)
         {
             Expires = expires ?? DateTimeOffset.MaxValue.UtcTicks,
         });

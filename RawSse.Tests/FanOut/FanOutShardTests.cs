@@ -22,7 +22,7 @@ public class FanOutShardTests
         Publish(log, 1, 10);
         FanOutShard shard = Shards.New(log, _time);
         ScriptedWire early = Add(shard, cursor: 1);
-        ScriptedWire live = Add(shard, cursor: log.Next);
+        ScriptedWire live = Add(shard, cursor: log.End.Number);
         Publish(log, 11, 20);
         shard.Step();
         Assert.Multiple(() =>
@@ -183,7 +183,7 @@ public class FanOutShardTests
         shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
         shard.Step();
         SseItem<string> last = Frames.ParseChunked(wire.Taken)[^1];
-        Assert.That((last.EventType, last.EventId), Is.EqualTo(("rawsse.cursor", log.IdOf(log.Next - 1).ToString())));
+        Assert.That((last.EventType, last.EventId), Is.EqualTo(("rawsse.cursor", log.IdBefore(log.End).ToString())));
     }
 
     [Test]
@@ -243,7 +243,7 @@ public class FanOutShardTests
         FanOutShard shard = Shards.New(log, _time);
         for (int i = 0; i < 1000; i++)
         {
-            shard.Add(new Subscriber(new NullWire(), TopicFilter.Default, 1, isChunked: true));
+            shard.Add(new Subscriber(new NullWire(), TopicFilter.Default, new Position(1), isChunked: true));
         }
 
         shard.Step();
@@ -291,7 +291,7 @@ public class FanOutShardTests
     private static ScriptedWire Add(FanOutShard shard, long cursor, bool chunked = true, string topic = "default")
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), cursor, chunked));
+        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(cursor), chunked));
         shard.Step();
         return wire;
     }

@@ -18,7 +18,7 @@ public class FrameBatchTests
     public void The_frames_asked_for_come_together_in_their_order(long[] matches, bool isChunked)
     {
         Publish(10, size: 10);
-        int taken = _batch.Fill(_log, [.. matches], 0, isChunked);
+        int taken = _batch.Fill(_log, Places(matches), 0, isChunked);
         Assert.That((taken, _batch.Count), Is.EqualTo((matches.Length, matches.Length)));
         byte[] bytes = _batch.Bytes.ToArray();
         Assert.That(
@@ -30,8 +30,8 @@ public class FrameBatchTests
     public void Neighbours_are_the_bytes_of_the_log_itself()
     {
         Publish(3, size: 10);
-        _ = _batch.Fill(_log, [1, 2, 3], 0, isChunked: true);
-        Assert.That(_log.TryRead(1, 4, out LogSlice slice));
+        _ = _batch.Fill(_log, Places(1, 2, 3), 0, isChunked: true);
+        Assert.That(_log.TryRead(new Position(1), new Position(4), out LogSlice slice));
         Assert.That(_batch.Bytes.Overlaps(slice.Bytes), "no copy");
         Assert.That(_batch.Bytes.Length, Is.EqualTo(slice.Bytes.Length));
     }
@@ -44,7 +44,7 @@ public class FrameBatchTests
         var read = new List<string?>();
         for (int from = 0; from < matches.Count;)
         {
-            int taken = _batch.Fill(_log, matches, from, isChunked: true);
+            int taken = _batch.Fill(_log, Places([.. matches]), from, isChunked: true);
             Assert.That(taken, Is.Positive);
             read.AddRange(Frames.ParseChunked(_batch.Bytes).Select(e => e.EventId));
             from += taken;
@@ -57,8 +57,8 @@ public class FrameBatchTests
     public void Nothing_is_taken_where_the_log_has_forgotten_the_first()
     {
         Publish(1200, size: 10);
-        Assert.That(_batch.Fill(_log, [1, 1100], 0, isChunked: true), Is.Zero);
-        Assert.That(_batch.Fill(_log, [1, 1100], 1, isChunked: true), Is.EqualTo(1));
+        Assert.That(_batch.Fill(_log, Places(1, 1100), 0, isChunked: true), Is.Zero);
+        Assert.That(_batch.Fill(_log, Places(1, 1100), 1, isChunked: true), Is.EqualTo(1));
     }
 
     [TestCase(new long[] { 1, 2, 3, 4 }, true)]
@@ -67,20 +67,23 @@ public class FrameBatchTests
     public void Each_byte_belongs_to_its_frame(long[] matches, bool isChunked)
     {
         Publish(5, size: 30);
-        _ = _batch.Fill(_log, [.. matches], 0, isChunked);
+        _ = _batch.Fill(_log, Places(matches), 0, isChunked);
         int offset = 0;
         foreach (long number in matches)
         {
-            (int start, int end, long found) = _batch.FrameAt(offset);
-            Assert.That((start, found), Is.EqualTo((offset, number)));
+            (int start, int end, Position found) = _batch.FrameAt(offset);
+            Assert.That((start, found), Is.EqualTo((offset, new Position(number))));
             for (; offset < end; offset++)
             {
-                Assert.That(_batch.FrameAt(offset), Is.EqualTo((start, end, number)));
+                Assert.That(_batch.FrameAt(offset), Is.EqualTo((start, end, new Position(number))));
             }
         }
 
         Assert.That(offset, Is.EqualTo(_batch.Bytes.Length), "the last frame ends with the batch");
+        Assert.That(_batch.End, Is.EqualTo(new Position(matches[^1] + 1)));
     }
+
+    private static List<Position> Places(params long[] numbers) => [.. numbers.Select(number => new Position(number))];
 
     private void Publish(int count, int size)
     {

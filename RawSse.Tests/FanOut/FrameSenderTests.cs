@@ -26,7 +26,7 @@ public class FrameSenderTests
             bool isWhole = Send(sender, subscriber);
             int whole = room == all.Length ? 3 : (room / frame) + 1;
             Assert.That(isWhole, Is.EqualTo(room == all.Length));
-            Assert.That(subscriber.Cursor, Is.EqualTo(1 + whole), "the frame that was begun is left to the wire");
+            Assert.That(subscriber.Cursor, Is.EqualTo(new Position(1 + whole)), "the frame that was begun is left to the wire");
             Assert.That(subscriber.IsWaiting, Is.EqualTo(room < all.Length));
             Assert.That((sender.SentBytes, wire.Taken.Length), Is.EqualTo(((long)room, room)));
             wire.Drain();
@@ -44,7 +44,7 @@ public class FrameSenderTests
             Assert.That(Send(sender, subscriber), Is.False);
             bool isCopied = rest <= MaxCopied;
             Assert.That(wire.Held, Is.EqualTo(isCopied ? rest : 0), $"of {rest} bytes");
-            Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo(isCopied ? (2L, 0) : (1L, all.Length - rest)));
+            Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo(isCopied ? (new Position(2), 0) : (new Position(1), all.Length - rest)));
         }
     }
 
@@ -64,7 +64,7 @@ public class FrameSenderTests
         }
 
         Assert.That(wire.Taken, Is.EqualTo(all));
-        Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo((2L, 0)));
+        Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo((new Position(2), 0)));
         Assert.That((sender.SentEvents, sender.SentBytes), Is.EqualTo((1L, (long)all.Length)));
     }
 
@@ -87,7 +87,7 @@ public class FrameSenderTests
         (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: int.MaxValue, canWait: true);
         wire.Close(CloseReason.PeerReset);
         Assert.That(Send(sender, subscriber), Is.False);
-        Assert.That((subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, 1L, 0L)));
+        Assert.That((subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, new Position(1), 0L)));
     }
 
     private byte[] Publish(int count, int size, bool isChunked = true)
@@ -97,7 +97,7 @@ public class FrameSenderTests
             _ = _log.Append(new SseEvent(new string('x', size)), TopicSet.Default);
         }
 
-        Assert.That(_log.TryRead(_log.First, _log.Next, out LogSlice slice));
+        Assert.That(_log.TryRead(_log.Start, _log.End, out LogSlice slice));
         return isChunked ? slice.Bytes.ToArray() : Frames.Unchunk(slice.Bytes);
     }
 
@@ -105,7 +105,7 @@ public class FrameSenderTests
     {
         var wire = new ScriptedWire { Room = room, CanWaitForRoom = canWait };
         var audiences = new AudienceIndex();
-        var subscriber = new Subscriber(wire, TopicFilter.Default, 1, isChunked);
+        var subscriber = new Subscriber(wire, TopicFilter.Default, new Position(1), isChunked);
         wire.Attach(new CountingOwner(), new PortablePoller());
         subscriber.Audience = audiences.Join(subscriber.Filter, isChunked);
         audiences.JoinCurrent(subscriber);
@@ -114,8 +114,8 @@ public class FrameSenderTests
 
     private bool Send(FrameSender sender, Subscriber subscriber)
     {
-        List<long> all = [.. Enumerable.Range(1, (int)_log.Next - 1).Select(i => (long)i)];
+        List<Position> all = [.. Enumerable.Range(1, (int)_log.EventsBetween(new Position(1), _log.End)).Select(i => new Position(i))];
         Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.IsChunked), Is.EqualTo(all.Count));
-        return sender.Send(subscriber, _log.Next);
+        return sender.Send(subscriber, _log.End);
     }
 }

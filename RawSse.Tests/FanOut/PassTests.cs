@@ -53,7 +53,7 @@ public class PassTests
         var poller = new CountingPoller();
         FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)), poller: poller);
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Default, 1, isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), isChunked: true));
         int heardAtFifth = -1;
         int heardLater = -1;
         wire.OnSend = () =>
@@ -106,7 +106,7 @@ public class PassTests
         ScriptedWire[] replays = [.. Enumerable.Range(0, 500).Select(_ => Add(shard, "default"))];
         shard.Step();
         var newcomer = new ScriptedWire();
-        shard.Add(new Subscriber(newcomer, TopicFilter.Of(["news"]), log.Next, isChunked: true));
+        shard.Add(new Subscriber(newcomer, TopicFilter.Of(["news"]), log.End, isChunked: true));
         _ = log.Append(new SseEvent("x"), TopicSet.Of("news"));
         shard.Step();
         Assert.That(newcomer.Sends, Is.EqualTo(1));
@@ -216,7 +216,7 @@ public class PassTests
     private static ScriptedWire Add(FanOutShard shard, string topic)
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), 1, isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(1), isChunked: true));
         return wire;
     }
 

@@ -24,10 +24,10 @@ public class ReplaySearchTests
                 _ = log.Append(new SseEvent("x"), topics[0][0] == '$' ? TopicSet.OfServer(topics[0]) : TopicSet.Of(topics));
             }
 
-            long cursor = log.First + ((log.Next - log.First) * schedule.From / 100);
-            long end = cursor + ((log.Next - cursor) * schedule.To / 100);
+            long cursor = log.Start.Number + (log.EventsBetween(log.Start, log.End) * schedule.From / 100);
+            long end = cursor + ((log.End.Number - cursor) * schedule.To / 100);
             IEnumerable<long> expected = Range(cursor, end).Where(i => schedule.Events[(int)i - 1].Any(topic => schedule.Filter.Any(p => Asks(p, topic))));
-            Assert.That(FindAll(log, TopicFilter.Of(schedule.Filter), cursor, end), Is.EqualTo(expected));
+            Assert.That(FindAll(log, TopicFilter.Of(schedule.Filter), new Position(cursor), new Position(end)), Is.EqualTo(expected));
         }).QuickCheckThrowOnFailure();
 
     [Test]
@@ -40,21 +40,21 @@ public class ReplaySearchTests
         }
 
         var search = new ReplaySearch(log, TimeProvider.System);
-        Assert.That(search.TryFind(TopicFilter.Default, 90, log.Next, out _), Is.False);
-        Assert.That(search.TryFind(TopicFilter.Of(["none"]), 90, log.Next, out _), Is.False, "a gap is told whatever was in it");
-        Assert.That(search.TryFind(TopicFilter.Of(["none"]), 91, log.Next, out long reached));
-        Assert.That(reached, Is.EqualTo(log.Next), "nothing to find is found at once");
+        Assert.That(search.TryFind(TopicFilter.Default, new Position(90), log.End, out _), Is.False);
+        Assert.That(search.TryFind(TopicFilter.Of(["none"]), new Position(90), log.End, out _), Is.False, "a gap is told whatever was in it");
+        Assert.That(search.TryFind(TopicFilter.Of(["none"]), new Position(91), log.End, out Position reached));
+        Assert.That(reached, Is.EqualTo(log.End), "nothing to find is found at once");
     }
 
-    private static List<long> FindAll(EventLog log, TopicFilter filter, long cursor, long end)
+    private static List<long> FindAll(EventLog log, TopicFilter filter, Position cursor, Position end)
     {
         var search = new ReplaySearch(log, TimeProvider.System);
         var found = new List<long>();
         while (cursor < end)
         {
-            Assert.That(search.TryFind(filter, cursor, end, out long reached));
+            Assert.That(search.TryFind(filter, cursor, end, out Position reached));
             Assert.That(reached, Is.GreaterThan(cursor), "it gets on");
-            found.AddRange(search.Found);
+            found.AddRange(search.Found.Select(place => place.Number));
             cursor = reached;
         }
 

@@ -42,7 +42,7 @@ public class TopicTests
                 },
                 subscribe: step =>
                 {
-                    long cursor = step.Who == 0 ? log.Next : 1 + (step.Who % log.Next);
+                    long cursor = step.Who == 0 ? log.End.Number : 1 + (step.Who % log.End.Number);
                     asked.Add((Pick(Patterns, step.Amount), cursor));
                     wires.Add(Subscribe(shard, cursor, asked[^1].Patterns));
                 });
@@ -103,11 +103,11 @@ public class TopicTests
         Audience second = index.Join(TopicFilter.Of(["b*", "a", "a"]), isChunked: true);
         Assert.That(second, Is.SameAs(first), "the order and repetitions of topics don't matter");
         index.Leave(first);
-        index.Match(1, topics);
-        Assert.That(first.Matches, Is.EqualTo(new[] { 1L }), "asked for twice, noted once");
+        index.Match(new Position(1), topics);
+        Assert.That(first.Matches, Is.EqualTo(new[] { new Position(1) }), "asked for twice, noted once");
         index.Clear();
         index.Leave(first);
-        index.Match(2, topics);
+        index.Match(new Position(2), topics);
         Assert.That(index.Touched, Is.Empty);
         Assert.That(index.Count, Is.Zero);
     }
@@ -143,7 +143,7 @@ public class TopicTests
     private static ScriptedWire Subscribe(FanOutShard shard, long cursor, params string[] patterns)
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of(patterns), cursor, isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Of(patterns), new Position(cursor), isChunked: true));
         return wire;
     }
 

@@ -48,7 +48,7 @@ public sealed class PublishItemTests
         Assert.That(Publish(new SseItem<string>("other data") { EventId = "order 1" }), Is.EqualTo(first));
         Assert.That(Publish(new SseItem<string>("x") { EventId = "order 2" }), Is.Not.EqualTo(first));
         Assert.That(Publish(new SseItem<string>("x") { EventId = "order 1" }, "other"), Is.Not.EqualTo(first));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(4));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(4));
     }
 
     [Test]
@@ -84,7 +84,7 @@ public sealed class PublishItemTests
                 Assert.That(() => Publish(item), Throws.ArgumentException.With.Message.Not.Contains("\n"));
             }
         });
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
         _ = Publish(new SseItem<string>(new string('x', 100)) { EventId = new string('k', 256) });
     }
 

@@ -38,7 +38,7 @@ public sealed class PublishThreadsTests
         EventId[] ids = InParallel(_ => server.Server.Publish(new SseItem<string>("x") { EventId = "k" }, TopicSet.Default));
 
         Assert.That(ids.Distinct().Count(), Is.EqualTo(1));
-        Assert.That(server.Server.Log.Next, Is.EqualTo(2));
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(2));
     }
 
     /// <summary>Does the same on several threads that begin together.</summary>

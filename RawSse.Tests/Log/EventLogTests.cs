@@ -17,7 +17,7 @@ public class EventLogTests
     public void Events_are_numbered_from_one_and_read_back_in_order_across_segments()
     {
         EventLog log = Filled(Large, events: 500, segmentBytes: 256);
-        Assert.That(ReadAll(log, 1), Is.EqualTo(Enumerable.Range(1, 500).Select(i => $"{i}")));
+        Assert.That(ReadAll(log), Is.EqualTo(Enumerable.Range(1, 500).Select(i => $"{i}")));
     }
 
     [TestCase(1)]
@@ -36,7 +36,7 @@ public class EventLogTests
     public void A_slice_is_the_bytes_of_the_wire_one_chunk_an_event()
     {
         EventLog log = Filled(Large, events: 2);
-        Assert.That(log.TryRead(1, log.Next, out LogSlice slice));
+        Assert.That(log.TryRead(new Position(1), log.End, out LogSlice slice));
         Assert.That(
             Encoding.ASCII.GetString(slice.Bytes),
             Is.EqualTo("14\r\ndata: 1\nid: test-1\n\n\r\n14\r\ndata: 2\nid: test-2\n\n\r\n"));
@@ -46,8 +46,8 @@ public class EventLogTests
     public void Many_events_behind_is_one_slice()
     {
         EventLog log = Filled(Large, events: 1000);
-        Assert.That(log.TryRead(17, log.Next, out LogSlice slice));
-        Assert.That((slice.First, slice.Next), Is.EqualTo((17L, 1001L)));
+        Assert.That(log.TryRead(new Position(17), log.End, out LogSlice slice));
+        Assert.That((slice.Start, slice.End, slice.Count), Is.EqualTo((new Position(17), new Position(1001), 984)));
     }
 
     [Test]
@@ -56,9 +56,9 @@ public class EventLogTests
         EventLog log = Filled(Large with { MaxEvents = 10 }, events: 100, segmentBytes: 256);
         Assert.Multiple(() =>
         {
-            Assert.That((log.First, log.Next), Is.EqualTo((91L, 101L)));
-            Assert.That(log.TryRead(90, log.Next, out _), Is.False);
-            Assert.That(ReadAll(log, 91), Has.Count.EqualTo(10));
+            Assert.That((log.Start, log.End), Is.EqualTo((new Position(91), new Position(101))));
+            Assert.That(log.TryRead(new Position(90), log.End, out _), Is.False);
+            Assert.That(ReadAll(log), Has.Count.EqualTo(10));
         });
     }
 
@@ -69,7 +69,7 @@ public class EventLogTests
 
         // A frame of a four-digit event has 32 bytes, its place 20, the topic's name 222, and each segment some room left.
         Assert.That(log.Bytes, Is.InRange(18_000, 20_000));
-        Assert.That(log.Next - log.First, Is.InRange(18_000 / 80, 20_000 / 52));
+        Assert.That(log.EventsBetween(log.Start, log.End), Is.InRange(18_000 / 80, 20_000 / 52));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public class EventLogTests
     {
         EventLog log = Filled(Large with { MaxBytes = 50 }, events: 3);
         _ = log.Append(new SseEvent(new string('x', 1000)), TopicSet.Default);
-        Assert.That(ReadAll(log, log.First).Single(), Has.Length.EqualTo(1000));
+        Assert.That(ReadAll(log).Single(), Has.Length.EqualTo(1000));
     }
 
     [Test]
@@ -88,10 +88,10 @@ public class EventLogTests
         _ = log.Append(new SseEvent("4"), TopicSet.Default);
         _time.Advance(TimeSpan.FromSeconds(40));
         log.Trim();
-        Assert.That(ReadAll(log, log.First), Is.EqualTo(new[] { "4" }));
+        Assert.That(ReadAll(log), Is.EqualTo(new[] { "4" }));
         _time.Advance(TimeSpan.FromSeconds(40));
         log.Trim();
-        Assert.That((log.First, log.Next), Is.EqualTo((5L, 5L)));
+        Assert.That((log.Start, log.End), Is.EqualTo((new Position(5), new Position(5))));
     }
 
     [Test]
@@ -100,7 +100,7 @@ public class EventLogTests
         EventLog log = Filled(Large, events: 1, segmentBytes: 256);
         _ = log.Append(new SseEvent(new string('x', 5000)), TopicSet.Default);
         _ = log.Append(new SseEvent("3"), TopicSet.Default);
-        Assert.That(ReadAll(log, 1).Select(data => data.Length), Is.EqualTo(new[] { 1, 5000, 1 }));
+        Assert.That(ReadAll(log).Select(data => data.Length), Is.EqualTo(new[] { 1, 5000, 1 }));
     }
 
     [Test]
@@ -155,27 +155,28 @@ public class EventLogTests
     private static List<string> Follow(EventLog log, int count)
     {
         var body = new MemoryStream();
-        for (long cursor = 1; cursor <= count;)
+        for (int read = 0; read < count;)
         {
-            long head = log.Next;
+            Position cursor = new(read + 1);
+            Position head = log.End;
             if (cursor < head && log.TryRead(cursor, head, out LogSlice slice))
             {
                 body.Write(slice.Bytes);
-                cursor = slice.Next;
+                read += slice.Count;
             }
         }
 
         return [.. Frames.ParseChunked(body.ToArray()).Select(e => e.Data)];
     }
 
-    private static List<string> ReadAll(EventLog log, long cursor)
+    private static List<string> ReadAll(EventLog log)
     {
         var body = new MemoryStream();
-        while (cursor < log.Next)
+        for (Position cursor = log.Start; cursor < log.End;)
         {
-            Assert.That(log.TryRead(cursor, log.Next, out LogSlice slice));
+            Assert.That(log.TryRead(cursor, log.End, out LogSlice slice));
             body.Write(slice.Bytes);
-            cursor = slice.Next;
+            cursor = slice.End;
         }
 
         return [.. Frames.ParseChunked(body.ToArray()).Select(e => e.Data)];

@@ -32,7 +32,7 @@ public class LogMemoryTests
         }
 
         long memory = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.That(log.First, Is.GreaterThan(1), "the bound was reached");
+        Assert.That(log.Start.Number, Is.GreaterThan(1), "the bound was reached");
         Assert.That(log.Bytes, Is.LessThanOrEqualTo(Bound));
         Assert.That(memory, Is.LessThan((Bound * 3 / 2) + Constant));
         Assert.That(log.Bytes, Is.GreaterThan(Bound * 3 / 4), "and is made use of");

@@ -14,7 +14,7 @@ public class LogReaderTests
         LogReader reader = log.NewReader();
         _ = log.Append(new SseEvent("held"), TopicSet.Default);
         reader.Enter();
-        Assert.That(log.TryRead(1, 2, out LogSlice slice));
+        Assert.That(log.TryRead(new Position(1), new Position(2), out LogSlice slice));
         byte[] before = slice.Bytes.ToArray();
         for (int i = 0; i < 5000; i++)
         {
@@ -61,14 +61,14 @@ public class LogReaderTests
         Task<long>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Follow(log, done.Token)))];
         for (int i = 0; i < 200_000; i++)
         {
-            _ = log.Append(new SseEvent($"{log.Next}"), TopicSet.Default);
+            _ = log.Append(new SseEvent($"{log.End.Number}"), TopicSet.Default);
         }
 
         // On a busy machine a reader may come late: there is always one more round for it.
         Wait.Until(
             () =>
             {
-                _ = log.Append(new SseEvent($"{log.Next}"), TopicSet.Default);
+                _ = log.Append(new SseEvent($"{log.End.Number}"), TopicSet.Default);
                 return _read > 1000;
             },
             "the readers have read");
@@ -97,18 +97,18 @@ public class LogReaderTests
         while (!done.IsCancellationRequested)
         {
             reader.Enter();
-            long cursor = log.First;
-            while (cursor < log.Next && log.TryRead(cursor, log.Next, out LogSlice slice))
+            Position cursor = log.Start;
+            while (cursor < log.End && log.TryRead(cursor, log.End, out LogSlice slice))
             {
                 foreach (var e in Frames.ParseChunked(slice.Bytes))
                 {
-                    Assert.That(e.Data, Is.EqualTo($"{cursor}"));
-                    Assert.That(e.EventId, Is.EqualTo($"test-{cursor}"));
-                    cursor++;
+                    Assert.That(e.Data, Is.EqualTo($"{cursor.Number}"));
+                    Assert.That(e.EventId, Is.EqualTo($"test-{cursor.Number}"));
+                    cursor = log.After(cursor);
                     read++;
                 }
 
-                Assert.That(cursor, Is.EqualTo(slice.Next));
+                Assert.That(cursor, Is.EqualTo(slice.End));
             }
 
             reader.Exit();

@@ -25,7 +25,7 @@ public class ResumePointTests
     [TestCase("now-900", 901, TestName = "Right_below_the_oldest_kept_nothing_is_missing")]
     [TestCase("earliest", 901, TestName = "Earliest_is_everything_still_kept")]
     public void Goes_on_exactly(string requested, long cursor) =>
-        Assert.That(Find(requested), Is.EqualTo(new ResumePoint(cursor, null)));
+        Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null)));
 
     [TestCase("now-899", GapReason.Evicted, 901, 1)]
     [TestCase("now-17", GapReason.Evicted, 901, 883)]
@@ -39,7 +39,7 @@ public class ResumePointTests
     public void Says_what_is_missing(string requested, GapReason reason, long cursor, long? missed) =>
         Assert.That(
             Find(requested),
-            Is.EqualTo(new ResumePoint(cursor, new GapEvent(reason, requested, new EventId("now", cursor), missed))));
+            Is.EqualTo(new ResumePoint(new Position(cursor), new GapEvent(reason, requested, new EventId("now", cursor), missed))));
 
     private ResumePoint Find(string requested) => ResumePoint.Find(_log, Encoding.ASCII.GetBytes(requested));
 }

@@ -73,13 +73,13 @@ public class MemoryOrderTests
     {
         Task<EventId?[][]> callers = AtOnceAsync(caller => Enumerable.Range(0, CallsEach).Select(
             i => i % 2 == 0 ? Commit($"{caller}:{i}") : CommitBatch($"{caller}:{i}", $"{caller}:{i}'")));
-        Wait.Until(() => _log.Next > 100, "the callers are at work");
+        Wait.Until(() => _log.End.Number > 100, "the callers are at work");
         _order.Seal();
-        long next = _log.Next;
+        Position end = _log.End;
         EventId?[][] ids = await callers;
         Assert.Multiple(() =>
         {
-            Assert.That(_log.Next, Is.EqualTo(next));
+            Assert.That(_log.End, Is.EqualTo(end));
             Assert.That(Commit("late"), Is.Null);
             Assert.That(CommitBatch("too", "late"), Is.Null);
             foreach (EventId?[] each in ids)
@@ -100,7 +100,7 @@ public class MemoryOrderTests
         order.Seal();
         time.Advance(TimeSpan.FromMinutes(2));
         order.Trim();
-        Assert.That(log.First, Is.EqualTo(2));
+        Assert.That(log.Start, Is.EqualTo(new Position(2)));
     }
 
     [Test]

@@ -57,7 +57,7 @@ public class RepetitionTests
     {
         Assert.That(PublishBatch(New("k", "a"), New("l", "a"), New("k", "a")), Is.EqualTo(1));
         Assert.That(PublishBatch(New("k", "a"), New("m", "a")), Is.EqualTo(3));
-        Assert.That(_log.Next, Is.EqualTo(4));
+        Assert.That(_log.End, Is.EqualTo(new Position(4)));
     }
 
     private static Publication New(string key, params string[] topics) => new(new SseEvent("x"), TopicSet.Of(topics), key);

@@ -98,7 +98,7 @@ public class DeadlineTests(bool portable)
             + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
         _ = await publisher.ReadToAsync("\r\n\r\n");
         await publisher.SendAsync("2\r\n1\n\r\n");
-        Wait.Until(() => _server.Server.Log.Next == 2, "the first event is published");
+        Wait.Until(() => _server.Server.Log.End.Number == 2, "the first event is published");
         for (int minute = 0; minute < 60; minute++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));

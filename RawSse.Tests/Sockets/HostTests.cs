@@ -46,7 +46,7 @@ public class HostTests(bool portable)
         await using var server = new RunningServer(options => options.Hosts = ["app.example"], portable);
         string answer = await AskAsync(server, "POST /events HTTP/1.1\r\nHost: app.example\r\nContent-Length: 1\r\n\r\nx");
         Assert.That(answer, Does.StartWith("HTTP/1.1 403 "));
-        Assert.That(server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
     private static async Task<string> AskAsync(RunningServer server, string request)

@@ -38,7 +38,7 @@ public class LocalPublisherTests(bool portable)
         ProcessRun run = await Nobody.RunAsync(
             "curl", "--noproxy", "*", "-sS", "-i", "-d", "x", $"http://{host}:{server.Url.Port}/events");
         Assert.That(run.Output, Does.StartWith("HTTP/1.1 403 ").And.Contain("another account"), run.All);
-        Assert.That(server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
     [TestCase("127.0.0.1:0", "127.0.0.1")]
@@ -89,7 +89,7 @@ public class LocalPublisherTests(bool portable)
         }
 
         Wait.Until(() => server.Server.Connections is { Opened: 1, Count: 0 }, "the request was looked at");
-        Assert.That(server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
     [Test]
@@ -106,7 +106,7 @@ public class LocalPublisherTests(bool portable)
             byte[] answer = new byte[1000];
             int read = await client.ReceiveAsync(answer);
             Assert.That(Encoding.ASCII.GetString(answer, 0, read), Does.StartWith("HTTP/1.1 403 ").And.Contain("another account"));
-            Assert.That(server.Server.Log.Next, Is.EqualTo(1));
+            Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
         }
         finally
         {

@@ -88,7 +88,7 @@ public class PublishBodyTests(bool portable)
     public async Task What_is_wrong_with_one_of_many_is_told_with_its_place(string type, string body, string problem, int published)
     {
         Assert.That(await PostAsync("", type, body), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain(problem));
-        Assert.That(_server.Server.Log.Next - 1, Is.EqualTo(published));
+        Assert.That(_server.Server.Log.End.Number - 1, Is.EqualTo(published));
     }
 
     [Test]
@@ -127,7 +127,7 @@ public class PublishBodyTests(bool portable)
             Assert.That(Id(await PostAsync("?topic=a&id=k2", "text/plain", "x")), Is.Not.EqualTo(Id(first)));
             Assert.That(Id(await PostAsync("?topic=b&id=k1", "text/plain", "x")), Is.Not.EqualTo(Id(first)));
         });
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(4));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(4));
     }
 
     [Test]
@@ -152,7 +152,7 @@ public class PublishBodyTests(bool portable)
     public async Task A_form_with_a_wrong_field_is_refused_wherever_its_data_stands(string body)
     {
         Assert.That(await PostAsync("", "application/x-www-form-urlencoded", body), Does.StartWith("HTTP/1.1 400 Bad Request"));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
     [TestCase("?id=", "'id' takes 1 to 256 bytes")]

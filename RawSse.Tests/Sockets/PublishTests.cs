@@ -72,7 +72,7 @@ public class PublishTests(bool portable)
             Post("/events", "1") + "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n2\r\n2\n\r\n");
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndWith("-1\n"));
-        Wait.Until(() => _server.Server.Log.Next == 3, "the other is being read");
+        Wait.Until(() => _server.Server.Log.End.Number == 3, "the other is being read");
         await publisher.SendAsync("0\r\n\r\n");
         Assert.That(await publisher.ReadAnswerAsync(), Does.EndWith("-2\n"));
     }
@@ -107,7 +107,7 @@ public class PublishTests(bool portable)
         using RawClient publisher = await RawClient.ConnectAsync(
             _server, $"POST {target} HTTP/1.1\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith($"HTTP/1.1 {status}\r\n").And.Contain(why));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
     [Test]
@@ -129,7 +129,7 @@ public class PublishTests(bool portable)
         Assert.That(await chunked.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 413 Content Too Large"));
         using RawClient exact = await RawClient.ConnectAsync(_server, Post("/events?type=t", new string('x', 999)));
         Assert.That(await exact.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(2));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(2));
     }
 
     private static string Post(string target, string body) =>

@@ -198,7 +198,7 @@ public class RequestTests(bool portable)
         using RawClient client = await RawClient.ConnectAsync(
             _server, $"POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
         Assert.That(await client.ReadToEndAsync(), Does.StartWith($"HTTP/1.1 {status}").And.Contain("\r\nConnection: close\r\n"));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(1), "nothing is published");
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1), "nothing is published");
     }
 
     [Test]

@@ -34,7 +34,7 @@ public class StartKeyTests
         Assert.That(await PostAsync(server, ""), Does.StartWith("HTTP/1.1 403 ").And.Contain(file));
         Assert.That(await PostAsync(server, "X-Forwarded-For: 192.0.2.1\r\n"), Does.StartWith("HTTP/1.1 403 ").And.Not.Contain(file));
         Assert.That(await PostAsync(server, $"Authorization: Bearer {new string('0', 48)}\r\n"), Does.StartWith("HTTP/1.1 403 "));
-        Assert.That(server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
         Assert.That(await PostAsync(server, $"Authorization: Bearer {await File.ReadAllTextAsync(file)}\r\n"), Does.StartWith("HTTP/1.1 200 "));
     }
 

@@ -22,7 +22,7 @@ public class StopTests(bool portable)
             () =>
             {
                 File.AppendAllText(log, "line\n");
-                return server.Server.Log.Next > 1;
+                return server.Server.Log.End.Number > 1;
             },
             "it is followed");
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);

@@ -88,7 +88,7 @@ public sealed class StrictPublishTests
     private async Task AssertRefusedAsync(string query, string media, string body, int status, string says)
     {
         Assert.That(await PostAsync(query, media, body), Does.StartWith($"HTTP/1.1 {status} ").And.Contain(says));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(1), "nothing was published");
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1), "nothing was published");
     }
 
     private async Task<string> PostAsync(string query, string media, string body)

@@ -19,13 +19,13 @@ public class SystemTopicTests
         Assert.That(await NextAsync(watcher, server, 2), Is.EqualTo(("online", 2)));
         await other.DisposeAsync();
         Assert.That(await NextAsync(watcher, server, 1), Is.EqualTo(("online", 1)));
-        long told = server.Server.Log.Next;
+        long told = server.Server.Log.End.Number;
         for (int i = 0; i < 5; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That(server.Server.Log.Next, Is.EqualTo(told), "nothing has changed");
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(told), "nothing has changed");
     }
 
     [Test]
@@ -64,7 +64,7 @@ public class SystemTopicTests
     {
         await using var server = new RunningServer(options => options.TimeProvider = _time);
         _time.Advance(TimeSpan.FromSeconds(3));
-        Assert.That(server.Server.Log.Next, Is.EqualTo(1), "nobody asks");
+        Assert.That(server.Server.Log.End.Number, Is.EqualTo(1), "nobody asks");
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);
         await using EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$stats");
         Wait.Until(() => server.Server.Subscribers == 2, "both are subscribed");

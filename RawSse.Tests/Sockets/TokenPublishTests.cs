@@ -37,7 +37,7 @@ public class TokenPublishTests(bool portable)
         string token = Tokens.For("""["*"]""", """["prices/*"]""");
         using RawClient publisher = await PostAsync(target, "x", token);
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith($"HTTP/1.1 {status} ").And.Contain(answer));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(status == 200 ? 2 : 1));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(status == 200 ? 2 : 1));
         await publisher.SendAsync(Post("/events?topic=prices/1", "next", token));
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "), "the connection lives on");
     }
@@ -51,7 +51,7 @@ public class TokenPublishTests(bool portable)
             "/events?topic=news", body, Tokens.For("""["*"]""", """["prices/*"]"""), $"Content-Type: {type}\r\n");
         string answer = await publisher.ReadAnswerAsync();
         Assert.That(answer, Does.StartWith("HTTP/1.1 403 ").And.Contain("insufficient_scope").And.Contain("the topic 'news'"));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(1));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
     [TestCase("key-one-of-the-test", 200)]
@@ -84,13 +84,13 @@ public class TokenPublishTests(bool portable)
             _server,
             $"POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/x-ndjson\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n2\r\n1\n\r\n");
-        Wait.Until(() => _server.Server.Log.Next == 2, "the first is published");
+        Wait.Until(() => _server.Server.Log.End.Number == 2, "the first is published");
         _time.Advance(TimeSpan.FromSeconds(60));
         await publisher.SendAsync("2\r\n2\n\r\n");
         Assert.That(
             await publisher.ReadAnswerAsync(),
             Does.StartWith("HTTP/1.1 401 ").And.Contain("event 2: the token has expired; 1 before it were published"));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(2));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(2));
     }
 
     [Test]
@@ -110,7 +110,7 @@ public class TokenPublishTests(bool portable)
         _time.Advance(TimeSpan.FromSeconds(1));
         await publisher.SendAsync(Post("/events", "x", "key-one-of-the-test"));
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "), "on the same connection");
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(6));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(6));
     }
 
     [Test]
@@ -120,7 +120,7 @@ public class TokenPublishTests(bool portable)
         Assert.That(
             await publisher.ReadAnswerAsync(),
             Does.StartWith("HTTP/1.1 429 ").And.Contain("Retry-After: 1\r\n").And.Contain("event 4: ").And.Contain("; 3 before it were published"));
-        Assert.That(_server.Server.Log.Next, Is.EqualTo(4));
+        Assert.That(_server.Server.Log.End.Number, Is.EqualTo(4));
     }
 
     private Task<RawClient> PostAsync(string target, string body, string bearer, string headers = "") =>

@@ -248,7 +248,7 @@ public class FileTailTests
             () =>
             {
                 File.AppendAllText(Log, "line\n");
-                return server.Server.Log.Next > 1;
+                return server.Server.Log.End.Number > 1;
             },
             "it is followed");
         File.WriteAllText(Log, "");

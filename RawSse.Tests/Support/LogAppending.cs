@@ -7,11 +7,11 @@ namespace RawSse.Tests.Support;
 internal static class LogAppending
 {
     /// <summary>Appends the next event.</summary>
-    /// <returns>Its number.</returns>
-    public static long Append(this EventLog log, in SseEvent e, TopicSet topics, PublisherKey? key = null)
+    /// <returns>Its place.</returns>
+    public static Position Append(this EventLog log, in SseEvent e, TopicSet topics, PublisherKey? key = null)
     {
-        long number = log.Next;
-        log.Append(number, e, topics, key);
-        return number;
+        Position place = log.End;
+        log.Append(place, e, topics, key);
+        return place;
     }
 }

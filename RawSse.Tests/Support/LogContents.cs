@@ -13,19 +13,19 @@ internal static class LogContents
 
     private static IEnumerable<LogSlice> Slices(EventLog log)
     {
-        for (long cursor = log.First; cursor < log.Next;)
+        for (Position cursor = log.Start; cursor < log.End;)
         {
-            Assert.That(log.TryRead(cursor, log.Next, out LogSlice slice));
-            cursor = slice.Next;
+            Assert.That(log.TryRead(cursor, log.End, out LogSlice slice));
+            cursor = slice.End;
             yield return slice;
         }
     }
 
     private static IEnumerable<string> TopicsOf(LogSlice slice)
     {
-        for (long sequence = slice.First; sequence < slice.Next; sequence++)
+        for (int i = 0; i < slice.Count; i++)
         {
-            yield return string.Join(' ', slice.TopicsOf(sequence).Topics.ToArray().Select(topic => topic.Name));
+            yield return string.Join(' ', slice.TopicsOf(i).Topics.ToArray().Select(topic => topic.Name));
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using RawSse.Events;
+using RawSse.Log;
 using RawSse.Tests.Build;
 using RawSse.Tests.Support;
 
@@ -93,6 +95,18 @@ public partial class HouseTests
             Assert.That(File.ReadAllText(file), Does.Contain(expected), file);
         }
     });
+
+    [Test]
+    public void Only_the_log_calculates_with_the_numbers_of_events()
+    {
+        // Without its number a place can only be compared with another one.
+        ILookup<bool, string> readers = TypeUses.Calls(Server)
+            .Where(call => call.Called.Name is "get_Sequence" or "get_Number" or "Deconstruct")
+            .Where(call => call.Called.DeclaringType is { } type && (type == typeof(Position) || type == typeof(EventId)) && type != call.User)
+            .ToLookup(call => RoomOf(call.User) == "Log", call => $"{call.User.Name}: {call.Called.DeclaringType!.Name}.{call.Called.Name}");
+        Assert.That(readers[true], Is.Not.Empty, "the code was read");
+        Assert.That(readers[false], Is.Empty, "the log says what lies between two places");
+    }
 
     [Test]
     public void No_ASP_NET() => Assert.Multiple(() =>

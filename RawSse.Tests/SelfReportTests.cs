@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 using RawSse.Sources;
@@ -114,7 +115,7 @@ public sealed class SelfReportTests : IDisposable
     private ScriptedWire Subscribe(string topic)
     {
         var wire = new ScriptedWire();
-        _shards.Add(new Subscriber(wire, TopicFilter.Of([topic]), _log.End, isChunked: true));
+        _shards.Add(new Subscriber(wire, TopicFilter.Of([topic]), _log.End, StreamFraming.Chunked));
         return wire;
     }
 }

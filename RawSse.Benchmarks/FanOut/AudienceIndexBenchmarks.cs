@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.Benchmarks.FanOut;
@@ -23,7 +24,7 @@ public class AudienceIndexBenchmarks
     public void Join()
     {
         for (int i = 0; i < Audiences; i++)
-            _ = _audiences.Join(TopicFilter.Of([$"room/{i}", $"floor/{i}/*", "news"]), isChunked: true);
+            _ = _audiences.Join(TopicFilter.Of([$"room/{i}", $"floor/{i}/*", "news"]), StreamFraming.Chunked);
     }
 
     [Benchmark]

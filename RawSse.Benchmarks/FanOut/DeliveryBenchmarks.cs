@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.Benchmarks.FanOut;
@@ -34,7 +35,7 @@ public class DeliveryBenchmarks
             _log.Append(_log.End, Event, TopicSet.Default, null);
         _delivery = new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
         foreach (NullWire wire in _wires)
-            _delivery.Admit(new(wire, TopicFilter.Default, _log.End, Chunked), now: 0);
+            _delivery.Admit(new(wire, TopicFilter.Default, _log.End, Chunked ? StreamFraming.Chunked : StreamFraming.Bare), now: 0);
         _delivery.Pass(now: 0);
     }
 

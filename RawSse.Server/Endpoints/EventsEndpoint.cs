@@ -1,5 +1,6 @@
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Http;
 using RawSse.Log;
 
@@ -28,24 +29,25 @@ internal sealed class EventsEndpoint(
 
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
         var open = new OpenEvent(heartbeat, log.IdBefore(log.End), query.Topics);
-        byte[] opening = ControlFrames.Opening(retry, log.IdBefore(point.Cursor), open, point.Gap);
-        bool isChunked = request.MinorVersion > 0;
+        byte[] opening = ControlBlocks.Opening(retry, log.IdBefore(point.Cursor), open, point.Gap);
+
+        // HTTP/1.0 knows no chunks: there the end of the stream is the end of the connection.
+        StreamFraming framing = request.MinorVersion > 0 ? StreamFraming.Chunked : StreamFraming.Bare;
         return new HttpResponse
         {
             Status = 200,
             ContentType = "text/event-stream",
-            Headers = isChunked ? _chunkedHeaders : _bareHeaders,
+            Headers = framing == StreamFraming.Chunked ? _chunkedHeaders : _bareHeaders,
             IsStream = true,
-            Body = isChunked ? opening : EventFrame.Unwrap(opening).ToArray(),
-
-            // To HTTP/1.0 the end of the stream is the end of the connection.
-            Closes = !isChunked,
+            Body = framing.Wrap(opening),
+            Closes = framing == StreamFraming.Bare,
             TakeOver = request.IsMethod("HEAD"u8)
                 ? null
                 : connection => shards.Add(
-                    new Subscriber(connection, query.Filter, point.Cursor, isChunked) { Expires = expires.UtcTicks }),
+                    new Subscriber(connection, query.Filter, point.Cursor, framing) { Expires = expires.UtcTicks }),
         };
     }
+
     private static (string, string)[] Headers(bool isPrivate) =>
     [
         // A cache that joins requests for the same address must not give one client's stream to another.

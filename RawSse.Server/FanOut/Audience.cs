@@ -1,15 +1,16 @@
 using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.FanOut;
 
 /// <summary>
-/// Subscribers of one shard that ask for the same topics: what to send them is worked out once for all. Owned by the
+/// Subscribers of one shard that ask for the same topics in the same framing: what to send them is worked out once for all. Owned by the
 /// shard's thread.
 /// </summary>
 /// <param name="filter">What they ask for.</param>
-/// <param name="isChunked">Whether they know chunks; HTTP/1.0 clients don't, and get bare blocks.</param>
-internal sealed class Audience(TopicFilter filter, bool isChunked)
+/// <param name="framing">As what they get it.</param>
+internal sealed class Audience(TopicFilter filter, StreamFraming framing)
 {
     /// <summary>A list that has grown for a burst is not kept for each of thousands of audiences.</summary>
     private const int MaxMatchesKept = 256;
@@ -17,8 +18,8 @@ internal sealed class Audience(TopicFilter filter, bool isChunked)
     /// <summary>What they ask for.</summary>
     public TopicFilter Filter { get; } = filter;
 
-    /// <summary>Whether they know chunks.</summary>
-    public bool IsChunked { get; } = isChunked;
+    /// <summary>As what they get it.</summary>
+    public StreamFraming Framing { get; } = framing;
 
     /// <summary>How many there are, lagging or not.</summary>
     public int Count { get; set; }

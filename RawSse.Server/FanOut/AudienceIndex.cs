@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.FanOut;
@@ -10,7 +11,7 @@ namespace RawSse.FanOut;
 /// </summary>
 internal sealed class AudienceIndex
 {
-    private readonly Dictionary<(TopicFilter Filter, bool IsChunked), Audience> _audiences = [];
+    private readonly Dictionary<(TopicFilter Filter, StreamFraming Framing), Audience> _audiences = [];
     private readonly Dictionary<string, Pattern> _byName = new(StringComparer.Ordinal);
     private readonly PrefixTable _byPrefix = new();
     private readonly List<Audience> _touched = [];
@@ -26,13 +27,13 @@ internal sealed class AudienceIndex
     public int CurrentCount => Volatile.Read(ref _current);
 
     /// <summary>The audience of a new subscriber.</summary>
-    public Audience Join(TopicFilter filter, bool isChunked)
+    public Audience Join(TopicFilter filter, StreamFraming framing)
     {
         ref Audience? audience =
-            ref CollectionsMarshal.GetValueRefOrAddDefault(_audiences, (filter, isChunked), out bool exists);
+            ref CollectionsMarshal.GetValueRefOrAddDefault(_audiences, (filter, framing), out bool exists);
         if (!exists)
         {
-            audience = new Audience(filter, isChunked);
+            audience = new Audience(filter, framing);
             Enter(audience);
         }
 
@@ -48,7 +49,7 @@ internal sealed class AudienceIndex
             return;
         }
 
-        _ = _audiences.Remove((audience.Filter, audience.IsChunked));
+        _ = _audiences.Remove((audience.Filter, audience.Framing));
         int names = audience.Filter.Names.Length;
         for (int i = 0; i < audience.Places.Length; i++)
         {

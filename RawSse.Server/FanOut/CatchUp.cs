@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -108,7 +109,7 @@ internal sealed class CatchUp(
                 return true;
             }
 
-            if (sender.Batch.Fill(log, found, from, subscriber.IsChunked) == 0)
+            if (sender.Batch.Fill(log, found, from, subscriber.Framing) == 0)
             {
                 return SendGap(subscriber);
             }
@@ -143,6 +144,6 @@ internal sealed class CatchUp(
             log.IdAt(start),
             log.EventsBetween(subscriber.Cursor, start));
         subscriber.Cursor = subscriber.Told = start;
-        return subscriber.SendControl(ControlFrames.Gap(gap, log.IdBefore(start)));
+        return subscriber.SendControl(subscriber.Framing.Wrap(ControlBlocks.Gap(gap, log.IdBefore(start))));
     }
 }

@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -53,7 +54,7 @@ internal sealed class Delivery
     {
         subscriber.Index = _subscribers.Count;
         subscriber.LastSent = now;
-        subscriber.Audience = _audiences.Join(subscriber.Filter, subscriber.IsChunked);
+        subscriber.Audience = _audiences.Join(subscriber.Filter, subscriber.Framing);
 
         // One filter for all who ask for the same.
         subscriber.Filter = subscriber.Audience.Filter;
@@ -123,7 +124,7 @@ internal sealed class Delivery
     {
         const int Moments = 16;
         long step = silence / 4 / Moments;
-        byte[]? moved = null;
+        (StreamFraming? Framing, byte[] Frame) moved = default;
         foreach (Subscriber subscriber in _subscribers)
         {
             long patience = silence - (step * (subscriber.Index % Moments));
@@ -135,10 +136,15 @@ internal sealed class Delivery
             // Who is current has missed nothing, and where only others' topics had events it is told so: else its id would
             // grow old, and a reconnection would look like a gap that there is not.
             bool hasMoved = subscriber.Cursor < _seen;
-            byte[] frame = hasMoved ? moved ??= ControlFrames.Cursor(_log.IdBefore(_seen)) : ControlFrames.Heartbeat;
+            StreamFraming framing = subscriber.Framing;
+            if (hasMoved && framing != moved.Framing)
+            {
+                moved = (framing, framing.Wrap(ControlBlocks.Cursor(_log.IdBefore(_seen))));
+            }
+
             subscriber.Cursor = hasMoved ? _seen : subscriber.Cursor;
             subscriber.LastSent = now;
-            if (!subscriber.SendControl(frame))
+            if (!subscriber.SendControl(hasMoved ? moved.Frame : framing.Heartbeat))
             {
                 _audiences.LeaveCurrent(subscriber, subscriber.Cursor);
             }
@@ -158,7 +164,7 @@ internal sealed class Delivery
         {
             if (subscriber.Expires <= utcNow)
             {
-                subscriber.End(CloseReason.TokenExpired, ControlFrames.Expired(_retry));
+                subscriber.End(CloseReason.TokenExpired, subscriber.Framing.Wrap(ControlBlocks.Expired(_retry)));
             }
         }
     }
@@ -214,7 +220,7 @@ internal sealed class Delivery
         List<Position> matches = audience.Matches;
         for (int from = 0; from < matches.Count && audience.Current.Count > 0;)
         {
-            int taken = _sender.Batch.Fill(_log, matches, from, audience.IsChunked);
+            int taken = _sender.Batch.Fill(_log, matches, from, audience.Framing);
             if (taken == 0)
             {
                 while (audience.Current.Count > 0)

@@ -1,4 +1,4 @@
-using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.FanOut;
@@ -35,9 +35,9 @@ internal sealed class FrameBatch
     /// <param name="log">Where they lie.</param>
     /// <param name="matches">The places before the events wanted, in log order.</param>
     /// <param name="from">Where in <paramref name="matches"/> to begin.</param>
-    /// <param name="isChunked">False to take the chunks off.</param>
+    /// <param name="framing">As what they are sent.</param>
     /// <returns>How many were taken; 0 if the log no longer has the first of them.</returns>
-    public int Fill(EventLog log, List<Position> matches, int from, bool isChunked)
+    public int Fill(EventLog log, List<Position> matches, int from, StreamFraming framing)
     {
         _frames.Clear();
         _length = 0;
@@ -45,7 +45,7 @@ internal sealed class FrameBatch
         int taken = 0;
         while (from + taken < matches.Count && log.TryReadRun(matches, from + taken, out LogSlice run))
         {
-            if (isChunked && taken == 0 && (from + run.Count == matches.Count || run.Bytes.Length >= WorthASend))
+            if (framing.IsOfLog && taken == 0 && (from + run.Count == matches.Count || run.Bytes.Length >= WorthASend))
             {
                 _slice = run;
                 _isSlice = true;
@@ -58,7 +58,7 @@ internal sealed class FrameBatch
                 break;
             }
 
-            Gather(run, isChunked);
+            Gather(run, framing);
             taken += run.Count;
             End = run.End;
         }
@@ -93,18 +93,16 @@ internal sealed class FrameBatch
     /// <summary>Lets go of the log's bytes.</summary>
     public void Release() => _slice = default;
 
-    private void Gather(in LogSlice run, bool isChunked)
+    private void Gather(in LogSlice run, StreamFraming framing)
     {
-        int length = _length + run.Bytes.Length;
-        if (_gathered.Length < length)
-        {
-            Array.Resize(ref _gathered, Math.Max(length, Math.Max(4096, _gathered.Length * 2)));
-        }
-
         for (int i = 0; i < run.Count; i++)
         {
-            ReadOnlySpan<byte> frame = run.FrameOf(i);
-            frame = isChunked ? frame : EventFrame.Unwrap(frame);
+            ReadOnlySpan<byte> frame = framing.Reframe(run.FrameOf(i));
+            if (_gathered.Length < _length + frame.Length)
+            {
+                Array.Resize(ref _gathered, Math.Max(_length + frame.Length, Math.Max(4096, _gathered.Length * 2)));
+            }
+
             frame.CopyTo(_gathered.AsSpan(_length));
             _length += frame.Length;
             _frames.Add(new Frame(_length, run.PositionOf(i)));

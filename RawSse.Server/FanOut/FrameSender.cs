@@ -1,4 +1,3 @@
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -55,13 +54,13 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
 
     /// <summary>
     /// The wire is full. The frame that was begun must be ended before anything else may follow, and by then the log may
-    /// have forgotten it: so a small rest is copied. A large one stays in the log, for a client that does not read must
-    /// not cost a frame of any size.
+    /// have forgotten it: so a small rest is copied, and a rest that could not be made again. A large one stays in the log, for
+    /// a client that does not read must not cost a frame of any size.
     /// </summary>
     private void Stall(Subscriber subscriber, ReadOnlySpan<byte> bytes, int sent)
     {
         (int start, int end, Position place) = Batch.FrameAt(sent);
-        if (end - sent <= MaxCopied || !subscriber.Wire.CanWaitForRoom)
+        if (end - sent <= MaxCopied || !subscriber.Wire.CanWaitForRoom || !subscriber.Framing.IsRepeatable)
         {
             audiences.LeaveCurrent(subscriber, log.After(place));
             subscriber.SendLater(bytes[sent..end]);
@@ -86,7 +85,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
             return false;
         }
 
-        ReadOnlySpan<byte> rest = (subscriber.IsChunked ? slice.Bytes : EventFrame.Unwrap(slice.Bytes))[subscriber.Begun..];
+        ReadOnlySpan<byte> rest = subscriber.Framing.Reframe(slice.Bytes)[subscriber.Begun..];
         int sent = subscriber.Wire.Send(rest);
         subscriber.LastSent = Now;
         _sentBytes += Math.Max(0, sent);

@@ -1,4 +1,5 @@
 using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 
@@ -12,7 +13,7 @@ namespace RawSse.FanOut;
 /// Owned by one shard for life: only that shard's thread touches the fields. The wire calls from any thread, and what
 /// it says goes through the shard's inbox.
 /// </remarks>
-internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor, bool isChunked) : IWireOwner
+internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor, StreamFraming framing) : IWireOwner
 {
     private FanOutShard? _shard;
 
@@ -22,8 +23,8 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// <summary>What it asks for.</summary>
     public TopicFilter Filter { get; set; } = filter;
 
-    /// <summary>Whether the client knows chunks; a HTTP/1.0 client gets the bare blocks.</summary>
-    public bool IsChunked { get; } = isChunked;
+    /// <summary>As what it gets it.</summary>
+    public StreamFraming Framing { get; } = framing;
 
     /// <summary>
     /// The place after the last event that it was sent or that was found not to be for it. Those who are current have all that the
@@ -74,14 +75,13 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// <summary>Sends a control frame. False if the wire is full or broken; what it did not take is sent later.</summary>
     public bool SendControl(byte[] frame)
     {
-        ReadOnlySpan<byte> bytes = IsChunked ? frame : EventFrame.Unwrap(frame);
-        int sent = Wire.Send(bytes);
-        if (sent >= 0 && sent < bytes.Length)
+        int sent = Wire.Send(frame);
+        if (sent >= 0 && sent < frame.Length)
         {
-            SendLater(bytes[sent..]);
+            SendLater(frame.AsSpan(sent));
         }
 
-        return sent == bytes.Length;
+        return sent == frame.Length;
     }
 
     /// <summary>Leaves the rest of a frame to the wire, and waits for it.</summary>
@@ -103,9 +103,9 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// <param name="farewell">A last frame; null for none.</param>
     public void End(CloseReason reason, byte[]? farewell = null)
     {
-        if (!IsWaiting && Begun == 0 && (farewell is null || SendControl(farewell)) && IsChunked)
+        if (!IsWaiting && Begun == 0 && (farewell is null || SendControl(farewell)) && Framing.End is { Length: > 0 } end)
         {
-            _ = Wire.Send(EventFrame.EndOfStream);
+            _ = Wire.Send(end);
         }
 
         Wire.Close(reason);

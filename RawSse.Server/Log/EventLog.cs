@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using RawSse.Events;
+using RawSse.Framing;
 
 namespace RawSse.Log;
 
@@ -111,11 +112,17 @@ internal sealed class EventLog
         _ = Utf8Formatter.TryFormat(number, id[_idPrefix.Length..], out int digits);
         id = id[..(_idPrefix.Length + digits)];
         int block = EventEncoder.GetLength(e, id);
-        int length = EventFrame.GetLength(block);
+        int length = StreamFraming.OfLog.GetLength(block);
 
         long now = _time.GetTimestamp();
         LogSegment segment = RoomFor(length, now);
-        EventFrame.Write(e, id, block, segment.Reserve(length));
+        Span<byte> room = StreamFraming.OfLog.Enclose(segment.Reserve(length), block);
+        if (EventEncoder.Write(e, id, room) != block)
+        {
+            // What is left of the room may be memory that was something else before: it must not reach clients.
+            throw new InvalidOperationException("the event's data changed while it was published");
+        }
+
         long namesBefore = _topics.Bytes;
         KeptTopics kept = _topics.Keep(topics);
         segment.Commit(length, MillisecondsSince(segment, now), kept);

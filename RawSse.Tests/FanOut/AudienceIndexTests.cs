@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.Tests.FanOut;
@@ -21,7 +22,7 @@ public class AudienceIndexTests
             var audiences = new List<(Audience Audience, string[] Patterns)>();
             foreach (string[] patterns in filters.Select(f => f.Take(4).ToArray()))
             {
-                audiences.Add((index.Join(TopicFilter.Of(patterns), isChunked: true), patterns));
+                audiences.Add((index.Join(TopicFilter.Of(patterns), StreamFraming.Chunked), patterns));
             }
 
             foreach (int gone in leaving.Distinct().Where(i => i < audiences.Count).OrderDescending())

@@ -1,6 +1,7 @@
 using System.Text;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 using RawSse.Tests.Support;
@@ -76,7 +77,7 @@ public class ExpiryTests
     private ScriptedWire Add(FanOutShard shard, long? expires, Position? cursor = null)
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Default, cursor ?? _log.End, isChunked: true)
+        shard.Add(new Subscriber(wire, TopicFilter.Default, cursor ?? _log.End, StreamFraming.Chunked)
         {
             Expires = expires ?? DateTimeOffset.MaxValue.UtcTicks,
         });

@@ -5,6 +5,7 @@ using FsCheck;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 using RawSse.Tests.Support;
@@ -243,7 +244,7 @@ public class FanOutShardTests
         FanOutShard shard = Shards.New(log, _time);
         for (int i = 0; i < 1000; i++)
         {
-            shard.Add(new Subscriber(new NullWire(), TopicFilter.Default, new Position(1), isChunked: true));
+            shard.Add(new Subscriber(new NullWire(), TopicFilter.Default, new Position(1), StreamFraming.Chunked));
         }
 
         shard.Step();
@@ -291,7 +292,7 @@ public class FanOutShardTests
     private static ScriptedWire Add(FanOutShard shard, long cursor, bool chunked = true, string topic = "default")
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(cursor), chunked));
+        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(cursor), chunked ? StreamFraming.Chunked : StreamFraming.Bare));
         shard.Step();
         return wire;
     }

@@ -1,5 +1,6 @@
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Tests.Support;
 
@@ -15,14 +16,14 @@ public class FrameBatchTests
     [TestCase(new long[] { 2, 3, 5, 8, 9 }, true, TestName = "With others between them")]
     [TestCase(new long[] { 2, 3, 5, 8, 9 }, false, TestName = "With others between them, for clients that know no chunks")]
     [TestCase(new long[] { 1, 2, 3 }, false, TestName = "Neighbours, for clients that know no chunks")]
-    public void The_frames_asked_for_come_together_in_their_order(long[] matches, bool isChunked)
+    public void The_frames_asked_for_come_together_in_their_order(long[] matches, bool chunked)
     {
         Publish(10, size: 10);
-        int taken = _batch.Fill(_log, Places(matches), 0, isChunked);
+        int taken = _batch.Fill(_log, Places(matches), 0, chunked ? StreamFraming.Chunked : StreamFraming.Bare);
         Assert.That((taken, _batch.Count), Is.EqualTo((matches.Length, matches.Length)));
         byte[] bytes = _batch.Bytes.ToArray();
         Assert.That(
-            Frames.Parse(isChunked ? Frames.Unchunk(bytes) : bytes).Select(e => e.EventId),
+            Frames.Parse(chunked ? Frames.Unchunk(bytes) : bytes).Select(e => e.EventId),
             Is.EqualTo(matches.Select(number => $"test-{number}")));
     }
 
@@ -30,7 +31,7 @@ public class FrameBatchTests
     public void Neighbours_are_the_bytes_of_the_log_itself()
     {
         Publish(3, size: 10);
-        _ = _batch.Fill(_log, Places(1, 2, 3), 0, isChunked: true);
+        _ = _batch.Fill(_log, Places(1, 2, 3), 0, StreamFraming.Chunked);
         Assert.That(_log.TryRead(new Position(1), new Position(4), out LogSlice slice));
         Assert.That(_batch.Bytes.Overlaps(slice.Bytes), "no copy");
         Assert.That(_batch.Bytes.Length, Is.EqualTo(slice.Bytes.Length));
@@ -44,7 +45,7 @@ public class FrameBatchTests
         var read = new List<string?>();
         for (int from = 0; from < matches.Count;)
         {
-            int taken = _batch.Fill(_log, Places([.. matches]), from, isChunked: true);
+            int taken = _batch.Fill(_log, Places([.. matches]), from, StreamFraming.Chunked);
             Assert.That(taken, Is.Positive);
             read.AddRange(Frames.ParseChunked(_batch.Bytes).Select(e => e.EventId));
             from += taken;
@@ -57,17 +58,17 @@ public class FrameBatchTests
     public void Nothing_is_taken_where_the_log_has_forgotten_the_first()
     {
         Publish(1200, size: 10);
-        Assert.That(_batch.Fill(_log, Places(1, 1100), 0, isChunked: true), Is.Zero);
-        Assert.That(_batch.Fill(_log, Places(1, 1100), 1, isChunked: true), Is.EqualTo(1));
+        Assert.That(_batch.Fill(_log, Places(1, 1100), 0, StreamFraming.Chunked), Is.Zero);
+        Assert.That(_batch.Fill(_log, Places(1, 1100), 1, StreamFraming.Chunked), Is.EqualTo(1));
     }
 
     [TestCase(new long[] { 1, 2, 3, 4 }, true)]
     [TestCase(new long[] { 1, 3, 4 }, true)]
     [TestCase(new long[] { 1, 3, 4 }, false)]
-    public void Each_byte_belongs_to_its_frame(long[] matches, bool isChunked)
+    public void Each_byte_belongs_to_its_frame(long[] matches, bool chunked)
     {
         Publish(5, size: 30);
-        _ = _batch.Fill(_log, Places(matches), 0, isChunked);
+        _ = _batch.Fill(_log, Places(matches), 0, chunked ? StreamFraming.Chunked : StreamFraming.Bare);
         int offset = 0;
         foreach (long number in matches)
         {

@@ -1,5 +1,6 @@
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 using RawSse.Tests.Net;
@@ -16,13 +17,14 @@ public class FrameSenderTests
     private readonly EventLog _log = new(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
 
     [Test]
-    public void A_wire_of_any_room_has_whole_frames_and_what_is_left_of_one([Values] bool canWait, [Values] bool isChunked)
+    public void A_wire_of_any_room_has_whole_frames_and_what_is_left_of_one([Values] bool canWait, [Values] bool chunked)
     {
-        byte[] all = Publish(3, size: 20, isChunked);
+        StreamFraming framing = chunked ? StreamFraming.Chunked : StreamFraming.Bare;
+        byte[] all = Publish(3, size: 20, framing);
         int frame = all.Length / 3;
         for (int room = 0; room <= all.Length; room++)
         {
-            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room, canWait, isChunked);
+            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room, canWait, framing);
             bool isWhole = Send(sender, subscriber);
             int whole = room == all.Length ? 3 : (room / frame) + 1;
             Assert.That(isWhole, Is.EqualTo(room == all.Length));
@@ -69,6 +71,19 @@ public class FrameSenderTests
     }
 
     [Test]
+    public void Of_a_frame_that_can_not_be_made_again_the_whole_rest_is_copied()
+    {
+        byte[] all = Publish(1, size: 3 * MaxCopied);
+        var framing = new CountingFraming();
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, canWait: true, framing);
+        Assert.That(Send(sender, subscriber), Is.False);
+        Assert.That((wire.Held, subscriber.Cursor, subscriber.Begun), Is.EqualTo((all.Length + 1 - 7, new Position(2), 0)));
+        wire.Drain();
+        Assert.That((wire.Taken[0], framing.Made), Is.EqualTo(((byte)1, 1)), "made once");
+        Assert.That(wire.Taken[1..], Is.EqualTo(all));
+    }
+
+    [Test]
     public void Half_a_frame_that_the_log_has_forgotten_ends_the_stream()
     {
         _ = Publish(1, size: 50_000);
@@ -90,7 +105,7 @@ public class FrameSenderTests
         Assert.That((subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, new Position(1), 0L)));
     }
 
-    private byte[] Publish(int count, int size, bool isChunked = true)
+    private byte[] Publish(int count, int size, StreamFraming? framing = null)
     {
         for (int i = 0; i < count; i++)
         {
@@ -98,16 +113,17 @@ public class FrameSenderTests
         }
 
         Assert.That(_log.TryRead(_log.Start, _log.End, out LogSlice slice));
-        return isChunked ? slice.Bytes.ToArray() : Frames.Unchunk(slice.Bytes);
+        return framing == StreamFraming.Bare ? Frames.Unchunk(slice.Bytes) : slice.Bytes.ToArray();
     }
 
-    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(int room, bool canWait, bool isChunked = true)
+    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(
+        int room, bool canWait, StreamFraming? framing = null)
     {
         var wire = new ScriptedWire { Room = room, CanWaitForRoom = canWait };
         var audiences = new AudienceIndex();
-        var subscriber = new Subscriber(wire, TopicFilter.Default, new Position(1), isChunked);
+        var subscriber = new Subscriber(wire, TopicFilter.Default, new Position(1), framing ?? StreamFraming.Chunked);
         wire.Attach(new CountingOwner(), new PortablePoller());
-        subscriber.Audience = audiences.Join(subscriber.Filter, isChunked);
+        subscriber.Audience = audiences.Join(subscriber.Filter, subscriber.Framing);
         audiences.JoinCurrent(subscriber);
         return (wire, subscriber, new FrameSender(_log, audiences));
     }
@@ -115,7 +131,21 @@ public class FrameSenderTests
     private bool Send(FrameSender sender, Subscriber subscriber)
     {
         List<Position> all = [.. Enumerable.Range(1, (int)_log.EventsBetween(new Position(1), _log.End)).Select(i => new Position(i))];
-        Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.IsChunked), Is.EqualTo(all.Count));
+        Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.Framing), Is.EqualTo(all.Count));
         return sender.Send(subscriber, _log.End);
+    }
+
+    /// <summary>A framing whose bytes are never the same twice: each frame begins with how many there were.</summary>
+    private sealed class CountingFraming : StreamFraming
+    {
+        public byte Made { get; private set; }
+
+        public override bool IsRepeatable => false;
+
+        public override ReadOnlySpan<byte> End => [];
+
+        public override byte[] Wrap(ReadOnlySpan<byte> block) => [0, .. block];
+
+        public override ReadOnlySpan<byte> Reframe(ReadOnlySpan<byte> frame) => (byte[])[++Made, .. frame];
     }
 }

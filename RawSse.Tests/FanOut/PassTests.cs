@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 using RawSse.Tests.Support;
@@ -53,7 +54,7 @@ public class PassTests
         var poller = new CountingPoller();
         FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)), poller: poller);
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), StreamFraming.Chunked));
         int heardAtFifth = -1;
         int heardLater = -1;
         wire.OnSend = () =>
@@ -106,7 +107,7 @@ public class PassTests
         ScriptedWire[] replays = [.. Enumerable.Range(0, 500).Select(_ => Add(shard, "default"))];
         shard.Step();
         var newcomer = new ScriptedWire();
-        shard.Add(new Subscriber(newcomer, TopicFilter.Of(["news"]), log.End, isChunked: true));
+        shard.Add(new Subscriber(newcomer, TopicFilter.Of(["news"]), log.End, StreamFraming.Chunked));
         _ = log.Append(new SseEvent("x"), TopicSet.Of("news"));
         shard.Step();
         Assert.That(newcomer.Sends, Is.EqualTo(1));
@@ -216,7 +217,7 @@ public class PassTests
     private static ScriptedWire Add(FanOutShard shard, string topic)
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(1), isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(1), StreamFraming.Chunked));
         return wire;
     }
 

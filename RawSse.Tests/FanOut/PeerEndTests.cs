@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
 using RawSse.Tests.Support;
@@ -47,7 +48,7 @@ public class PeerEndTests
         EventLog log = new(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), _time, "test");
         FanOutShard shard = Shards.New(log, _time);
         var wire = new ScriptedWire { Room = 10 };
-        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), StreamFraming.Chunked));
         _ = log.Append(new SseEvent("one"), TopicSet.Default);
         shard.Step();
         wire.EndPeer();
@@ -68,7 +69,7 @@ public class PeerEndTests
     {
         FanOutShard shard = Shards.New(log, _time);
         var wire = new ScriptedWire { Room = room, CanWaitForRoom = canWaitForRoom };
-        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), chunked));
+        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), chunked ? StreamFraming.Chunked : StreamFraming.Bare));
         shard.Step();
         wire.EndPeer();
         shard.Step();

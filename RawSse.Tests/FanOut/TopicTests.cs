@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using FsCheck;
 using RawSse.Events;
 using RawSse.FanOut;
+using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Tests.Support;
 
@@ -99,8 +100,8 @@ public class TopicTests
     {
         var index = new AudienceIndex();
         KeptTopics topics = new TopicTable().Keep(TopicSet.Of("a", "bx"));
-        Audience first = index.Join(TopicFilter.Of(["a", "b*"]), isChunked: true);
-        Audience second = index.Join(TopicFilter.Of(["b*", "a", "a"]), isChunked: true);
+        Audience first = index.Join(TopicFilter.Of(["a", "b*"]), StreamFraming.Chunked);
+        Audience second = index.Join(TopicFilter.Of(["b*", "a", "a"]), StreamFraming.Chunked);
         Assert.That(second, Is.SameAs(first), "the order and repetitions of topics don't matter");
         index.Leave(first);
         index.Match(new Position(1), topics);
@@ -143,7 +144,7 @@ public class TopicTests
     private static ScriptedWire Subscribe(FanOutShard shard, long cursor, params string[] patterns)
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of(patterns), new Position(cursor), isChunked: true));
+        shard.Add(new Subscriber(wire, TopicFilter.Of(patterns), new Position(cursor), StreamFraming.Chunked));
         return wire;
     }
 

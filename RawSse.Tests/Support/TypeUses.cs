@@ -28,14 +28,24 @@ internal static class TypeUses
         group pair by pair into same
         select same.Key;
 
+    /// <summary>Every call of a method of the assembly, by the type in which the call stands.</summary>
+    public static IEnumerable<(Type User, MethodBase Called)> Calls(Assembly assembly) =>
+        from type in assembly.GetTypes()
+        from method in Methods(type)
+        from called in Members(method).OfType<MethodBase>()
+        where called.DeclaringType?.Assembly == assembly
+        select (Outermost(type), called);
+
     private static IEnumerable<Type> Names(Type type)
     {
         IEnumerable<Type?> declared = [type.BaseType, .. type.GetInterfaces()];
-        IEnumerable<MethodBase> methods = type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All));
         return declared.OfType<Type>()
             .Concat(type.GetFields(All).Select(field => field.FieldType))
-            .Concat(methods.SelectMany(method => Signature(method).Concat(Body(method))));
+            .Concat(Methods(type).SelectMany(method => Signature(method).Concat(Body(method))));
     }
+
+    private static IEnumerable<MethodBase> Methods(Type type) =>
+        type.GetMethods(All).Concat<MethodBase>(type.GetConstructors(All));
 
     private static IEnumerable<Type> Signature(MethodBase method)
     {
@@ -51,13 +61,18 @@ internal static class TypeUses
             return [];
         }
 
-        Type[] ofType = method.DeclaringType?.GetGenericArguments() ?? [];
-        Type[] ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : [];
-        IEnumerable<Type> named = Tokens(body.GetILAsByteArray() ?? [])
-            .SelectMany(token => Named(method.Module.ResolveMember(token, ofType, ofMethod)));
         return body.LocalVariables.Select(local => local.LocalType)
             .Concat(body.ExceptionHandlingClauses.Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause).Select(c => c.CatchType!))
-            .Concat(named);
+            .Concat(Members(method).SelectMany(Named));
+    }
+
+    /// <summary>What a method's code names.</summary>
+    private static IEnumerable<MemberInfo?> Members(MethodBase method)
+    {
+        Type[] ofType = method.DeclaringType?.GetGenericArguments() ?? [];
+        Type[] ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : [];
+        return Tokens(method.GetMethodBody()?.GetILAsByteArray() ?? [])
+            .Select(token => method.Module.ResolveMember(token, ofType, ofMethod));
     }
 
     private static IEnumerable<Type> Named(MemberInfo? member) => member switch

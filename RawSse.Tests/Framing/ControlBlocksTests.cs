@@ -2,19 +2,20 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using RawSse.Events;
+using RawSse.Framing;
 using RawSse.Tests.Support;
 
-namespace RawSse.Tests.Events;
+namespace RawSse.Tests.Framing;
 
-public class ControlFramesTests
+public class ControlBlocksTests
 {
     private static readonly OpenEvent Open = new(TimeSpan.FromSeconds(15), new EventId("e", 950), ["default"]);
 
     [Test]
     public void A_stream_opens_with_an_event_that_carries_the_cursor()
     {
-        byte[] opening = ControlFrames.Opening(TimeSpan.FromSeconds(3), new EventId("e", 41), Open, null);
-        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(opening)), Is.EqualTo(
+        byte[] opening = ControlBlocks.Opening(TimeSpan.FromSeconds(3), new EventId("e", 41), Open, null);
+        Assert.That(Encoding.ASCII.GetString(opening), Is.EqualTo(
             "retry: 3000\nevent: rawsse.open\n"
             + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"]}\nid: e-41\n\n"));
     }
@@ -23,8 +24,8 @@ public class ControlFramesTests
     public void A_gap_and_the_cursor_behind_it_come_in_one_event_before_the_stream_opens()
     {
         var gap = new GapEvent(GapReason.Evicted, "e-17", new EventId("e", 900), 882);
-        byte[] opening = ControlFrames.Opening(TimeSpan.FromSeconds(1), new EventId("e", 899), Open, gap);
-        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(opening)), Is.EqualTo(
+        byte[] opening = ControlBlocks.Opening(TimeSpan.FromSeconds(1), new EventId("e", 899), Open, gap);
+        Assert.That(Encoding.ASCII.GetString(opening), Is.EqualTo(
             "retry: 1000\nevent: rawsse.gap\n"
             + "data: {\"reason\":\"evicted\",\"requested\":\"e-17\",\"resumed\":\"e-900\",\"missed\":882}\nid: e-899\n\n"
             + "event: rawsse.open\n"
@@ -36,7 +37,7 @@ public class ControlFramesTests
     {
         string[] topics = ["\"}\r\n\ndata: <b>", "prices/*", "$online", "caf\u00e9"];
         OpenEvent open = Open with { Heartbeat = TimeSpan.Zero, Topics = topics };
-        byte[] body = Frames.Unchunk(ControlFrames.Opening(TimeSpan.Zero, new EventId("e", 0), open, null));
+        byte[] body = ControlBlocks.Opening(TimeSpan.Zero, new EventId("e", 0), open, null);
         JsonElement data = JsonDocument.Parse(Frames.Parse(body).Single().Data).RootElement;
         Assert.Multiple(() =>
         {
@@ -46,9 +47,9 @@ public class ControlFramesTests
     }
 
     [TestCaseSource(nameof(ControlEvents))]
-    public void No_block_is_without_data_and_an_id_is_the_last_line(byte[] frame)
+    public void No_block_is_without_data_and_an_id_is_the_last_line(byte[] control)
     {
-        string[] blocks = Encoding.ASCII.GetString(Frames.Unchunk(frame)).Split("\n\n")[..^1];
+        string[] blocks = Encoding.ASCII.GetString(control).Split("\n\n")[..^1];
         Assert.That(blocks, Is.Not.Empty.And.All.Contains("\ndata: {").And.All.Match("^((?!id: ).*\n)+(id|data): .+$"));
     }
 
@@ -56,17 +57,17 @@ public class ControlFramesTests
     {
         var id = new EventId("e", 1);
         var gap = new GapEvent(GapReason.Slow, "e-1", id, 1);
-        yield return new TestCaseData(ControlFrames.Opening(TimeSpan.Zero, id, Open, null)).SetArgDisplayNames("opening");
-        yield return new TestCaseData(ControlFrames.Opening(TimeSpan.Zero, id, Open, gap)).SetArgDisplayNames("opening with a gap");
-        yield return new TestCaseData(ControlFrames.Gap(gap, id)).SetArgDisplayNames("gap");
-        yield return new TestCaseData(ControlFrames.Cursor(id)).SetArgDisplayNames("cursor");
-        yield return new TestCaseData(ControlFrames.Expired(TimeSpan.Zero)).SetArgDisplayNames("expired");
+        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, null)).SetArgDisplayNames("opening");
+        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, gap)).SetArgDisplayNames("opening with a gap");
+        yield return new TestCaseData(ControlBlocks.Gap(gap, id)).SetArgDisplayNames("gap");
+        yield return new TestCaseData(ControlBlocks.Cursor(id)).SetArgDisplayNames("cursor");
+        yield return new TestCaseData(ControlBlocks.Expired(TimeSpan.Zero)).SetArgDisplayNames("expired");
     }
 
     [Test]
     public void A_gap_of_unknown_size_says_null() =>
         Assert.That(
-            Encoding.ASCII.GetString(ControlFrames.Gap(new GapEvent(GapReason.Epoch, "x-1", new EventId("e", 1), null), new EventId("e", 0))),
+            Encoding.ASCII.GetString(ControlBlocks.Gap(new GapEvent(GapReason.Epoch, "x-1", new EventId("e", 1), null), new EventId("e", 0))),
             Does.Contain("\"missed\":null"));
 
     [Test]
@@ -74,7 +75,7 @@ public class ControlFramesTests
     {
         string requested = GapEvent.Quote(Encoding.UTF8.GetBytes("\"}\n\ndata: <b>" + new string('x', 5000)));
         string body = Encoding.UTF8.GetString(
-            Frames.Unchunk(ControlFrames.Gap(new GapEvent(GapReason.Invalid, requested, new EventId("e", 1), null), new EventId("e", 0))));
+            ControlBlocks.Gap(new GapEvent(GapReason.Invalid, requested, new EventId("e", 1), null), new EventId("e", 0)));
         SseItem<string> read = Frames.Parse(Encoding.UTF8.GetBytes(body)).Single();
         Assert.Multiple(() =>
         {
@@ -86,5 +87,5 @@ public class ControlFramesTests
 
     [Test]
     public void A_heartbeat_is_a_comment_alone() =>
-        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(ControlFrames.Heartbeat)), Is.EqualTo(":\n"));
+        Assert.That(Encoding.ASCII.GetString(ControlBlocks.Heartbeat), Is.EqualTo(":\n"));
 }

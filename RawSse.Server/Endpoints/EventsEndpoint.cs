@@ -28,7 +28,9 @@ internal sealed class EventsEndpoint(
         }
 
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
-        var open = new OpenEvent(heartbeat, log.IdBefore(log.End), query.Topics);
+
+        // A replay ends at the head. A client that is ahead of this log has nothing to replay.
+        var open = new OpenEvent(heartbeat, log.IdBefore(point.IsNotYet ? point.Cursor : log.End), query.Topics);
         byte[] opening = ControlBlocks.Opening(retry, log.IdBefore(point.Cursor), open, point.Gap);
 
         // HTTP/1.0 knows no chunks: there the end of the stream is the end of the connection.

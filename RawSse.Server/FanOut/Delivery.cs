@@ -20,6 +20,7 @@ internal sealed class Delivery
     private readonly AudienceIndex _audiences = new();
     private readonly FrameSender _sender;
     private readonly CatchUp _lagging;
+    private readonly EarlySubscribers _early;
     private readonly LogReader _reader;
     private readonly List<Subscriber> _subscribers = [];
     private readonly TimeSpan _retry;
@@ -33,6 +34,7 @@ internal sealed class Delivery
         _retry = options.Retry;
         _sender = new FrameSender(log, _audiences);
         _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients, options.Time);
+        _early = new EarlySubscribers(log, _lagging, options.Time);
         _reader = log.NewReader();
         _seen = log.End;
     }
@@ -49,7 +51,7 @@ internal sealed class Delivery
     /// <summary>Subscribers that are behind what was seen; any thread may read, though not to the last one.</summary>
     public int Lagging => _subscribers.Count - _audiences.CurrentCount;
 
-    /// <summary>Takes a subscriber in. It starts as one that lags, by nothing or by much.</summary>
+    /// <summary>Takes a subscriber in. It starts as one that lags, by nothing or by much, unless it is ahead of the log.</summary>
     public void Admit(Subscriber subscriber, long now)
     {
         subscriber.Index = _subscribers.Count;
@@ -60,7 +62,14 @@ internal sealed class Delivery
         subscriber.Filter = subscriber.Audience.Filter;
         _subscribers.Add(subscriber);
         _limited += subscriber.IsForALimitedTime ? 1 : 0;
-        _lagging.Add(subscriber);
+        if (subscriber.Cursor > _log.End)
+        {
+            _early.Add(subscriber);
+        }
+        else
+        {
+            _lagging.Add(subscriber);
+        }
     }
 
     /// <summary>Forgets a subscriber.</summary>
@@ -109,6 +118,7 @@ internal sealed class Delivery
             ServeCurrent(head);
         }
 
+        _early.Release(_seen, now);
         _lagging.Run(_seen);
         _sender.Batch.Release();
         _reader.Exit();

@@ -58,6 +58,12 @@ internal sealed class EventLog
         _segments = [new LogSegment(1, _store.Take(_segmentBytes, _segmentBytes), time.GetTimestamp())];
     }
 
+    /// <summary>
+    /// Whether it is a copy of a log that is written elsewhere. Another copy may be further, so a cursor that is ahead of this
+    /// one may still be right.
+    /// </summary>
+    public bool IsReplica { get; init; }
+
     /// <summary>Names this life of the log.</summary>
     public string Epoch { get; }
 

@@ -41,5 +41,22 @@ public class ResumePointTests
             Find(requested),
             Is.EqualTo(new ResumePoint(new Position(cursor), new GapEvent(reason, requested, new EventId("now", cursor), missed))));
 
+    [TestCase("now-1001", 1002)]
+    [TestCase("now-5000", 5001)]
+    public void A_copy_of_another_log_has_yet_to_come_to_what_is_ahead(string requested, long cursor)
+    {
+        _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
+        Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null, IsNotYet: true)));
+    }
+
+    [TestCase("now-9223372036854775807", GapReason.Ahead)]
+    [TestCase("old-1001", GapReason.Epoch)]
+    public void It_never_comes_to_what_can_not_be(string requested, GapReason reason)
+    {
+        _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
+        ResumePoint point = Find(requested);
+        Assert.That((point.Gap?.Reason, point.IsNotYet), Is.EqualTo(((GapReason?)reason, false)));
+    }
+
     private ResumePoint Find(string requested) => ResumePoint.Find(_log, Encoding.ASCII.GetBytes(requested));
 }

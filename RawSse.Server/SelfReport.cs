@@ -34,7 +34,7 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
         {
             var stats = new ServerStats(
                 clients,
-                log.EventsBetween(_end, end) / seconds,
+                EventLog.EventsBetween(_end, end) / seconds,
                 (now.Events - _before.Events) / seconds,
                 (now.Bytes - _before.Bytes) / seconds,
                 now.SlowestPass,

@@ -9,7 +9,7 @@ namespace RawSse.FanOut;
 /// shard's thread.
 /// </summary>
 /// <param name="filter">What they ask for.</param>
-/// <param name="framing">As what they get it.</param>
+/// <param name="framing">The framing of their streams.</param>
 internal sealed class Audience(TopicFilter filter, StreamFraming framing)
 {
     /// <summary>A list that has grown for a burst is not kept for each of thousands of audiences.</summary>
@@ -18,7 +18,7 @@ internal sealed class Audience(TopicFilter filter, StreamFraming framing)
     /// <summary>What they ask for.</summary>
     public TopicFilter Filter { get; } = filter;
 
-    /// <summary>As what they get it.</summary>
+    /// <summary>The framing of their streams.</summary>
     public StreamFraming Framing { get; } = framing;
 
     /// <summary>How many there are, lagging or not.</summary>

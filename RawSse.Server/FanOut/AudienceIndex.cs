@@ -54,7 +54,7 @@ internal sealed class AudienceIndex
         for (int i = 0; i < audience.Places.Length; i++)
         {
             (Pattern pattern, int seat) = audience.Places[i];
-            pattern.RemoveAt(seat);
+            pattern.Remove(audience, seat);
             if (pattern.Count > 0)
             {
                 continue;
@@ -89,6 +89,11 @@ internal sealed class AudienceIndex
         }
 
         List<Subscriber> current = subscriber.Audience!.Current;
+        if (current[subscriber.CurrentIndex] != subscriber)
+        {
+            throw new InvalidOperationException("another subscriber stands in this one's place");
+        }
+
         Subscriber last = current[^1];
         current[subscriber.CurrentIndex] = last;
         last.CurrentIndex = subscriber.CurrentIndex;

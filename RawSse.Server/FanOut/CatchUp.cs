@@ -36,7 +36,7 @@ internal sealed class CatchUp(
 
     /// <summary>Takes in one that lags, by nothing or by much.</summary>
     public void Add(Subscriber subscriber) =>
-        (log.EventsBetween(subscriber.Cursor, log.End) <= MaxNearLag ? _near : _far).Enqueue(subscriber);
+        (EventLog.EventsBetween(subscriber.Cursor, log.End) <= MaxNearLag ? _near : _far).Enqueue(subscriber);
 
     /// <summary>Sends each what it lags by, as far as its wire and the time go; those it does not come to are the next pass's first.</summary>
     /// <param name="seen">Up to where: what the shard has seen.</param>
@@ -142,7 +142,7 @@ internal sealed class CatchUp(
             GapReason.Slow,
             log.IdBefore(subscriber.Cursor).ToString(),
             log.IdAt(start),
-            log.EventsBetween(subscriber.Cursor, start));
+            EventLog.EventsBetween(subscriber.Cursor, start));
         subscriber.Cursor = subscriber.Told = start;
         return subscriber.SendControl(subscriber.Framing.Wrap(ControlBlocks.Gap(gap, log.IdBefore(start))));
     }

@@ -1,4 +1,3 @@
-using RawSse.Events;
 using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
@@ -22,16 +21,14 @@ internal sealed class Delivery
     private readonly CatchUp _lagging;
     private readonly EarlySubscribers _early;
     private readonly LogReader _reader;
-    private readonly List<Subscriber> _subscribers = [];
-    private readonly TimeSpan _retry;
+    private readonly SubscriberList _subscribers;
     private Position _seen;
-    private int _limited;
 
     /// <summary>Delivers what a log holds.</summary>
     public Delivery(EventLog log, FanOutOptions options)
     {
         _log = log;
-        _retry = options.Retry;
+        _subscribers = new SubscriberList(options.Retry);
         _sender = new FrameSender(log, _audiences);
         _lagging = new CatchUp(log, _audiences, _sender, options.SlowClients, options.Time);
         _early = new EarlySubscribers(log, _lagging, options.Time);
@@ -54,14 +51,12 @@ internal sealed class Delivery
     /// <summary>Takes a subscriber in. It starts as one that lags, by nothing or by much, unless it is ahead of the log.</summary>
     public void Admit(Subscriber subscriber, long now)
     {
-        subscriber.Index = _subscribers.Count;
         subscriber.LastSent = now;
         subscriber.Audience = _audiences.Join(subscriber.Filter, subscriber.Framing);
 
         // One filter for all who ask for the same.
         subscriber.Filter = subscriber.Audience.Filter;
         _subscribers.Add(subscriber);
-        _limited += subscriber.IsForALimitedTime ? 1 : 0;
         if (subscriber.Cursor > _log.End)
         {
             _early.Add(subscriber);
@@ -76,17 +71,11 @@ internal sealed class Delivery
     /// <returns>False if it is not here any more.</returns>
     public bool Remove(Subscriber subscriber)
     {
-        if (subscriber.Index < 0)
+        if (!_subscribers.Remove(subscriber))
         {
             return false;
         }
 
-        Subscriber last = _subscribers[^1];
-        _subscribers[subscriber.Index] = last;
-        last.Index = subscriber.Index;
-        _subscribers.RemoveAt(_subscribers.Count - 1);
-        _limited -= subscriber.IsForALimitedTime ? 1 : 0;
-        subscriber.Index = -1;
         _audiences.LeaveCurrent(subscriber, subscriber.Cursor);
         _audiences.Leave(subscriber.Audience!);
         return true;
@@ -134,7 +123,7 @@ internal sealed class Delivery
     {
         const int Moments = 16;
         long step = silence / 4 / Moments;
-        (StreamFraming? Framing, byte[] Frame) moved = default;
+        (StreamFraming? Framing, byte[] Frame) moved = (null, []);
         foreach (Subscriber subscriber in _subscribers)
         {
             long patience = silence - (step * (subscriber.Index % Moments));
@@ -163,30 +152,10 @@ internal sealed class Delivery
 
     /// <summary>Ends the streams of those who may not read any longer.</summary>
     /// <param name="utcNow">The time, in UTC ticks.</param>
-    public void EndExpired(long utcNow)
-    {
-        if (_limited == 0)
-        {
-            return;
-        }
-
-        foreach (Subscriber subscriber in _subscribers)
-        {
-            if (subscriber.Expires <= utcNow)
-            {
-                subscriber.End(CloseReason.TokenExpired, subscriber.Framing.Wrap(ControlBlocks.Expired(_retry)));
-            }
-        }
-    }
+    public void EndExpired(long utcNow) => _subscribers.EndExpired(utcNow);
 
     /// <summary>Ends every stream.</summary>
-    public void EndAll(CloseReason reason)
-    {
-        foreach (Subscriber subscriber in _subscribers)
-        {
-            subscriber.End(reason);
-        }
-    }
+    public void EndAll(CloseReason reason) => _subscribers.EndAll(reason);
 
     private void ServeCurrent(Position head)
     {

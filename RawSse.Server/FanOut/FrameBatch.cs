@@ -35,7 +35,7 @@ internal sealed class FrameBatch
     /// <param name="log">Where they lie.</param>
     /// <param name="matches">The places before the events wanted, in log order.</param>
     /// <param name="from">Where in <paramref name="matches"/> to begin.</param>
-    /// <param name="framing">As what they are sent.</param>
+    /// <param name="framing">The framing of the streams that it is for.</param>
     /// <returns>How many were taken; 0 if the log no longer has the first of them.</returns>
     public int Fill(EventLog log, List<Position> matches, int from, StreamFraming framing)
     {

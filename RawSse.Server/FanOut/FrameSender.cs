@@ -62,7 +62,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
         (int start, int end, Position place) = Batch.FrameAt(sent);
         if (end - sent <= MaxCopied || !subscriber.Wire.CanWaitForRoom || !subscriber.Framing.IsRepeatable)
         {
-            audiences.LeaveCurrent(subscriber, log.After(place));
+            audiences.LeaveCurrent(subscriber, EventLog.After(place));
             subscriber.SendLater(bytes[sent..end]);
         }
         else
@@ -78,7 +78,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     /// </summary>
     public bool FinishFrame(Subscriber subscriber)
     {
-        if (!log.TryRead(subscriber.Cursor, log.After(subscriber.Cursor), out LogSlice slice))
+        if (!log.TryRead(subscriber.Cursor, EventLog.After(subscriber.Cursor), out LogSlice slice))
         {
             // Half a frame can't be followed by anything. Cut here, the client comes back with the id before it.
             subscriber.Wire.Close(CloseReason.TooSlow);

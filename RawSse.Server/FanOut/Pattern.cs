@@ -24,9 +24,15 @@ internal sealed class Pattern(string text)
     }
 
     /// <summary>An audience asks for it no more: the last one takes its seat, whatever the number of audiences.</summary>
+    /// <param name="audience">Who.</param>
     /// <param name="seat">Where it stands here.</param>
-    public void RemoveAt(int seat)
+    public void Remove(Audience audience, int seat)
     {
+        if (_audiences[seat].Audience != audience)
+        {
+            throw new InvalidOperationException("another audience sits in this one's seat");
+        }
+
         (Audience last, int place) = _audiences[^1];
         _audiences[seat] = (last, place);
         last.Places[place] = (this, seat);

@@ -23,7 +23,7 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// <summary>What it asks for.</summary>
     public TopicFilter Filter { get; set; } = filter;
 
-    /// <summary>As what it gets it.</summary>
+    /// <summary>The framing of its stream.</summary>
     public StreamFraming Framing { get; } = framing;
 
     /// <summary>

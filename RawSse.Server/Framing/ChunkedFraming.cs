@@ -16,14 +16,14 @@ internal sealed class ChunkedFraming : StreamFraming
     public override ReadOnlySpan<byte> End => "0\r\n\r\n"u8;
 
     /// <summary>The length of the frame around a block of this length.</summary>
-    public int GetLength(int block) => HexDigits(block) + 2 + block + 2;
+    public static int GetLength(int block) => HexDigits(block) + 2 + block + 2;
 
     /// <summary>Writes what stands before and after a block.</summary>
     /// <param name="frame">Where the frame will be; exactly as long as <see cref="GetLength"/> says.</param>
     /// <param name="block">The length of the block.</param>
     /// <returns>The room for the block.</returns>
     /// <exception cref="ArgumentException">The frame has another length.</exception>
-    public Span<byte> Enclose(Span<byte> frame, int block)
+    public static Span<byte> Enclose(Span<byte> frame, int block)
     {
         // On in production: a frame that is too long would send bytes to clients that were never meant for them.
         if (frame.Length != GetLength(block))
@@ -39,7 +39,7 @@ internal sealed class ChunkedFraming : StreamFraming
     }
 
     /// <summary>The block in a frame.</summary>
-    public ReadOnlySpan<byte> BlockIn(ReadOnlySpan<byte> frame) => frame[(frame.IndexOf((byte)'\n') + 1)..^2];
+    public static ReadOnlySpan<byte> BlockIn(ReadOnlySpan<byte> frame) => frame[(frame.IndexOf((byte)'\n') + 1)..^2];
 
     /// <inheritdoc/>
     public override byte[] Wrap(ReadOnlySpan<byte> block)

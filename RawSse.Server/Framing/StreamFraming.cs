@@ -11,24 +11,26 @@ namespace RawSse.Framing;
 /// topics in the same framing are sent the same bytes.
 /// </para>
 /// <para>
-/// What a framing guarantees. A frame holds one block, and what stands in it does not depend on where the frame is cut.
-/// <see cref="Wrap"/> gives the same bytes for the same block and changes nothing for other streams. Where
-/// <see cref="IsRepeatable"/> is true, <see cref="Reframe"/> gives the same bytes for the same event too, as often as it is
-/// called. A framing whose bytes depend on those before them, as compressed ones do, says that it is not repeatable: each
-/// of its frames is made once, in log order, and the rest of a frame that a wire did not take is copied whatever its size.
+/// What a framing guarantees. <see cref="Wrap"/> gives the same bytes for the same block, and changes nothing for any other
+/// stream. Where <see cref="IsRepeatable"/> is true, <see cref="Reframe"/> also gives the same bytes for the same event, as
+/// often as it is called. A framing whose bytes depend on those before them, as compressed ones do, is not repeatable.
+/// </para>
+/// <para>
+/// What its user guarantees. Frames are sent whole. Events are reframed in log order, and by a framing that is not repeatable
+/// each only once: the rest of a frame that a wire did not take is then copied, whatever its size.
 /// </para>
 /// <para>Any thread may use a framing without a state. One with a state belongs to one audience, and to its shard's thread.</para>
 /// </remarks>
 internal abstract class StreamFraming
 {
     /// <summary>Each block as an HTTP chunk.</summary>
-    public static ChunkedFraming Chunked { get; } = new();
+    public static StreamFraming Chunked { get; } = new ChunkedFraming();
 
     /// <summary>Blocks as they are, for clients of HTTP/1.0, which know no chunks.</summary>
     public static StreamFraming Bare { get; } = new BareFraming();
 
     /// <summary>The framing in which the log keeps its events.</summary>
-    public static ChunkedFraming OfLog => Chunked;
+    public static StreamFraming OfLog => Chunked;
 
     /// <summary>Whether its frames are the log's own: a run of them is sent as it lies, without a copy.</summary>
     public bool IsOfLog => this == OfLog;

@@ -17,25 +17,14 @@ namespace RawSse.Log;
 /// </remarks>
 internal sealed class EventLog
 {
-    /// <summary>Large enough that a lagging client is served by few sends, small enough to be let go of soon.</summary>
-    public const int DefaultSegmentBytes = 256 * 1024;
-
-    /// <summary>The bound of bytes is at least so many segments, for whole segments are let go of.</summary>
-    private const int SegmentsInBound = 16;
-
-    /// <summary>A segment has room for at least so many of the events for which it was made: so little is left over.</summary>
-    private const int EventsInSegment = 8;
-
     private readonly Retention _retention;
     private readonly TimeProvider _time;
-    private readonly int _segmentBytes;
     private readonly long _maxAge;
     private readonly byte[] _idPrefix;
     private readonly LogReaders _readers = new();
-    private readonly SegmentStore _store;
+    private readonly SegmentList _segments;
     private readonly TopicTable _topics = new();
     private readonly KnownKeys _keys = new();
-    private LogSegment[] _segments;
     private long _first = 1;
     private long _next = 1;
     private long _bytes;
@@ -50,12 +39,10 @@ internal sealed class EventLog
         ArgumentOutOfRangeException.ThrowIfLessThan(retention.MaxEvents, 1);
         _retention = retention;
         _time = time;
-        _segmentBytes = segmentBytes > 0 ? segmentBytes : (int)Math.Clamp(retention.MaxBytes / SegmentsInBound, 4096, DefaultSegmentBytes);
         _maxAge = (long)Math.Min(long.MaxValue / 2, retention.MaxAge.TotalSeconds * time.TimestampFrequency);
         Epoch = epoch ?? EventId.NewEpoch();
         _idPrefix = Encoding.ASCII.GetBytes(Epoch + "-");
-        _store = new SegmentStore(_readers);
-        _segments = [new LogSegment(1, _store.Take(_segmentBytes, _segmentBytes), time.GetTimestamp())];
+        _segments = new SegmentList(retention, time, _readers, segmentBytes);
     }
 
     /// <summary>
@@ -74,7 +61,7 @@ internal sealed class EventLog
     public Position Start => new(Volatile.Read(ref _first));
 
     /// <summary>What the kept events cost, in bytes: frames, names of topics, publishers' own ids, indexes. Only the writer may ask.</summary>
-    public long Bytes => _bytes + _topics.Bytes;
+    public long Bytes => _bytes + _topics.Bytes + _segments.Slack;
 
     /// <summary>The id of the event that follows a place.</summary>
     public EventId IdAt(Position place) => new(Epoch, place.Number);
@@ -83,10 +70,10 @@ internal sealed class EventLog
     public EventId IdBefore(Position place) => new(Epoch, place.Number - 1);
 
     /// <summary>The place after the event that follows a place.</summary>
-    public Position After(Position place) => new(place.Number + 1);
+    public static Position After(Position place) => new(place.Number + 1);
 
     /// <summary>How many events lie between two places, on all topics.</summary>
-    public long EventsBetween(Position from, Position to) => to.Number - from.Number;
+    public static long EventsBetween(Position from, Position to) => to.Number - from.Number;
 
     /// <summary>A reader for one thread; see <see cref="LogReader"/>.</summary>
     public LogReader NewReader() => _readers.Add();
@@ -118,11 +105,11 @@ internal sealed class EventLog
         _ = Utf8Formatter.TryFormat(number, id[_idPrefix.Length..], out int digits);
         id = id[..(_idPrefix.Length + digits)];
         int block = EventEncoder.GetLength(e, id);
-        int length = StreamFraming.OfLog.GetLength(block);
+        int length = ChunkedFraming.GetLength(block);
 
         long now = _time.GetTimestamp();
-        LogSegment segment = RoomFor(length, now);
-        Span<byte> room = StreamFraming.OfLog.Enclose(segment.Reserve(length), block);
+        LogSegment segment = _segments.RoomFor(number, length, now);
+        Span<byte> room = ChunkedFraming.Enclose(segment.Reserve(length), block);
         if (EventEncoder.Write(e, id, room) != block)
         {
             // What is left of the room may be memory that was something else before: it must not reach clients.
@@ -154,17 +141,13 @@ internal sealed class EventLog
     /// <returns>False if the event at the cursor is no longer kept.</returns>
     public bool TryRead(Position cursor, Position end, out LogSlice slice)
     {
-        LogSegment[] segments = Volatile.Read(ref _segments);
-        long first = cursor.Number;
-        if (cursor < Start || first < segments[0].First)
+        if (cursor < Start || !_segments.TryFind(cursor.Number, out LogSegment? segment, out long next))
         {
             slice = default;
             return false;
         }
 
-        int index = IndexOf(segments, first);
-        long next = index + 1 < segments.Length ? Math.Min(end.Number, segments[index + 1].First) : end.Number;
-        slice = new LogSlice(segments[index], first, next);
+        slice = new LogSlice(segment, cursor.Number, Math.Min(end.Number, next));
         return true;
     }
 
@@ -193,59 +176,6 @@ internal sealed class EventLog
         return new Position(wanted[index].Number + 1);
     }
 
-    private static int IndexOf(LogSegment[] segments, long sequence)
-    {
-        // Nearly every reader is near the head.
-        int low = 0;
-        int high = segments.Length - 1;
-        if (segments[high].First <= sequence)
-        {
-            return high;
-        }
-
-        while (high - low > 1)
-        {
-            int middle = (low + high) / 2;
-            if (segments[middle].First <= sequence)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
-    private LogSegment RoomFor(int length, long now)
-    {
-        LogSegment last = _segments[^1];
-
-        // Names and keys are let go of with the whole segment: they may not be many times its bytes. Times are of 31 bits.
-        if (last.HasRoom(length) && last.Extra < 4L * _segmentBytes && now - last.Began < int.MaxValue / 1000 * _time.TimestampFrequency)
-        {
-            return last;
-        }
-
-        int roomy = (int)Math.Min(EventsInSegment * (long)length, _retention.MaxBytes / (2 * SegmentsInBound));
-        var next = new LogSegment(_next, _store.Take(length, Math.Max(length, Math.Max(roomy, _segmentBytes))), now);
-        if (last.Count > 0)
-        {
-            last.Seal();
-            _bytes += last.Slack;
-            Volatile.Write(ref _segments, [.. _segments, next]);
-        }
-        else
-        {
-            // Too small for its first event, or older than its times can say: nobody has read it.
-            Volatile.Write(ref _segments, [.. _segments[..^1], next]);
-        }
-
-        return next;
-    }
-
     private int MillisecondsSince(LogSegment segment, long now) =>
         (int)((now - segment.Began) * 1000 / _time.TimestampFrequency);
 
@@ -253,15 +183,14 @@ internal sealed class EventLog
     private void Evict(long now)
     {
         long first = _first;
-        int dropped = 0;
-        LogSegment segment = _segments[0];
         while (true)
         {
+            LogSegment segment = _segments.Oldest;
             if (first == segment.End)
             {
-                _bytes -= segment.Slack;
-                dropped++;
-                segment = _segments[dropped];
+                // Whoever does not find the segment must see that the log begins later.
+                Volatile.Write(ref _first, first);
+                _segments.RemoveOldest();
             }
             else if (first < _next && IsToGo(segment, first, now))
             {
@@ -275,15 +204,6 @@ internal sealed class EventLog
         }
 
         Volatile.Write(ref _first, first);
-        if (dropped > 0)
-        {
-            LogSegment[] before = _segments;
-            Volatile.Write(ref _segments, before[dropped..]);
-            foreach (LogSegment gone in before.AsSpan(0, dropped))
-            {
-                _store.Retire(gone.Storage);
-            }
-        }
     }
 
     private bool IsToGo(LogSegment segment, long first, long now)
@@ -291,7 +211,7 @@ internal sealed class EventLog
         // The newest event is kept even if it alone is too large, for the log is also the queue of live delivery.
         bool isNewest = first == _next - 1;
         return _next - first > _retention.MaxEvents
-            || (_bytes + _topics.Bytes > _retention.MaxBytes && !isNewest)
+            || (Bytes > _retention.MaxBytes && !isNewest)
             || now - segment.Began - (segment.MillisecondsOf(first) * _time.TimestampFrequency / 1000) > _maxAge;
     }
 

@@ -53,7 +53,7 @@ internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap, bool
 
         return wanted >= start
             ? new ResumePoint(wanted, null)
-            : WithGap(log, requested, GapReason.Evicted, start, log.EventsBetween(wanted, start));
+            : WithGap(log, requested, GapReason.Evicted, start, EventLog.EventsBetween(wanted, start));
     }
 
     private static ResumePoint WithGap(

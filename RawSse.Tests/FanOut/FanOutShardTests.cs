@@ -297,7 +297,7 @@ public class FanOutShardTests
         return wire;
     }
 
-    private EventLog NewLog(long maxEvents = 10_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
+    private EventLog NewLog(long maxEvents = 10_000, int segmentBytes = SegmentList.DefaultSegmentBytes) =>
         new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), _time, "test", segmentBytes);
 
     private sealed class NullWire : IWire

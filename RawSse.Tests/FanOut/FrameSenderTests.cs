@@ -130,7 +130,7 @@ public class FrameSenderTests
 
     private bool Send(FrameSender sender, Subscriber subscriber)
     {
-        List<Position> all = [.. Enumerable.Range(1, (int)_log.EventsBetween(new Position(1), _log.End)).Select(i => new Position(i))];
+        List<Position> all = [.. Enumerable.Range(1, (int)EventLog.EventsBetween(new Position(1), _log.End)).Select(i => new Position(i))];
         Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.Framing), Is.EqualTo(all.Count));
         return sender.Send(subscriber, _log.End);
     }

@@ -221,7 +221,7 @@ public class PassTests
         return wire;
     }
 
-    private static EventLog NewLog(long maxEvents = 1_000_000, int segmentBytes = EventLog.DefaultSegmentBytes) =>
+    private static EventLog NewLog(long maxEvents = 1_000_000, int segmentBytes = SegmentList.DefaultSegmentBytes) =>
         new(new Retention(maxEvents, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", segmentBytes);
 
     private sealed class CountingPoller : Poller

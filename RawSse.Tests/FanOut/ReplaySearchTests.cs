@@ -24,7 +24,7 @@ public class ReplaySearchTests
                 _ = log.Append(new SseEvent("x"), topics[0][0] == '$' ? TopicSet.OfServer(topics[0]) : TopicSet.Of(topics));
             }
 
-            long cursor = log.Start.Number + (log.EventsBetween(log.Start, log.End) * schedule.From / 100);
+            long cursor = log.Start.Number + (EventLog.EventsBetween(log.Start, log.End) * schedule.From / 100);
             long end = cursor + ((log.End.Number - cursor) * schedule.To / 100);
             IEnumerable<long> expected = Range(cursor, end).Where(i => schedule.Events[(int)i - 1].Any(topic => schedule.Filter.Any(p => Asks(p, topic))));
             Assert.That(FindAll(log, TopicFilter.Of(schedule.Filter), new Position(cursor), new Position(end)), Is.EqualTo(expected));

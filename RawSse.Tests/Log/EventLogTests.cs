@@ -26,10 +26,10 @@ public class EventLogTests
     public void An_event_that_is_not_the_next_is_refused_and_the_log_stays_as_it_is(long number)
     {
         EventLog log = Filled(Large, events: 2);
-        Assert.That(() => log.Append(number, new SseEvent("x"), TopicSet.Default, null), Throws.InvalidOperationException);
-        Assert.That(ReadAll(log, 1), Is.EqualTo(new[] { "1", "2" }));
-        log.Append(3, new SseEvent("3"), TopicSet.Default, null);
-        Assert.That(ReadAll(log, 1), Is.EqualTo(new[] { "1", "2", "3" }));
+        Assert.That(() => log.Append(new Position(number), new SseEvent("x"), TopicSet.Default, null), Throws.InvalidOperationException);
+        Assert.That(ReadAll(log), Is.EqualTo(new[] { "1", "2" }));
+        log.Append(new Position(3), new SseEvent("3"), TopicSet.Default, null);
+        Assert.That(ReadAll(log), Is.EqualTo(new[] { "1", "2", "3" }));
     }
 
     [Test]
@@ -69,7 +69,7 @@ public class EventLogTests
 
         // A frame of a four-digit event has 32 bytes, its place 20, the topic's name 222, and each segment some room left.
         Assert.That(log.Bytes, Is.InRange(18_000, 20_000));
-        Assert.That(log.EventsBetween(log.Start, log.End), Is.InRange(18_000 / 80, 20_000 / 52));
+        Assert.That(EventLog.EventsBetween(log.Start, log.End), Is.InRange(18_000 / 80, 20_000 / 52));
     }
 
     [Test]
@@ -182,10 +182,10 @@ public class EventLogTests
         return [.. Frames.ParseChunked(body.ToArray()).Select(e => e.Data)];
     }
 
-    private EventLog NewLog(Retention retention, int segmentBytes = EventLog.DefaultSegmentBytes) =>
+    private EventLog NewLog(Retention retention, int segmentBytes = SegmentList.DefaultSegmentBytes) =>
         new(retention, _time, "test", segmentBytes);
 
-    private EventLog Filled(Retention retention, int events, int segmentBytes = EventLog.DefaultSegmentBytes)
+    private EventLog Filled(Retention retention, int events, int segmentBytes = SegmentList.DefaultSegmentBytes)
     {
         EventLog log = NewLog(retention, segmentBytes);
         for (int i = 1; i <= events; i++)

@@ -87,7 +87,7 @@ public class MemoryOrderTests
                 Assert.That(each.SkipWhile(id => id is not null), Has.All.Null, "nothing is committed after a refusal");
             }
         });
-        Assert.That(ids.SelectMany(each => each).Max(id => id?.Sequence), Is.EqualTo(next - 1), "what was answered is there, and no more");
+        Assert.That(ids.SelectMany(each => each).Max(id => id?.Sequence), Is.EqualTo(end.Number - 1), "what was answered is there, and no more");
     }
 
     [Test]

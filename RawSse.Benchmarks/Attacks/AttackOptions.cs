@@ -25,6 +25,9 @@ internal sealed record AttackOptions
     /// <summary>How many events the history holds that <c>replay</c> has replayed.</summary>
     public int ReplayEvents { get; init; } = 1_000_000;
 
+    /// <summary>A folder for files that the attacked server reads. It is gone after the attacks.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>Throws the one line that says which option can't be.</summary>
     public void Check()
     {

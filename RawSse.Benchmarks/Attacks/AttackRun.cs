@@ -8,13 +8,26 @@ internal sealed class AttackRun(Peer server, IReadOnlyList<Attack> attacks, Atta
 {
     public async Task<IReadOnlyList<AttackReport>> ExecuteAsync(CancellationToken stop)
     {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("rawsse-attack-");
+        try
+        {
+            return await TryAllAsync(options with { Folder = folder.FullName }, stop);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<IReadOnlyList<AttackReport>> TryAllAsync(AttackOptions options, CancellationToken stop)
+    {
         List<AttackReport> reports = [];
         foreach (Attack attack in attacks)
         {
             List<AttackRound> rounds = [];
             for (int round = 1; round <= options.Rounds; round++)
             {
-                rounds.Add(await TryAsync(attack, round == options.Rounds, stop));
+                rounds.Add(await TryAsync(attack, options, round == options.Rounds, stop));
                 string line = AttackTable.Line(new(attack.Name, attack.Bars, rounds[^1..]));
                 progress.WriteLine($"{attack.Name} {round}/{options.Rounds}  {line}");
             }
@@ -25,7 +38,7 @@ internal sealed class AttackRun(Peer server, IReadOnlyList<Attack> attacks, Atta
         return reports;
     }
 
-    private async Task<AttackRound> TryAsync(Attack attack, bool isLast, CancellationToken stop)
+    private async Task<AttackRound> TryAsync(Attack attack, AttackOptions options, bool isLast, CancellationToken stop)
     {
         try
         {

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using RawSse.Benchmarks.Compare;
 using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
@@ -22,7 +21,7 @@ internal sealed class TokensAttack : BesideHonest
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ServerOptions(AttackOptions options) =>
-        ["--publish-key", PublishKey, "--jwt-key", MakeKey()];
+        ["--publish-key", PublishKey, "--jwt-key", MakeKey(options.Folder)];
 
     protected override IAssault Prepare(AttackSite site)
     {
@@ -47,9 +46,9 @@ internal sealed class TokensAttack : BesideHonest
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
     /// <summary>A file with a public key whose private one nobody has.</summary>
-    private static string MakeKey()
+    private static string MakeKey(string folder)
     {
-        string path = Path.Combine(BuildFolders.Find(null).Output, "attack-key.pem");
+        string path = Path.Combine(folder, "key.pem");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         File.WriteAllText(path, key.ExportSubjectPublicKeyInfoPem());
         return path;

@@ -5,8 +5,10 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The browser's own <c>EventSource</c>.</summary>
 [TestFixture]
-internal sealed class EventSourceTests : ResumeContract
+internal sealed class EventSourceTests : ClientContract
 {
+    protected override GivesUp GivesUp => GivesUp.AfterAnyError;
+
     protected override async Task<TestedClient> StartAsync(Uri url) =>
         await PageClient.StartAsync(url, TestContext.CurrentContext.CancellationToken);
 
@@ -17,9 +19,10 @@ internal sealed class EventSourceTests : ResumeContract
             """
             url => {
               const source = new EventSource(url);
-              for (const type of ["message", "note", "rawsse.open", "rawsse.gap", "rawsse.cursor"]) {
+              for (const type of ["message", "note", "rawsse.open", "rawsse.gap", "rawsse.cursor", "rawsse.busy", "rawsse.expired"]) {
                 source.addEventListener(type, e => hear(e.type, e.lastEventId, e.data));
               }
+              source.onerror = () => source.readyState === EventSource.CLOSED && hear("gave up", "", "");
             }
             """;
 

@@ -14,7 +14,7 @@ internal static class ClientPackages
     /// <summary>The files that this folder holds beside its sources.</summary>
     public static string Sources { get; } = Path.Combine(Places.Repository, "RawSse.Tests", "Clients");
 
-    /// <summary>Where <c>listen.mjs</c> lies beside what it needs. Without npm the test is skipped; in CI it fails.</summary>
+    /// <summary>Where the scripts lie beside what they need. Without npm the test is skipped; in CI it fails.</summary>
     public static async Task<string> FolderAsync()
     {
         if (!Places.IsInstalled("node") || !Places.IsInstalled("npm"))
@@ -38,7 +38,7 @@ internal static class ClientPackages
         string stamp = Path.Combine(folder, "installed");
         string locked = await File.ReadAllTextAsync(Path.Combine(Sources, "package-lock.json"), bound.Token);
         _ = Directory.CreateDirectory(folder);
-        foreach (string file in (string[])["package.json", "package-lock.json", "listen.mjs"])
+        foreach (string file in (string[])["package.json", "package-lock.json", "listen.mjs", "page.mjs"])
         {
             File.Copy(Path.Combine(Sources, file), Path.Combine(folder, file), overwrite: true);
         }

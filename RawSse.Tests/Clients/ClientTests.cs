@@ -4,17 +4,21 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Clients;
 
 /// <summary>Libraries for Node.</summary>
-[TestFixture("undici")]
-[TestFixture("eventsource3")]
-[TestFixture("eventsource4")]
-[TestFixture("eventsource-client")]
-[TestFixture("eventsource-parser")]
-[TestFixture("fetch-event-source")]
-[TestFixture("fetch-event-source with a cursor of its own")]
-[TestFixture("reconnecting-eventsource")]
-[TestFixture("launchdarkly-eventsource")]
-internal sealed class NodeClientTests(string library) : ResumeContract
+[TestFixture("undici", GivesUp.AfterAnyError)]
+[TestFixture("eventsource3", GivesUp.AfterAnyError)]
+[TestFixture("eventsource4", GivesUp.AfterAnyError)]
+[TestFixture("eventsource-client", GivesUp.Never)]
+[TestFixture("eventsource-parser", GivesUp.Never)]
+[TestFixture("fetch-event-source", GivesUp.Never)]
+[TestFixture("fetch-event-source with a cursor of its own", GivesUp.Never)]
+[TestFixture("reconnecting-eventsource", GivesUp.Never)]
+[TestFixture("launchdarkly-eventsource", GivesUp.AfterUnauthorized)]
+internal sealed class NodeClientTests(string library, GivesUp givesUp) : ClientContract
 {
+    protected override GivesUp GivesUp => givesUp;
+
+    protected override bool HearsRefusals => library != "reconnecting-eventsource";
+
     protected override bool TakesIdByLine => library == "fetch-event-source";
 
     protected override async Task<TestedClient> StartAsync(Uri url)
@@ -27,7 +31,7 @@ internal sealed class NodeClientTests(string library) : ResumeContract
 /// <summary>.NET's own parser: with the id of each event, as it should be, and with the parser's.</summary>
 [TestFixture(false, TestName = "SseParserTests, ids of whole events")]
 [TestFixture(true, TestName = "SseParserTests, SseParser.LastEventId")]
-internal sealed class SseParserTests(bool takesIdByLine) : ResumeContract
+internal sealed class SseParserTests(bool takesIdByLine) : ClientContract
 {
     protected override bool TakesIdByLine => takesIdByLine;
 
@@ -38,7 +42,7 @@ internal sealed class SseParserTests(bool takesIdByLine) : ResumeContract
 /// <summary>A loop of Python's standard library, and one of the shell around curl.</summary>
 [TestFixture("python3", "listen.py")]
 [TestFixture("bash", "listen.sh")]
-internal sealed class ScriptClientTests(string program, string script) : ResumeContract
+internal sealed class ScriptClientTests(string program, string script) : ClientContract
 {
     protected override Task<TestedClient> StartAsync(Uri url)
     {

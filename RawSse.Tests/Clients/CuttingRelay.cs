@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace RawSse.Tests.Clients;
 
@@ -16,6 +17,7 @@ internal sealed class CuttingRelay : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource _released = new();
     private int? _nextLimit;
+    private OneAnswer? _one;
     private bool _isHeld;
 
     /// <summary>Begins to pass connections on.</summary>
@@ -33,19 +35,45 @@ internal sealed class CuttingRelay : IAsyncDisposable
     /// <summary>Where requests go from now on.</summary>
     public Uri Server { get; set; }
 
+    /// <summary>What becomes of a request on its way.</summary>
+    public Func<string, string> OnRequest { get; set; } = request => request;
+
     /// <summary>Ends the client's stream. Its next requests are held until <see cref="Release"/>.</summary>
     public void Cut()
     {
         RelayedStream[] open;
         lock (_lock)
         {
-            _isHeld = true;
-            _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            HoldUnderLock();
             open = [.. _open];
             _open.Clear();
         }
 
         Array.ForEach(open, stream => stream.End());
+    }
+
+    /// <summary>Holds all further requests until <see cref="Release"/>; the client's stream goes on.</summary>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            HoldUnderLock();
+        }
+    }
+
+    /// <summary>Lets one of the requests that are held through; those after it are held on.</summary>
+    /// <param name="edit">What becomes of its answer on the way back.</param>
+    /// <returns>Completed when the client has the whole answer.</returns>
+    public Task AnswerOneAsync(Func<string, string> edit)
+    {
+        var one = new OneAnswer(edit, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            _one = one;
+        }
+
+        Release();
+        return one.Passed.Task;
     }
 
     /// <summary>Lets requests through again.</summary>
@@ -100,17 +128,19 @@ internal sealed class CuttingRelay : IAsyncDisposable
     private async Task PassAsync(Socket client)
     {
         using var stream = new RelayedStream(client);
+        OneAnswer? one = null;
         try
         {
             // A connection counts once it asks for something: browsers open some to spare.
             byte[] request = new byte[16 * 1024];
             int length = await client.ReceiveAsync(request);
-            while (length > 0 && TryOpen(stream) is { } held)
+            while (length > 0 && TryOpen(stream, out one) is { } held)
             {
                 await held;
             }
 
-            await stream.PassAsync(request.AsMemory(0, length), Server);
+            byte[] passed = Encoding.Latin1.GetBytes(OnRequest(Encoding.Latin1.GetString(request, 0, length)));
+            await (one is null ? stream.PassAsync(passed, Server) : stream.PassWholeAsync(passed, Server, one.Edit));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -122,14 +152,18 @@ internal sealed class CuttingRelay : IAsyncDisposable
             {
                 _ = _open.Remove(stream);
             }
+
+            stream.End();
+            one?.Passed.SetResult();
         }
     }
 
     /// <summary>Counts a connection as open, or gives what it has to wait for.</summary>
-    private Task? TryOpen(RelayedStream stream)
+    private Task? TryOpen(RelayedStream stream, out OneAnswer? one)
     {
         lock (_lock)
         {
+            one = null;
             if (_isHeld)
             {
                 return _released.Task;
@@ -138,7 +172,24 @@ internal sealed class CuttingRelay : IAsyncDisposable
             stream.Limit(_nextLimit ?? int.MaxValue);
             _nextLimit = null;
             _open.Add(stream);
+            (one, _one) = (_one, null);
+            if (one is not null)
+            {
+                HoldUnderLock();
+            }
+
             return null;
         }
     }
+
+    private void HoldUnderLock()
+    {
+        if (!_isHeld)
+        {
+            _isHeld = true;
+            _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private sealed record OneAnswer(Func<string, string> Edit, TaskCompletionSource Passed);
 }

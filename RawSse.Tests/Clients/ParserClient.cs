@@ -27,6 +27,7 @@ internal sealed class ParserClient : TestedClient
         while (!_end.IsCancellationRequested)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.Add("Accept", "text/event-stream");
             request.Headers.Add("Last-Event-ID", last);
             SseParser<string>? parser = null;
             try

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace RawSse.Tests.Clients;
 
 /// <summary>One connection of a <see cref="CuttingRelay"/>: passes a request on, and the answer back up to some byte.</summary>
-internal sealed class RelayedStream(Socket client) : IDisposable
+internal sealed partial class RelayedStream(Socket client) : IDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Lock _lock = new();
@@ -33,10 +35,25 @@ internal sealed class RelayedStream(Socket client) : IDisposable
     /// <summary>Passes the request on and the answer back, until one side ends or the limit is reached.</summary>
     public async Task PassAsync(ReadOnlyMemory<byte> request, Uri server)
     {
-        await _server.ConnectAsync(IPAddress.Parse(server.Host), server.Port);
-        (client.NoDelay, _server.NoDelay) = (true, true);
-        _ = await _server.SendAsync(request);
+        await AskAsync(request, server);
         await await Task.WhenAny(WaitForEndAsync(), PassAnswerAsync());
+    }
+
+    /// <summary>Passes the request on, and the whole answer back; of one without a length only its head.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="server">Where it goes.</param>
+    /// <param name="edit">What becomes of the answer on its way.</param>
+    public async Task PassWholeAsync(ReadOnlyMemory<byte> request, Uri server, Func<string, string> edit)
+    {
+        await AskAsync(request, server);
+        var answer = new StringBuilder();
+        byte[] buffer = new byte[16 * 1024];
+        while (!IsWhole(answer.ToString()) && await _server.ReceiveAsync(buffer) is > 0 and int read)
+        {
+            _ = answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+
+        _ = await client.SendAsync(Encoding.Latin1.GetBytes(edit(answer.ToString())));
     }
 
     /// <summary>Ends it: all that was passed on arrives, and nothing more.</summary>
@@ -48,6 +65,20 @@ internal sealed class RelayedStream(Socket client) : IDisposable
     }
 
     public void Dispose() => End();
+
+    private static bool IsWhole(string answer)
+    {
+        int head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        Match length = ContentLength().Match(answer);
+        return head >= 4 && answer.Length - head >= (length.Success ? int.Parse(length.Groups[1].Value) : 0);
+    }
+
+    private async Task AskAsync(ReadOnlyMemory<byte> request, Uri server)
+    {
+        await _server.ConnectAsync(IPAddress.Parse(server.Host), server.Port);
+        (client.NoDelay, _server.NoDelay) = (true, true);
+        _ = await _server.SendAsync(request);
+    }
 
     /// <summary>The client has nothing more to say: what comes is the end.</summary>
     private async Task WaitForEndAsync()
@@ -91,4 +122,7 @@ internal sealed class RelayedStream(Socket client) : IDisposable
             return (head + body, _endOfHead == 4 && _left == 0);
         }
     }
+
+    [GeneratedRegex("\r\nContent-Length: ([0-9]+)\r\n")]
+    private static partial Regex ContentLength();
 }

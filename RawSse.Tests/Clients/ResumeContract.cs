@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Clients;
 
 /// <summary>
-/// What every client that is documented gets, wherever its connection is cut: each event once and in order, and word of each
+/// What a client gets wherever its connection is cut: each event once and in order, and word of each
 /// gap.
 /// </summary>
 [CancelAfter(120_000)]
@@ -13,15 +13,16 @@ internal abstract class ResumeContract
 {
     private static readonly TopicSet Busy = TopicSet.Of("busy");
 
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-
     /// <summary>
     /// Whether the client takes an id as soon as its line has come. Cut between that line and the empty one after it, which ends the
     /// event, it takes the event for heard: the one place that no server can help.
     /// </summary>
     protected virtual bool TakesIdByLine => false;
 
-    private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
+    /// <summary>The server's clock.</summary>
+    protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
+
+    protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
     [Test]
     public async Task Cut_at_any_byte_of_a_gap_an_opening_or_an_event_it_loses_nothing_and_hears_nothing_twice()
@@ -37,7 +38,7 @@ internal abstract class ResumeContract
         {
             relay.Cut();
             HeardEvent[] expected = PublishWhileAway(server, bytes);
-            string stream = await ReadStreamAsync(server, last, expected[^1].Id);
+            string stream = await ReadStreamAsync(server, "/events", last, expected[^1].Id);
             length = stream.Length;
             last = expected[^1].Id;
             HeardEvent? helpless = TakesIdByLine
@@ -166,13 +167,23 @@ internal abstract class ResumeContract
     /// <summary>Starts the client. It must have a way to hear the types that the tests use.</summary>
     protected abstract Task<TestedClient> StartAsync(Uri url);
 
-    private RunningServer StartServer(int history = 1000) => new(options =>
+    protected RunningServer StartServer(int history = 1000, Action<SseServerOptions>? change = null) => new(options =>
     {
         options.Retry = TimeSpan.FromMilliseconds(1);
         options.History = history;
-        options.TimeProvider = _time;
+        options.TimeProvider = Time;
         options.CorsOrigins = ["*"];
+        change?.Invoke(options);
     });
+
+    /// <summary>Lets the clock run, a second at a time.</summary>
+    protected void AdvanceUntil(Func<bool> condition, string what) => Wait.Until(
+        () =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            return condition();
+        },
+        what);
 
     private static void PublishElsewhere(RunningServer server, int count)
     {
@@ -215,20 +226,11 @@ internal abstract class ResumeContract
     }
 
     /// <summary>The body that a client with this cursor gets, a character for each byte.</summary>
-    private static async Task<string> ReadStreamAsync(RunningServer server, string cursor, string end)
+    internal static async Task<string> ReadStreamAsync(RunningServer server, string path, string cursor, string end)
     {
         using RawClient client = await RawClient.ConnectAsync(
-            server, $"GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {cursor}\r\n\r\n");
+            server, $"GET {path} HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {cursor}\r\n\r\n");
         _ = await client.ReadToAsync("\r\n\r\n");
         return await client.ReadToAsync($"\nid: {end}\n\n\r\n");
     }
-
-    /// <summary>Lets the clock run, a second at a time.</summary>
-    private void AdvanceUntil(Func<bool> condition, string what) => Wait.Until(
-        () =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            return condition();
-        },
-        what);
 }

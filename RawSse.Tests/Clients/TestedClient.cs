@@ -10,11 +10,18 @@ internal abstract class TestedClient : IAsyncDisposable
 {
     private readonly Channel<HeardEvent> _heard = Channel.CreateUnbounded<HeardEvent>();
 
+    /// <summary>The type of what is heard where a client says that it won't return.</summary>
+    public const string GaveUp = "gave up";
+
     /// <summary>The next event, of the server's own too.</summary>
     public ValueTask<HeardEvent> ReadAsync(CancellationToken cancel) => _heard.Reader.ReadAsync(cancel);
 
     /// <summary>All events up to one of this type or with this data, but for those that only tell where the stream is.</summary>
-    public async Task<List<HeardEvent>> ReadToAsync(string typeOrData, CancellationToken cancel)
+    public Task<List<HeardEvent>> ReadToAsync(string typeOrData, CancellationToken cancel) =>
+        ReadToAsync(e => e.Type == typeOrData || e.Data == typeOrData, cancel);
+
+    /// <summary>The same up to one that is looked for.</summary>
+    public async Task<List<HeardEvent>> ReadToAsync(Predicate<HeardEvent> isLast, CancellationToken cancel)
     {
         List<HeardEvent> read = [];
         while (true)
@@ -25,7 +32,7 @@ internal abstract class TestedClient : IAsyncDisposable
                 read.Add(e);
             }
 
-            if (e.Type == typeOrData || e.Data == typeOrData)
+            if (isLast(e))
             {
                 return read;
             }

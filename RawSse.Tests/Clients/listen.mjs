@@ -3,23 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const [library, url] = process.argv.slice(2);
 const TYPES = ["message", "note", "rawsse.open", "rawsse.gap", "rawsse.cursor"];
+const REFUSALS = ["rawsse.busy", "rawsse.expired"];
 
 function tell(type, id, data) {
   process.stdout.write(`${type || "message"}\t${id ?? ""}\t${data.replaceAll("\n", "\\n")}\n`);
 }
 
-function listen(source) {
-  for (const type of TYPES) {
+function listen(source, types = [...TYPES, ...REFUSALS]) {
+  for (const type of types) {
     source.addEventListener(type, (e) => tell(type, e.lastEventId, e.data));
   }
-  source.addEventListener("error", () => {});
+  source.addEventListener("error", () => source.readyState === 2 && tell("gave up", "", ""));
 }
 
-// It was made for pages.
-async function fetchEventSource(options) {
-  globalThis.window = globalThis;
-  globalThis.document = { hidden: false, addEventListener() {}, removeEventListener() {} };
-  const { fetchEventSource } = await import("@microsoft/fetch-event-source");
+async function listenByFetch(options) {
+  await import("./page.mjs");
   await fetchEventSource(url, {
     openWhenHidden: true,
     onclose() {
@@ -51,12 +49,17 @@ const LIBRARIES = {
   async "reconnecting-eventsource"() {
     const { EventSource } = await import("eventsource4");
     const { default: ReconnectingEventSource } = await import("reconnecting-eventsource");
-    listen(new ReconnectingEventSource(url, { eventSourceClass: EventSource, max_retry_time: 10 }));
+    // An event without an id would make it forget its place, because eventsource has an empty one for it.
+    listen(new ReconnectingEventSource(url, { eventSourceClass: EventSource, max_retry_time: 10 }), TYPES);
   },
 
   async "launchdarkly-eventsource"() {
     const { EventSource } = await import("launchdarkly-eventsource");
-    listen(new EventSource(url, { initialRetryDelayMillis: 1 }));
+    const source = new EventSource(url, { initialRetryDelayMillis: 1 });
+    listen(source);
+
+    // It is not closed yet when it tells of the error.
+    source.addEventListener("closed", () => tell("gave up", "", ""));
   },
 
   async "eventsource-client"() {
@@ -90,11 +93,11 @@ const LIBRARIES = {
     }
   },
 
-  "fetch-event-source": () => fetchEventSource({ onmessage: ({ event, id, data }) => tell(event, id, data) }),
+  "fetch-event-source": () => listenByFetch({ onmessage: ({ event, id, data }) => tell(event, id, data) }),
 
   "fetch-event-source with a cursor of its own"() {
     let last = "";
-    return fetchEventSource({
+    return listenByFetch({
       fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, "last-event-id": last } }),
       onmessage({ event, id, data }) {
         tell(event, id, data);

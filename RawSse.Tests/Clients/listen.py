@@ -26,8 +26,9 @@ def events(stream):
 
 last, retry = "", 3.0
 while True:
+    headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last} if last else {})
     try:
-        with urlopen(Request(sys.argv[1], headers={"Last-Event-ID": last} if last else {})) as stream:
+        with urlopen(Request(sys.argv[1], headers=headers)) as stream:
             for kind, ident, data in events(stream):
                 if kind == "retry":
                     retry = int(ident) / 1000

@@ -14,7 +14,7 @@ internal static class AttackedServer
     public static async Task<Peer> PrepareAsync(string? path, string? source, TextWriter progress, CancellationToken stop)
     {
         if (path is not null)
-            return At(Path.GetFullPath(path));
+            return File.Exists(path) ? PeerCatalogue.Executable(path) : throw new LoadFailure($"--server: there is no {path}");
         IReadOnlyList<Peer> ready = await PeerSelection.PrepareAsync(
             PeerCatalogue.All(BuildFolders.Find(source)), [PeerCatalogue.Native], progress, stop);
         return ready[0];
@@ -25,20 +25,4 @@ internal static class AttackedServer
     {
         Start = port => server.Start(port) is var call ? call with { Arguments = [.. call.Arguments, .. options] } : call,
     };
-
-    private static Peer At(string path)
-    {
-        if (!File.Exists(path))
-            throw new LoadFailure($"--server: there is no {path}");
-        bool isAssembly = path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-        string[] before = isAssembly ? [path] : [];
-        return new()
-        {
-            Name = PeerCatalogue.Native,
-            Title = path,
-            Needs = [],
-            Start = port => new(
-                isAssembly ? "dotnet" : path, [.. before, .. PeerCatalogue.ServerArguments(port)], Path.GetDirectoryName(path)!),
-        };
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RawSse.Benchmarks.Compare;
 
 namespace RawSse.Benchmarks.Attacks;
 

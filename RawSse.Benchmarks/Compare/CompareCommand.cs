@@ -14,7 +14,7 @@ internal static class CompareCommand
 
     private static readonly Option<string[]> Work = new("--work")
     {
-        Description = "Do this work only: closed, saturation, idle, steady, stalled, publish. Without it, the first three.",
+        Description = "Do this work only: closed, saturation, idle, steady, stalled, publish. Without it, the first three; in pairs, publish too.",
     };
 
     private static readonly Option<int> Rounds = new("--rounds")
@@ -43,6 +43,21 @@ internal static class CompareCommand
         Description = "The checkout whose RawSse.Server is built; this one unless given.",
     };
 
+    private static readonly Option<int?> Pairs = new("--pairs")
+    {
+        Description = "Compare two servers of ours in so many pairs of runs, and judge the change by the intervals of the ratios.",
+    };
+
+    private static readonly Option<string?> Before = new("--before")
+    {
+        Description = "The first server of the pairs: an executable, a .dll, or a checkout to build.",
+    };
+
+    private static readonly Option<string?> After = new("--after")
+    {
+        Description = "The second server of the pairs; built from this checkout unless given.",
+    };
+
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Write all figures to this file." };
 
     private static readonly Option<FileInfo?> Svg = new("--svg") { Description = "Draw the medians into this file." };
@@ -51,7 +66,7 @@ internal static class CompareCommand
     {
         var command = new Command("compare", "Starts every SSE server the machine has, does the same work on all, in turns.")
         {
-            Only, Work, Rounds, Connections, Rates, Duration, Source, Json, Svg,
+            Only, Work, Rounds, Connections, Rates, Duration, Source, Pairs, Before, After, Json, Svg,
         };
         command.SetAction(ExecuteAsync);
         return command;
@@ -61,18 +76,20 @@ internal static class CompareCommand
     {
         try
         {
-            var folders = BuildFolders.Find(arguments.GetValue(Source));
+            int? pairs = CheckedPairs(arguments);
             IReadOnlyList<Workload> work = Workloads(arguments);
-            IReadOnlyList<Peer> peers = await PeerSelection.PrepareAsync(
-                PeerCatalogue.All(folders), Names(arguments.GetValue(Only)), Console.Error, stop);
-            var run = new ComparisonRun(peers, work, arguments.GetValue(Rounds), Console.Error);
+            IReadOnlyList<Peer> peers = pairs is null
+                ? await PeerSelection.PrepareAsync(
+                    PeerCatalogue.All(BuildFolders.Find(arguments.GetValue(Source))), Names(arguments.GetValue(Only)), Console.Error, stop)
+                : await PairedServers.PrepareAsync(arguments.GetValue(Before)!, arguments.GetValue(After), Console.Error, stop);
+            var run = new ComparisonRun(peers, work, pairs ?? arguments.GetValue(Rounds), Console.Error);
 
             // Off this thread: a run keeps its thread busy, and Ctrl-C has to get through.
             Comparison comparison = await Task.Run(() => run.ExecuteAsync(stop), stop);
-            new ComparisonTable(comparison, Console.Out).Print();
+            bool passed = Print(comparison, pairs is null ? null : PairedJudge.Judge(comparison, peers[0], peers[1]));
             Write(arguments.GetValue(Json), () => JsonSerializer.Serialize(new ComparisonRecord(comparison), FigureJson.Options));
             Write(arguments.GetValue(Svg), () => BarChart.Draw(comparison));
-            return comparison.Runs.All(each => each.Failure is null) ? 0 : 1;
+            return passed ? 0 : 1;
         }
         catch (LoadFailure failure)
         {
@@ -86,6 +103,29 @@ internal static class CompareCommand
         }
     }
 
+    private static int? CheckedPairs(ParseResult arguments)
+    {
+        int? pairs = arguments.GetValue(Pairs);
+        bool hasServers = arguments.GetValue(Before) is not null;
+        if (pairs < PairedRatio.FewestPairs)
+            throw new LoadFailure($"--pairs must be at least {PairedRatio.FewestPairs}: fewer have no interval of 95 %");
+        if (pairs is not null != hasServers)
+            throw new LoadFailure("--pairs and --before belong together");
+        return pairs;
+    }
+
+    private static bool Print(Comparison comparison, PairedReport? pairs)
+    {
+        if (pairs is not null)
+        {
+            pairs.Print(Console.Out);
+            return pairs.Passed;
+        }
+
+        new ComparisonTable(comparison, Console.Out).Print();
+        return comparison.Runs.All(each => each.Failure is null);
+    }
+
     private static List<Workload> Workloads(ParseResult arguments)
     {
         var common = new LoadOptions
@@ -96,7 +136,8 @@ internal static class CompareCommand
         };
         List<Workload> chosen = [];
         string[] names = Names(arguments.GetValue(Work));
-        foreach (string name in names.Length == 0 ? ["closed", "saturation", "idle"] : names)
+        string[] usual = arguments.GetValue(Pairs) is null ? ["closed", "saturation", "idle"] : ["closed", "publish", "idle", "saturation"];
+        foreach (string name in names.Length == 0 ? usual : names)
         {
             chosen.AddRange(name switch
             {

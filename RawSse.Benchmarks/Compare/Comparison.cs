@@ -29,7 +29,7 @@ internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Worklo
     public Spread? SpreadOf(Workload workload, Peer peer, Metric metric)
     {
         double[] values = [.. ResultsOf(workload, peer).Select(metric.Read).OfType<double>().Order()];
-        return values.Length == 0 ? null : new(values[0], Median(values), values[^1]);
+        return values.Length == 0 ? null : new(values[0], Median.Of(values), values[^1]);
     }
 
     /// <summary>
@@ -38,19 +38,22 @@ internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Worklo
     /// </summary>
     public double? RatioOf(Workload workload, Peer peer, string toPeer, Metric metric)
     {
+        double[] ratios = [.. RatiosOf(workload, peer, toPeer, metric)];
+        return ratios.Length == 0 ? null : Median.Of(ratios);
+    }
+
+    /// <summary>One peer's figure over another's, of each round in which both have it.</summary>
+    public IEnumerable<double> RatiosOf(Workload workload, Peer peer, string toPeer, Metric metric)
+    {
         IEnumerable<double?> ratios =
             from run in runs
             join other in runs on (run.Workload, run.Round, toPeer) equals (other.Workload, other.Round, other.Peer)
             where run.Workload == workload.Name && run.Peer == peer.Name
             select Figure(run) / Figure(other);
-        double[] values = [.. ratios.OfType<double>().Where(double.IsFinite).Order()];
-        return values.Length == 0 ? null : Median(values);
+        return ratios.OfType<double>().Where(double.IsFinite);
 
         double? Figure(ComparedRun run) => run.Result is { } result ? metric.Read(result) : null;
     }
-
-    private static double Median(double[] sorted) =>
-        (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     public readonly record struct Spread(double Lowest, double Median, double Highest);
 }

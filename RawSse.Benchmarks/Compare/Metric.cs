@@ -17,9 +17,9 @@ internal sealed record Metric(string Name, Func<LoadResult, double?> Read, strin
 
     public static readonly Metric TailLatency = new("p99 ms", run => run.Latency.P99, "N1");
 
-    public static readonly Metric Throughput = new("deliveries per second", run => run.DeliveriesPerSecond, "N0");
+    public static readonly Metric Throughput = new("deliveries per second", run => run.DeliveriesPerSecond, "N0") { MoreIsBetter = true };
 
-    public static readonly Metric EventRate = new("events per second", run => run.EventsPerSecond, "N0");
+    public static readonly Metric EventRate = new("events per second", run => run.EventsPerSecond, "N0") { MoreIsBetter = true };
 
     public static readonly Metric RequestRate = EventRate with { Name = "requests per second" };
 
@@ -29,9 +29,12 @@ internal sealed record Metric(string Name, Func<LoadResult, double?> Read, strin
 
     public static readonly Metric StreamMemory = new("bytes per stream", run => run.MemoryBytesPerStream, "N0");
 
-    public static readonly Metric RampRate = new("connections per second", run => run.Connections / run.RampSeconds, "N0");
+    public static readonly Metric RampRate = new("connections per second", run => run.Connections / run.RampSeconds, "N0") { MoreIsBetter = true };
 
     public static readonly Metric Others = new("others' CPU %", run => 100 * run.OthersCpuShare, "N0");
+
+    /// <summary>Whether a larger figure is the better one; of all others the smaller one is.</summary>
+    public bool MoreIsBetter { get; init; }
 
     public string Write(double value) => value.ToString(Format, CultureInfo.InvariantCulture);
 }

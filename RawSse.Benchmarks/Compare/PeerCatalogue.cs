@@ -24,6 +24,23 @@ internal static class PeerCatalogue
         NativeServer(folders), Coalescing(folders),
     ];
 
+    /// <summary>A server of ours that is built already: an executable, or a .dll for <c>dotnet</c>.</summary>
+    public static Peer Executable(string file)
+    {
+        string path = Path.GetFullPath(file);
+        bool isAssembly = path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        string[] before = isAssembly ? [path] : [];
+        return new()
+        {
+            Name = Native,
+            Title = path,
+            AnswersWithId = true,
+            Needs = [],
+            Start = port => new(
+                isAssembly ? "dotnet" : path, [.. before, .. ServerArguments(port)], Path.GetDirectoryName(path)!),
+        };
+    }
+
     private static Peer CLoop(BuildFolders folders)
     {
         string program = Path.Combine(folders.Output, "c-loop");
@@ -123,7 +140,7 @@ internal static class PeerCatalogue
         project);
 
     /// <summary>The options of our server: where it listens, and no ticks.</summary>
-    public static string[] ServerArguments(int port) => ["--listen", $"127.0.0.1:{Number(port)}", "--tick", "0"];
+    private static string[] ServerArguments(int port) => ["--listen", $"127.0.0.1:{Number(port)}", "--tick", "0"];
 
     private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,10 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
     /// <summary>Rates to try one after another until the server can't follow; empty when the options say it all.</summary>
     public IReadOnlyList<double> Rates { get; init; } = [];
 
-    /// <summary>Whether nobody listens: only what publishing costs is measured, of peers whose answers can be checked.</summary>
+    /// <summary>The figures by which a change is judged.</summary>
+    public IReadOnlyList<Metric> Judged { get; init; } = [Metrics[0]];
+
+    /// <summary>Whether only what publishing costs is measured, of peers whose answers can be checked.</summary>
     public bool OnlyPublishes { get; init; }
 
     /// <summary>Whether a peer can do this work.</summary>
@@ -51,7 +54,10 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         $"closed-{clients.ToString(CultureInfo.InvariantCulture)}",
         string.Create(CultureInfo.InvariantCulture, $"Closed loop, {clients:N0} clients"),
         common with { Connections = clients, InFlight = 1 },
-        [Metric.ServerCpu, Metric.MedianLatency, Metric.TailLatency, Metric.ClientCpu]);
+        [Metric.ServerCpu, Metric.MedianLatency, Metric.TailLatency, Metric.ClientCpu])
+    {
+        Judged = [Metric.ServerCpu, Metric.TailLatency],
+    };
 
     /// <summary>More events than the server can follow.</summary>
     public static Workload Saturation(LoadOptions common, IReadOnlyList<double> rates) => new(
@@ -78,7 +84,10 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
                 Duration = TimeSpan.FromSeconds(1),
                 Rate = 1,
             },
-            [Metric.StreamMemory, Metric.RampRate]);
+            [Metric.StreamMemory, Metric.RampRate])
+        {
+            Judged = [Metric.StreamMemory, Metric.RampRate],
+        };
     }
 
     /// <summary>5,000 clients, with and without a tenth that never read: what the others feel of it.</summary>
@@ -99,21 +108,30 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         yield return new("stalled-tenth", $"{Title}, 10 % never read", options with { NeverRead = 0.1 }, metrics);
     }
 
-    /// <summary>As many publications as the server takes, one by one and many in a body, with no client to deliver to.</summary>
+    /// <summary>As many publications as the server takes, one by one, with nobody and with a few to deliver to, and many in a body.</summary>
     public static IEnumerable<Workload> Publish(LoadOptions common)
     {
         Metric[] metrics = [Metric.ServerCpuOfEvent, Metric.ClientCpuOfEvent, Metric.MedianLatency, Metric.TailLatency];
-        yield return new(
+        var one = new Workload(
             "publish-one", "Publishing, one event a request, 64 connections", common with { Connections = 64 },
             [Metric.RequestRate, .. metrics])
         {
             OnlyPublishes = true,
+            Judged = [Metric.RequestRate, Metric.ServerCpuOfEvent],
+        };
+        yield return one;
+        yield return one with
+        {
+            Name = "publish-listened",
+            Title = $"{one.Title}, 10 streams",
+            Options = one.Options with { Listeners = 10 },
         };
         yield return new(
             "publish-many", "Publishing, 1,000 events a request, 4 connections", common with { Connections = 4, BatchEvents = 1000 },
             [Metric.EventRate, .. metrics])
         {
             OnlyPublishes = true,
+            Judged = [Metric.EventRate, Metric.ServerCpuOfEvent],
         };
     }
 

@@ -45,6 +45,9 @@ internal sealed record LoadOptions
     /// <summary>Events of one request of a run that only publishes, as lines of JSON; 0 for one event as plain text.</summary>
     public int BatchEvents { get; init; }
 
+    /// <summary>Streams that are open while a run only publishes. What they get is thrown away.</summary>
+    public int Listeners { get; init; }
+
     /// <summary>Requests that may be unanswered on the publishing connection.</summary>
     public int Pipeline { get; init; } = 128;
 

@@ -5,8 +5,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Publishing;
 
 /// <summary>
-/// Publishes as fast as the server answers, over many connections with one request under way on each, and nobody
-/// listens. One thread does it all. Every answer has to be a 200, and at the end the server's own numbers have to say
+/// Publishes as fast as the server answers, over many connections with one request under way on each. One thread does it
+/// all, but for streams that listen if there shall be any. Every answer has to be a 200, and at the end the server's own numbers have to say
 /// that it has every event.
 /// </summary>
 internal sealed class PublishRun : IDisposable
@@ -39,6 +39,7 @@ internal sealed class PublishRun : IDisposable
     public static LoadResult Execute(LoadOptions options, CancellationToken stop)
     {
         using var run = new PublishRun(options, stop);
+        using var listeners = new Listeners(ServerAddress.Resolve(options.Url), options.Listeners);
         return run.Execute();
     }
 

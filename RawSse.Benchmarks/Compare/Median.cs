@@ -1,4 +1,4 @@
-namespace RawSse.Benchmarks.Attacks;
+namespace RawSse.Benchmarks.Compare;
 
 /// <summary>The value in the middle.</summary>
 internal static class Median

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using RawSse.Cli;
-using RawSse.Net;
 using RawSse.Tests.Build;
 
 namespace RawSse.Tests.Documents;
@@ -106,17 +105,13 @@ public sealed partial class OptionReferenceTests
 
     /// <summary>What all options come to, in a form that can be compared.</summary>
     private static IEnumerable<string> Values(CommandLineOptions options) =>
-        from property in typeof(SseServerOptions).GetProperties().Append(typeof(CommandLineOptions).GetProperty(nameof(CommandLineOptions.LogLevel))!)
-        let value = property.GetValue(property.DeclaringType == typeof(SseServerOptions) ? options.Server : options)
-        select $"{property.Name} = {Describe(value)}";
+        typeof(SseServerOptions).GetProperties()
+            .Select(property => $"{property.Name} = {Describe(property.GetValue(options.Server))}")
+            .Append(string.Join(", ", options.Server.Listen.Select(address => $"{address.Host}:{address.Port}")))
+            .Append(options.LogLevel.ToString());
 
-    private static string? Describe(object? value) => value switch
-    {
-        ListenAddress address => $"{address.Host}:{address.Port}",
-        string text => text,
-        IEnumerable many => string.Join(", ", many.Cast<object>().Select(Describe)),
-        _ => value?.ToString(),
-    };
+    private static string? Describe(object? value) =>
+        value is IEnumerable many and not string ? string.Join(", ", many.Cast<object>()) : value?.ToString();
 
     [GeneratedRegex(@"(?<![\w/.-])rawsse --[^`\n]*")]
     private static partial Regex Command();

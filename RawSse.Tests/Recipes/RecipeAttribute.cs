@@ -10,7 +10,7 @@ internal sealed class RecipeAttribute(string heading, string language) : Propert
     private const string Key = "Recipe";
 
     /// <summary>The parts of the README whose blocks are recipes.</summary>
-    private static readonly string[] Sections = ["Recipes", "Who may read, who may publish"];
+    private static readonly string[] Sections = ["First steps", "Recipes", "Who may read, who may publish"];
 
     /// <summary>All recipes.</summary>
     public static List<CodeBlock> All => [.. CodeBlock.AllOf("README.md").Where(block => Sections.Contains(block.Section))];

@@ -43,10 +43,27 @@ public sealed partial class LinkTests
         }
     });
 
+    [Test]
+    public void Every_source_file_that_a_document_names_exists() => Assert.Multiple(() =>
+    {
+        foreach (Document document in Document.All)
+        {
+            foreach (Match name in SourceName().Matches(document.Text))
+            {
+                string[] places = [.. new[] { "", "RawSse.Server", "RawSse.Benchmarks" }
+                    .Select(folder => Path.Combine(Places.Repository, folder, name.Groups[1].Value))];
+                Assert.That(places.Any(File.Exists), $"{document.Path} names {name.Groups[1].Value}");
+            }
+        }
+    });
+
     private static bool IsExternal(string link) => link.Contains("://", StringComparison.Ordinal);
 
     private static string Resolve(string from, string link) =>
         Path.GetRelativePath(Places.Repository, Path.Combine(Places.Repository, Path.GetDirectoryName(from)!, link)).Replace('\\', '/');
+
+    [GeneratedRegex(@"`([\w./-]+/[\w.-]+\.(?:cs|js|py|sh|json))`")]
+    private static partial Regex SourceName();
 
     [GeneratedRegex(@"\bdocs/[a-z-]+\.md\b")]
     private static partial Regex DocumentName();

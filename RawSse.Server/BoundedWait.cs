@@ -1,10 +1,10 @@
 namespace RawSse;
 
-/// <summary>Waits for what may hang, and goes on without it.</summary>
+/// <summary>Waits for a task that may hang, but only for a limited time.</summary>
 internal static class BoundedWait
 {
-    /// <summary>Waits until a task has ended, however it ended, or the time is over.</summary>
-    /// <remarks>By the system's clock: a clock that a test holds still must not hold up the end of a server.</remarks>
+    /// <summary>Waits until the task has ended, in whichever way, or the time is up.</summary>
+    /// <remarks>This uses the system's clock, so that a test that stops the server's clock does not keep the server from ending.</remarks>
     public static async Task WithinAsync(this Task task, TimeSpan bound) =>
         _ = await Task.WhenAny(task, Task.Delay(bound)).ConfigureAwait(false);
 }

@@ -1,48 +1,48 @@
 namespace RawSse;
 
-/// <summary>Which values each option takes, and why no others.</summary>
+/// <summary>The range of each option, and the reason for its bounds.</summary>
 internal static class OptionRanges
 {
-    /// <summary>The shared timer's clock has a millisecond.</summary>
+    /// <summary>The resolution of the shared timer is one millisecond.</summary>
     public static readonly OptionRange<TimeSpan> Tick =
-        new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), "takes 0, or a duration from 1ms to 1d", TakesZero: true);
+        new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), "expected 0, or a duration from 1ms to 1d", AllowsZero: true);
 
-    /// <summary>Browsers keep the number of milliseconds in 32 bits; nobody waits for a day.</summary>
+    /// <summary>Browsers keep the number of milliseconds in 32 bits, and nobody waits longer than a day.</summary>
     public static readonly OptionRange<TimeSpan> Retry =
-        new(TimeSpan.Zero, TimeSpan.FromDays(1), "takes a duration from 0 to 1d");
+        new(TimeSpan.Zero, TimeSpan.FromDays(1), "expected a duration from 0 to 1d");
 
-    /// <summary>Silence is looked at once a second.</summary>
+    /// <summary>Silent streams are looked for once a second.</summary>
     public static readonly OptionRange<TimeSpan> Heartbeat =
-        new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "takes 0, or a duration from 1s to 1d", TakesZero: true);
+        new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "expected 0, or a duration from 1s to 1d", AllowsZero: true);
 
-    /// <summary>The log is also the queue of live delivery: it keeps one event at least.</summary>
-    public static readonly OptionRange<long> History = new(1, long.MaxValue, "takes a whole number from 1");
+    /// <summary>The log is also the queue for live delivery, so it must hold at least one event.</summary>
+    public static readonly OptionRange<long> History = new(1, long.MaxValue, "expected a whole number from 1");
 
     /// <inheritdoc cref="History"/>
-    public static readonly OptionRange<long> HistoryBytes = new(1, long.MaxValue, "takes a size above 0");
+    public static readonly OptionRange<long> HistoryBytes = new(1, long.MaxValue, "expected a size above 0");
 
     /// <inheritdoc cref="History"/>
     public static readonly OptionRange<TimeSpan> HistoryAge =
-        new(TimeSpan.FromMilliseconds(1), TimeSpan.MaxValue, "takes a duration of at least 1ms");
+        new(TimeSpan.FromMilliseconds(1), TimeSpan.MaxValue, "expected a duration of at least 1ms");
 
-    /// <summary>Each publisher may make the server hold some of these at once.</summary>
-    public static readonly OptionRange<long> MaxEventBytes = new(1, 16 << 20, "takes a size from 1 to 16MiB");
+    /// <summary>Each publisher can make the server hold several events of this size at once.</summary>
+    public static readonly OptionRange<long> MaxEventBytes = new(1, 16 << 20, "expected a size from 1 to 16MiB");
 
-    /// <summary>Each is a thread.</summary>
-    public static readonly OptionRange<long> Shards = new(1, 1024, "takes a whole number from 1 to 1024");
+    /// <summary>Each shard is a thread.</summary>
+    public static readonly OptionRange<long> Shards = new(1, 1024, "expected a whole number from 1 to 1024");
 
-    /// <summary>Everyone waits this long for each event.</summary>
+    /// <summary>Every subscriber waits this long for every event.</summary>
     public static readonly OptionRange<TimeSpan> Coalesce =
-        new(TimeSpan.Zero, TimeSpan.FromMinutes(1), "takes a duration from 0 to 1m");
+        new(TimeSpan.Zero, TimeSpan.FromMinutes(1), "expected a duration from 0 to 1m");
 
-    /// <summary>TCP_KEEPIDLE takes 1 to 32,767 seconds (Linux, net/tcp.h, MAX_TCP_KEEPIDLE).</summary>
+    /// <summary>TCP_KEEPIDLE accepts 1 to 32,767 seconds (Linux, net/tcp.h, MAX_TCP_KEEPIDLE).</summary>
     public static readonly OptionRange<TimeSpan> PeerTimeout =
-        new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(9), "takes a duration from 1s to 9h");
+        new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(9), "expected a duration from 1s to 9h");
 
-    /// <summary>A faster publisher is as good as one without a limit.</summary>
+    /// <summary>A higher limit would be no limit in practice.</summary>
     public static readonly OptionRange<long> PublishRate =
-        new(1, 1_000_000, "takes a whole number from 1 to 1000000", TakesZero: true);
+        new(1, 1_000_000, "expected a whole number from 1 to 1000000", AllowsZero: true);
 
-    /// <summary>The largest means: as many as the system allows.</summary>
-    public static readonly OptionRange<long> MaxConnections = new(1, int.MaxValue, $"takes a whole number from 1 to {int.MaxValue}");
+    /// <summary>The largest value means: as many as the system allows.</summary>
+    public static readonly OptionRange<long> MaxConnections = new(1, int.MaxValue, $"expected a whole number from 1 to {int.MaxValue}");
 }

@@ -1,16 +1,17 @@
 namespace RawSse;
 
 /// <summary>
-/// The one timer of the server. Ticks, heartbeats, deadlines and ages are all checked by actions that run on it, one
-/// after another, on the whole multiples of their periods (a tick each second comes at the second).
+/// The server's only timer. Ticks, heartbeats, deadlines and ages are all checked by actions that run on it, one after another, at whole
+/// multiples of their periods: a tick with a period of one second comes at the start of each second. It owns the list of actions; any
+/// thread may add to it.
 /// </summary>
 /// <remarks>
-/// Actions must not block. One that throws is our mistake and ends the timer: <paramref name="died"/> is told. Late
-/// by more than a period, an action runs once, for the latest multiple, not once for each that was missed.
+/// Actions must not block. An action that throws is a defect: it ends the timer, which reports it to <paramref name="died"/>. If the timer
+/// is late by more than a period, the action runs once, for the latest due time; missed periods are not made up.
 /// </remarks>
 internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : IDisposable
 {
-    /// <summary>A timer may fire a little early; what is due this soon is done now.</summary>
+    /// <summary>A timer may fire a little early. An action that is due within this time runs at once.</summary>
     private const long SlackTicks = 2 * TimeSpan.TicksPerMillisecond;
 
     private readonly Lock _changing = new();
@@ -18,9 +19,9 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
     private ITimer? _timer;
     private volatile bool _disposed;
 
-    /// <summary>Adds an action; it gets the time it was due at.</summary>
-    /// <param name="period">At least a millisecond.</param>
-    /// <param name="action">What to do.</param>
+    /// <summary>Adds an action. It is given the time at which it was due.</summary>
+    /// <param name="period">The period: at least a millisecond.</param>
+    /// <param name="action">The action to run.</param>
     public void Every(TimeSpan period, Action<DateTimeOffset> action)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
@@ -32,7 +33,7 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
         }
     }
 
-    /// <summary>Stops it; an action that is running is not waited for, and none comes after it.</summary>
+    /// <summary>Stops the timer. A running action is not waited for; no other action starts after it.</summary>
     public void Dispose()
     {
         _disposed = true;
@@ -53,7 +54,7 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
                         return;
                     }
 
-                    // Due further ahead than one period: the clock was set back.
+                    // An action that is due further ahead than one period means that the clock was set back.
                     if (entry.Due <= now + SlackTicks || entry.Due > now + SlackTicks + entry.Period)
                     {
                         long latest = (now + SlackTicks) / entry.Period * entry.Period;
@@ -76,7 +77,7 @@ internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : I
         long now = UtcTicks();
         long wait = _entries.Min(entry => entry.Due) - now;
 
-        // The clock may have been set back by hours: never wait longer than the shortest period.
+        // The clock may be set back by hours, so never wait longer than the shortest period.
         wait = Math.Clamp(wait, TimeSpan.TicksPerMillisecond, _entries.Min(entry => entry.Period));
         _ = _timer!.Change(TimeSpan.FromTicks(wait), Timeout.InfiniteTimeSpan);
     }

@@ -259,7 +259,7 @@ public sealed class SseServer : IAsyncDisposable
     /// <summary>Says what an administrator should know before others find out.</summary>
     private void Introduce()
     {
-        _logger.Access(AccessSummary.Reading(_options), AccessSummary.Publishing(_options, _startKey is not null));
+        _logger.Access(AccessSummary.Subscribing(_options), AccessSummary.Publishing(_options, _startKey is not null));
         for (int i = 0; i < Urls.Count; i++)
         {
             if (_options.Listen[i].IsEveryInterface)

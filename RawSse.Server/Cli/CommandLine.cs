@@ -5,7 +5,7 @@ using System.CommandLine.Help;
 namespace RawSse.Cli;
 
 /// <summary>
-/// What was typed: options, <c>--help</c> or <c>--version</c>. Whatever is wrong becomes one line on standard error and an exit code.
+/// Parses the command line: options, <c>--help</c> or <c>--version</c>. Every error becomes one line on standard error and an exit code.
 /// </summary>
 internal sealed class CommandLine
 {
@@ -16,10 +16,10 @@ internal sealed class CommandLine
     private readonly Option<string?> _config = new("--config")
     {
         HelpName = "file",
-        Description = $"read options from this JSON file; default {OptionSources.DefaultFile}, if it is there",
+        Description = $"read options from this JSON file; default: {OptionSources.DefaultFile}, if it exists",
     };
 
-    /// <summary>Knows all options.</summary>
+    /// <summary>Creates the parser from the table of options.</summary>
     public CommandLine()
     {
         _options = CommandLineOptions.All.ToDictionary(
@@ -51,7 +51,7 @@ internal sealed class CommandLine
         _command.SetAction((parsed, _) => ServeAsync(parsed));
     }
 
-    /// <summary>Does what was typed.</summary>
+    /// <summary>Parses the arguments and does what they ask for.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string[] arguments)
     {
@@ -63,7 +63,7 @@ internal sealed class CommandLine
                 return Fail(WrongOption, Explain(parsed) + " See rawsse --help.");
             }
 
-            // The host answers signals; without this the parser would answer them too, with an exit code of its own.
+            // The host handles signals. Without this the parser would handle them as well, with a different exit code.
             var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
             return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
         }
@@ -77,7 +77,7 @@ internal sealed class CommandLine
         }
         catch (Exception e)
         {
-            // Our mistake; whoever reads this can do nothing with a stack, and the kind tells us where to look.
+            // A defect of ours. A stack trace does not help the reader, and the exception type tells us where to look.
             return Fail(ServerHost.Failed, $"{e.Message.ReplaceLineEndings(" ")} ({e.GetType().Name})");
         }
     }
@@ -98,7 +98,7 @@ internal sealed class CommandLine
         string? near = unknown.StartsWith('-')
             ? NearMiss.Find(unknown, _command.Options.Select(option => option.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal)))
             : null;
-        return $"there is no option '{unknown}'" + (near is null ? "." : $"; did you mean {near}?");
+        return $"unknown option '{unknown}'" + (near is null ? "." : $"; did you mean {near}?");
     }
 
     private Task<int> ServeAsync(ParseResult parsed)

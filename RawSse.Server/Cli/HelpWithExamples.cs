@@ -4,18 +4,18 @@ using System.CommandLine.Invocation;
 
 namespace RawSse.Cli;
 
-/// <summary>The list of options, and after it how to subscribe and publish.</summary>
+/// <summary>Prints the list of options, followed by examples of subscribing and publishing.</summary>
 internal sealed class HelpWithExamples(HelpAction options) : SynchronousCommandLineAction
 {
     private const string Examples = """
         Examples:
-          rawsse                                              ticks on http://localhost:8080/events, and a page on /
+          rawsse                                              streams ticks at http://localhost:8080/events and serves a page at /
           curl -N localhost:8080/events                       subscribes to the topic 'default'
-          curl -N 'localhost:8080/events?topic=jobs&topic=a*' subscribes to others; * stands for any rest
-          curl -d hello localhost:8080/events                 publishes, from the account that runs the server
-          new EventSource("http://localhost:8080/events")     subscribes a page
+          curl -N 'localhost:8080/events?topic=jobs&topic=a*' subscribes to other topics; a* is every topic that begins with a
+          curl -d hello localhost:8080/events                 publishes; works only for the account that runs the server
+          new EventSource("http://localhost:8080/events")     subscribes from a web page
 
-        README.md of the project has recipes; docs/protocol.md says what goes over the wire.
+        The project's README.md has recipes; docs/protocol.md describes the protocol.
 
         """;
 

@@ -1,14 +1,14 @@
 namespace RawSse.Cli;
 
-/// <summary>The managed memory of a process. One thread at a time calls.</summary>
+/// <summary>The managed memory of a process. Only one thread may call it at a time.</summary>
 internal interface IProcessMemory
 {
-    /// <summary>Looks at it.</summary>
+    /// <summary>Returns the current figures.</summary>
     MemoryFigures Look();
 
-    /// <summary>Asks for a collection of the whole heap in the background; returns at once.</summary>
+    /// <summary>Requests a background collection of the whole heap, and returns at once.</summary>
     void CollectInBackground();
 
-    /// <summary>Returns to the system what the last collection freed; returns when that is done.</summary>
+    /// <summary>Returns the memory that the last collection freed to the system, and waits until that is done.</summary>
     void ReturnFreed();
 }

@@ -3,28 +3,28 @@ using Microsoft.Extensions.Hosting;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Gives memory back after a rush: once it is quiet, nothing is allocated any more that would make the collector look. It asks
-/// for a collection in the background, which stops nobody, and at most once a minute.
+/// Returns memory to the system after a burst of work. Once the server is quiet, nothing allocates, so nothing triggers a collection;
+/// this service then requests one in the background, which pauses nobody, at most once a minute.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The process's own concern, and so the executable's: a library must not collect its host's heap. While there is work the collector
-/// needs no help, so steady work never leads to a collection here, however much it is.
+/// This belongs to the executable, because a library must not collect its host's heap. A busy server needs no help, so steady work never
+/// leads to a collection here, however much work there is.
 /// </para>
 /// <para>
-/// A background collection frees memory but keeps it; only the next ordinary collection returns it to the system. On a quiet server
-/// that one would not come for hours, so it is asked for, ten seconds later. It looks at the youngest objects alone: what it takes is
-/// the time of returning the pages, about 0.12 ms a megabyte.
+/// A background collection frees memory without returning it to the system; only the next ordinary collection does that. On a quiet
+/// server the next one might be hours away, so it is requested ten seconds later. It collects only the youngest objects, so its cost is
+/// that of returning the pages: about 0.12 ms for each megabyte.
 /// </para>
 /// </remarks>
 /// <param name="time">The clock.</param>
 /// <param name="memory">The process's memory.</param>
 internal sealed class MemoryCare(TimeProvider time, IProcessMemory memory) : BackgroundService
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>The time between two looks at the memory.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Less is not worth looking for.</summary>
+    /// <summary>An amount of memory that is not worth a collection.</summary>
     private const long Little = 32 << 20;
 
     private const int LooksBetweenCollections = 6;
@@ -35,7 +35,7 @@ internal sealed class MemoryCare(TimeProvider time, IProcessMemory memory) : Bac
     private int _looks = LooksBetweenCollections;
     private bool _isToReturn;
 
-    /// <summary>Looks whether a rush is over that left much behind, and then asks for a collection.</summary>
+    /// <summary>Requests a collection if a burst of work is over and has left much memory behind.</summary>
     public void Look()
     {
         if (_isToReturn)

@@ -1,6 +1,6 @@
 namespace RawSse.Cli;
 
-/// <summary>The managed memory of the process.</summary>
-/// <param name="Allocated">Bytes allocated since the start.</param>
-/// <param name="Committed">Bytes that the collector holds, as of its last collection.</param>
+/// <summary>How much managed memory the process uses.</summary>
+/// <param name="Allocated">Bytes allocated since the process started.</param>
+/// <param name="Committed">Bytes that the collector held at its last collection.</param>
 internal readonly record struct MemoryFigures(long Allocated, long Committed);

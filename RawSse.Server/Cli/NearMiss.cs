@@ -1,9 +1,9 @@
 namespace RawSse.Cli;
 
-/// <summary>Finds what a mistyped name was meant to be.</summary>
+/// <summary>Guesses which name a mistyped one was meant to be.</summary>
 internal static class NearMiss
 {
-    /// <summary>The known name that is nearest, if it is near; null if none is.</summary>
+    /// <summary>Returns the most similar known name; null if none is similar enough.</summary>
     public static string? Find(string word, IEnumerable<string> known)
     {
         string normal = Normalize(word);
@@ -11,13 +11,13 @@ internal static class NearMiss
             .Select(candidate => (Name: (string?)candidate, Distance: Distance(normal, Normalize(candidate))))
             .MinBy(found => found.Distance);
 
-        // One slip in three letters is still a slip; more is another word.
+        // Up to one wrong letter in three counts as a typing error; more makes it a different word.
         return name is not null && distance <= Math.Clamp(normal.Length / 3, 1, 3) ? name : null;
     }
 
     private static string Normalize(string name) => name.TrimStart('-').Replace('_', '-').ToLowerInvariant();
 
-    /// <summary>How many letters were put in, left out, replaced, or swapped with their neighbour.</summary>
+    /// <summary>Counts the letters that were inserted, left out, replaced, or swapped with their neighbour.</summary>
     private static int Distance(string a, string b)
     {
         int[,] steps = new int[a.Length + 1, b.Length + 1];

@@ -1,26 +1,26 @@
 namespace RawSse.Cli;
 
-/// <summary>One option of the executable, wherever its value comes from.</summary>
-/// <param name="Name">As on the command line, without the dashes; in the environment <c>RAWSSE_NAME</c>.</param>
-/// <param name="Value">What its value is, for the help.</param>
-/// <param name="Help">What it does, with its default.</param>
-/// <param name="IsRepeatable">Whether it takes several values.</param>
-/// <param name="Apply">Reads the values; throws <see cref="FormatException"/> with "takes …" if one is wrong.</param>
+/// <summary>One option of the executable, whichever source its value comes from. Immutable.</summary>
+/// <param name="Name">The name on the command line without the dashes. The environment variable is <c>RAWSSE_NAME</c>.</param>
+/// <param name="Value">The placeholder for the value in the help text.</param>
+/// <param name="Help">What the option does, and its default.</param>
+/// <param name="IsRepeatable">Whether the option may be given several times.</param>
+/// <param name="Apply">Parses and applies the values. Throws <see cref="FormatException"/> ("expected …") if one is invalid.</param>
 internal sealed record OptionDefinition(
     string Name, string Value, string Help, bool IsRepeatable, Action<CommandLineOptions, IReadOnlyList<string>> Apply)
 {
-    /// <summary>What it means without a value; null if it needs one.</summary>
+    /// <summary>The value that the option has when it is given without one; null if it requires a value.</summary>
     public string? ValueIfBare { get; init; }
 
-    /// <summary>Whether its value must not be shown.</summary>
+    /// <summary>Whether the value must never be shown.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Whether the environment may give several values, with commas between. A secret may have commas in it, and is one.</summary>
+    /// <summary>Whether the environment variable may hold several values, separated by commas. A secret is never split, because it may contain commas.</summary>
     public bool IsSplitAtCommas => IsRepeatable && !IsSecret;
 
-    /// <summary>Its name on the command line.</summary>
+    /// <summary>The name on the command line.</summary>
     public string CommandLineName => "--" + Name;
 
-    /// <summary>Its name in the environment.</summary>
+    /// <summary>The name of the environment variable.</summary>
     public string EnvironmentName => "RAWSSE_" + Name.Replace('-', '_').ToUpperInvariant();
 }

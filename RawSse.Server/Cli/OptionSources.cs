@@ -4,20 +4,20 @@ using Microsoft.Extensions.Configuration;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Where option values come from: the command line wins, then the environment, then the file. What is wrong is told
-/// with the name under which it was given.
+/// Collects option values: those on the command line win, then those of the environment, then those of the configuration file. An error
+/// message names the option as it was given in its source.
 /// </summary>
 internal static class OptionSources
 {
-    /// <summary>The file that is read where none is named, if it is there.</summary>
+    /// <summary>The file that is read if <c>--config</c> names none and this one exists.</summary>
     public const string DefaultFile = "appsettings.json";
 
-    /// <summary>Puts the values of all sources together.</summary>
-    /// <param name="fromCommandLine">The values given for an option on the command line; empty if none were.</param>
-    /// <param name="environment">Looks up a variable.</param>
-    /// <param name="configFile">The file named by <c>--config</c>; null for <see cref="DefaultFile"/>, if it is there.</param>
-    /// <exception cref="FormatException">A value is wrong; one line that names the option and what it takes.</exception>
-    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <summary>Reads the options from all sources.</summary>
+    /// <param name="fromCommandLine">Returns the values that the command line gives for an option; empty if it gives none.</param>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <param name="configFile">The file named by <c>--config</c>; null to read <see cref="DefaultFile"/> if it exists.</param>
+    /// <exception cref="FormatException">A value is invalid. The message is one line that names the option and says what was expected.</exception>
+    /// <exception cref="IOException">The configuration file can't be read.</exception>
     public static CommandLineOptions Read(
         Func<OptionDefinition, IReadOnlyList<string>> fromCommandLine, Func<string, string?> environment, string? configFile)
     {
@@ -48,10 +48,10 @@ internal static class OptionSources
 
         if (options.Server.JwtKeys.Count == 0 && (options.Server.IsPrivate || options.Server.JwtAudience is not null))
         {
-            throw new FormatException($"--{(options.Server.IsPrivate ? "private" : "jwt-audience")}: takes a --jwt-key or a --jwt-secret besides");
+            throw new FormatException($"--{(options.Server.IsPrivate ? "private" : "jwt-audience")} requires --jwt-key or --jwt-secret");
         }
 
-        // So that it is not served where the folder of --static holds it.
+        // The file must not be served, even if it lies in the folder that --static names.
         options.FilesRead.Add(configFile ?? DefaultFile);
         options.Server.PrivateFiles = options.FilesRead;
         return options;
@@ -62,7 +62,7 @@ internal static class OptionSources
     {
         if (option.IsSecret && !OpenSsl.IsThere())
         {
-            throw new IOException($"{source}: keys and tokens need OpenSSL's library, libssl; install it (on Debian: libssl3)");
+            throw new IOException($"{source}: keys and tokens require OpenSSL's library, libssl; install it (on Debian: libssl3)");
         }
 
         try
@@ -71,7 +71,7 @@ internal static class OptionSources
         }
         catch (FormatException e)
         {
-            // A key that was mistyped is still nearly a key.
+            // Do not echo a secret: a mistyped key is almost the real one.
             string got = option.IsSecret ? "" : $"; got '{string.Join(',', values)}'";
             throw new FormatException($"{source}: {e.Message}{got}", e);
         }
@@ -81,13 +81,13 @@ internal static class OptionSources
     {
         if (path is { Length: 0 })
         {
-            throw new FormatException("--config: takes the name of a file");
+            throw new FormatException("--config: expected the name of a file");
         }
 
         string full = Path.GetFullPath(path ?? DefaultFile);
         if (path is not null && !File.Exists(full))
         {
-            throw new IOException($"cannot read the configuration '{path}': there is no such file; check --config");
+            throw new IOException($"cannot read the configuration '{path}': the file does not exist; check --config");
         }
 
         try
@@ -96,13 +96,13 @@ internal static class OptionSources
         }
         catch (Exception e) when (e.GetBaseException() is JsonException json)
         {
-            // The parser's words are about its own steps; the place is what helps.
-            string place = json.LineNumber is { } line ? $" at line {line + 1}" : "";
-            throw new FormatException($"{path ?? DefaultFile}: this is no JSON{place}; takes for example {{ \"tick\": \"250ms\" }}", e);
+            // The parser's message describes its internal state; only the line number helps the reader.
+            string place = json.LineNumber is { } line ? $" (line {line + 1})" : "";
+            throw new FormatException($"{path ?? DefaultFile}: not valid JSON{place}; expected, for example, {{ \"tick\": \"250ms\" }}", e);
         }
         catch (Exception e) when (e.GetBaseException() is FormatException)
         {
-            throw new FormatException($"{path ?? DefaultFile}: this is no JSON object; takes for example {{ \"tick\": \"250ms\" }}", e);
+            throw new FormatException($"{path ?? DefaultFile}: not a JSON object; expected, for example, {{ \"tick\": \"250ms\" }}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -110,16 +110,15 @@ internal static class OptionSources
         }
     }
 
-    /// <summary>A value, or the values of a JSON array.</summary>
+    /// <summary>Returns a single value, or the values of a JSON array.</summary>
     private static IReadOnlyList<string> FromFile(IConfigurationSection section) => section.Value is { } value
         ? [value]
         : [.. section.GetChildren().Select(child => child.Value).OfType<string>()];
 
     /// <summary>
-    /// A misspelt key must not be passed over. But the file that is read because it is there may be that of an ASP.NET project,
-    /// whose other keys are none of our business.
+    /// Refuses misspelt keys. A default file may however belong to an ASP.NET project, so its unrelated keys are only reported.
     /// </summary>
-    /// <returns>What was passed over, in a line.</returns>
+    /// <returns>A line that names the keys that were ignored; empty if none were.</returns>
     private static IEnumerable<string> CheckKeys(IConfiguration file, string? path)
     {
         string[] known = [.. CommandLineOptions.All.Select(option => option.Name)];
@@ -134,8 +133,8 @@ internal static class OptionSources
             string? near = NearMiss.Find(key, known);
             if (path is not null || near is not null)
             {
-                string hint = near is null ? $"takes {string.Join(", ", known)}" : $"did you mean '{near}'?";
-                throw new FormatException($"'{key}' in {path ?? DefaultFile}: there is no such option; {hint}");
+                string hint = near is null ? $"the options are {string.Join(", ", known)}" : $"did you mean '{near}'?";
+                throw new FormatException($"'{key}' in {path ?? DefaultFile}: unknown option; {hint}");
             }
 
             foreign.Add(key);
@@ -143,6 +142,6 @@ internal static class OptionSources
 
         return foreign.Count == 0
             ? []
-            : [$"{DefaultFile} of this folder has keys that are no options of RawSse and were passed over: {string.Join(", ", foreign)}"];
+            : [$"Ignored keys in {DefaultFile} that are not RawSse options: {string.Join(", ", foreign)}"];
     }
 }

@@ -1,12 +1,12 @@
 namespace RawSse.Cli;
 
-/// <summary>The managed memory of this process, by its garbage collector.</summary>
+/// <summary>The managed memory of this process, as its garbage collector reports it.</summary>
 internal sealed class ProcessMemory : IProcessMemory
 {
     /// <inheritdoc/>
     public MemoryFigures Look() => new(GC.GetTotalAllocatedBytes(), GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes);
 
-#pragma warning disable RS0030 // Here alone may the collector be called: for the process, never for the library.
+#pragma warning disable RS0030 // Only the executable may call the collector, and only here. The library must not: the heap belongs to its host.
 
     /// <inheritdoc/>
     public void CollectInBackground() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);

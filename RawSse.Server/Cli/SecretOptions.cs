@@ -4,15 +4,15 @@ using RawSse.Security;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Reads the options that are keys or secrets. Where <c>@file</c> is given the file holds them: what stands on a command line, every
-/// account of the machine can read.
+/// Reads the options whose values are keys or secrets. The form <c>@file</c> reads them from a file, because every account on the machine
+/// can read a command line.
 /// </summary>
 internal static class SecretOptions
 {
-    /// <summary>The bearer keys of <c>--publish-key</c>: one, or one a line of a file.</summary>
-    /// <param name="value">As given.</param>
-    /// <param name="files">The files that were read are added.</param>
-    /// <exception cref="FormatException">A key is wrong; the message does not show it.</exception>
+    /// <summary>Reads the bearer keys of <c>--publish-key</c>: a single one, or a file with one key on each line.</summary>
+    /// <param name="value">The value of the option.</param>
+    /// <param name="files">The list to which the path of each file read is added.</param>
+    /// <exception cref="FormatException">A key is invalid. The message does not show it.</exception>
     public static IReadOnlyList<string> ReadPublishKeys(string value, List<string> files)
     {
         if (!value.StartsWith('@'))
@@ -24,10 +24,10 @@ internal static class SecretOptions
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return lines.Length > 0
             ? [.. lines.Select(CheckPublishKey)]
-            : throw new FormatException("takes a file that holds a key on each line; this one is empty");
+            : throw new FormatException("expected a file with one key on each line, but this file is empty");
     }
 
-    /// <summary>The secret of <c>--jwt-secret</c>.</summary>
+    /// <summary>Reads the secret of <c>--jwt-secret</c>.</summary>
     /// <inheritdoc cref="ReadPublishKeys"/>
     public static JwtKey ReadSecret(string value, List<string> files)
     {
@@ -37,13 +37,13 @@ internal static class SecretOptions
             return JwtKey.FromSecret(content.TrimEnd("\r\n"u8));
         }
 
-        // Whoever forgot the @ would have a secret that everyone can guess.
+        // If someone forgets the @, the name of the file would become a secret that anyone can guess.
         return File.Exists(value)
-            ? throw new FormatException("takes a secret; this is the name of a file, which is read with an @ before it")
+            ? throw new FormatException("expected a secret but got the name of a file; put an @ before the name to read the file")
             : JwtKey.FromSecret(value);
     }
 
-    /// <summary>The public key of <c>--jwt-key</c>: a file, or the key itself.</summary>
+    /// <summary>Reads the public key of <c>--jwt-key</c>: a file, or the key itself.</summary>
     /// <inheritdoc cref="ReadPublishKeys"/>
     public static JwtKey ReadPublicKey(string value, List<string> files) =>
         value.StartsWith('@') ? JwtKey.FromPublicKey(ReadFile(value[1..], files))
@@ -62,7 +62,7 @@ internal static class SecretOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new FormatException($"takes a file that can be read; '{path}' can't", e);
+            throw new FormatException($"expected a readable file, but '{path}' can't be read", e);
         }
     }
 }

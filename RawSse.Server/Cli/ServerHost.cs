@@ -7,21 +7,21 @@ using RawSse.Diagnostics;
 
 namespace RawSse.Cli;
 
-/// <summary>Runs a server as a process: with a log on standard error, until a signal ends it, or its own death.</summary>
+/// <summary>Runs a server as a process, with a log on standard error, until a signal arrives or the server fails.</summary>
 internal static class ServerHost
 {
     /// <summary>The exit code after a signal.</summary>
     public const int Ended = 0;
 
-    /// <summary>The exit code where the server could not start, or can't go on.</summary>
+    /// <summary>The exit code if the server can't start or can't continue.</summary>
     public const int Failed = 1;
 
-    /// <summary>How long what nobody reads may hold up the start or the end: a line on standard output, the last of the log.</summary>
+    /// <summary>How long output that nobody reads may delay the start or the end of the process: the line on standard output, and the last log lines.</summary>
     private static readonly TimeSpan UnreadBound = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the server until the process is to end.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="IOException">It can't listen, or the folder to serve does not exist; one line that says why.</exception>
+    /// <exception cref="IOException">The server can't listen, or the folder to serve does not exist. The message is one line that says why.</exception>
     public static async Task<int> RunAsync(CommandLineOptions options)
     {
         IHost host = Build(options);
@@ -35,7 +35,7 @@ internal static class ServerHost
         }
         finally
         {
-            // The logger waits for those who read standard error; whoever stopped reading must not hold up the end.
+            // The logger waits until its output is read. A reader that has stopped reading must not delay the end of the process.
             await Task.Run(async () => await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false))
                 .WithinAsync(UnreadBound).ConfigureAwait(false);
         }
@@ -43,7 +43,7 @@ internal static class ServerHost
 
     private static async Task RunAsync(IHost host, SseServer server)
     {
-        // A terminal that closes, or a reload by habit: streams end as with SIGTERM, instead of being cut.
+        // SIGHUP means that the terminal closed, or that somebody asked for a reload out of habit. End streams properly, as for SIGTERM, rather than cut them.
         IHostApplicationLifetime process = host.Services.GetRequiredService<IHostApplicationLifetime>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
@@ -52,13 +52,13 @@ internal static class ServerHost
         });
         try
         {
-            // Signals are heard first, then the server starts.
+            // The signal handlers are installed before the server starts.
             await host.StartAsync().ConfigureAwait(false);
             await Task.Run(() => Announce(server)).WithinAsync(UnreadBound).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (process.ApplicationStopping.IsCancellationRequested)
         {
-            // A signal came while it started.
+            // A signal arrived while the server was starting.
         }
 
         await host.WaitForShutdownAsync().ConfigureAwait(false);
@@ -77,11 +77,11 @@ internal static class ServerHost
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         _ = builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
 
-        // That the server could not start is told in one line by whoever runs this.
+        // The caller reports a failed start in one line.
         _ = builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        // Standard output is for the one line that scripts wait for; the log goes to standard error. Where nobody reads it,
-        // lines are dropped, and counted: whoever logs never waits.
+        // Standard output is reserved for the one line that scripts wait for, so the log goes to standard error. If nobody reads it,
+        // lines are dropped and counted: a thread that logs never waits.
         _ = builder.Logging.AddSimpleConsole(format => format.SingleLine = true);
         _ = builder.Services.Configure<ConsoleLoggerOptions>(console =>
         {

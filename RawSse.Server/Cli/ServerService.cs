@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace RawSse.Cli;
 
-/// <summary>Ties the server to the process: a stop signal stops it, and its death ends the process.</summary>
+/// <summary>Ties the server to the process: a stop signal stops the server, and a failure of the server ends the process.</summary>
 internal sealed class ServerService(SseServer server, IHostApplicationLifetime process) : BackgroundService
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class ServerService(SseServer server, IHostApplicationLifetime p
         }
         catch
         {
-            // Logged where it happened. Nothing more can be served.
+            // The failure was logged where it happened. Nothing more can be served.
             process.StopApplication();
         }
     }

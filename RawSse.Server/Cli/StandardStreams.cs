@@ -3,13 +3,13 @@ using RawSse.Sources;
 
 namespace RawSse.Cli;
 
-/// <summary>Standard output and standard error, which may be closed, full, or read by nobody: that is no failure of the server.</summary>
+/// <summary>Writes to standard output and standard error, which may be closed, full, or unread. None of these is a failure of the server.</summary>
 internal static class StandardStreams
 {
-    /// <summary>What stands in for closed ones, kept open until the process ends.</summary>
+    /// <summary>The handles that take the place of closed streams. They stay open until the process ends.</summary>
     private static readonly List<SafeFileHandle> Substitutes = [];
 
-    /// <summary>To be called before anything is opened or written: closed streams swallow what is written to them.</summary>
+    /// <summary>Makes writing to a closed stream harmless. Call this before anything is opened or written.</summary>
     public static void Secure()
     {
         if (!InheritedDescriptor.IsOpen(1))
@@ -22,14 +22,14 @@ internal static class StandardStreams
             Console.SetError(TextWriter.Null);
         }
 
-        // No socket may get one of their numbers: the runtime itself writes to number 2. The kernel gives the lowest.
+        // The kernel gives a new descriptor the lowest free number. No socket may get one of these, because the runtime itself writes to number 2.
         while (OperatingSystem.IsLinux() && OpenNull() is { } handle)
         {
             Substitutes.Add(handle);
         }
     }
 
-    /// <summary>Writes a line where it can be written.</summary>
+    /// <summary>Writes a line, if the stream accepts it.</summary>
     public static void Say(TextWriter stream, string line)
     {
         try
@@ -38,11 +38,11 @@ internal static class StandardStreams
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk, or a descriptor that can't be written to.
+            // The disk is full, or the descriptor isn't writable.
         }
     }
 
-    /// <summary>Opens /dev/null; null once it gets a number above those of the standard streams.</summary>
+    /// <summary>Opens /dev/null; returns null once its number lies above those of the standard streams.</summary>
     private static SafeFileHandle? OpenNull()
     {
         try
@@ -57,7 +57,7 @@ internal static class StandardStreams
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A root folder of its own may have no devices; then it is as it is.
+            // A chroot may have no devices. Then the number stays free.
         }
 
         return null;

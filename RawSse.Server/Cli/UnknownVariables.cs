@@ -3,14 +3,15 @@ using System.Text.RegularExpressions;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Finds variables that look like options and are none. They are told and not refused: others may have set them.
+/// Finds environment variables that look like options but are not. They are reported rather than refused, because other software may have
+/// set them.
 /// </summary>
 internal static partial class UnknownVariables
 {
     private const string Prefix = "RAWSSE_";
 
-    /// <summary>A line for each.</summary>
-    /// <param name="names">The names of all variables.</param>
+    /// <summary>Returns one line for each such variable.</summary>
+    /// <param name="names">The names of all environment variables.</param>
     public static IEnumerable<string> Find(IEnumerable<string> names)
     {
         string[] known = [.. CommandLineOptions.All.Select(option => option.EnvironmentName)];
@@ -26,7 +27,7 @@ internal static partial class UnknownVariables
             : "";
 
     /// <summary>
-    /// What Kubernetes sets for services whose names begin with "rawsse":
+    /// Matches the variables that Kubernetes sets for services whose names begin with "rawsse":
     /// https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
     /// </summary>
     [GeneratedRegex(@"^RAWSSE_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$")]

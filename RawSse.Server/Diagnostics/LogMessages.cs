@@ -2,22 +2,22 @@ using Microsoft.Extensions.Logging;
 
 namespace RawSse.Diagnostics;
 
-/// <summary>Everything the server writes to its log, in one place.</summary>
+/// <summary>Every message that the server writes to its log. An id is never reused, so that filters on ids stay valid.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(1, LogLevel.Information, "Server stopped; {Streams} streams were ended")]
+    [LoggerMessage(1, LogLevel.Information, "Server stopped; ended {Streams} streams")]
     public static partial void Stopped(this ILogger logger, int streams);
 
-    [LoggerMessage(2, LogLevel.Debug, "A connection ended: {Reason}")]
+    [LoggerMessage(2, LogLevel.Debug, "Connection ended: {Reason}")]
     public static partial void ConnectionEnded(this ILogger logger, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Accepting connections fails ({Error}); it is tried on ({Before} failures since the last line)")]
+    [LoggerMessage(3, LogLevel.Warning, "Can't accept connections; will keep trying: {Error} ({Before} failures since the last line)")]
     public static partial void AcceptFailed(this ILogger logger, string error, int before);
 
-    [LoggerMessage(4, LogLevel.Error, "A connection ended by our mistake")]
+    [LoggerMessage(4, LogLevel.Error, "Internal error; connection closed")]
     public static partial void ConnectionFailed(this ILogger logger, Exception error);
 
-    [LoggerMessage(5, LogLevel.Critical, "The {Loop} died; the server can't go on")]
+    [LoggerMessage(5, LogLevel.Critical, "The {Loop} failed; the server is stopping")]
     public static partial void LoopDied(this ILogger logger, string loop, Exception error);
 
     [LoggerMessage(7, LogLevel.Information, "Standard input has ended")]
@@ -26,41 +26,41 @@ internal static partial class LogMessages
     [LoggerMessage(24, LogLevel.Warning, "{Warning}")]
     public static partial void OptionWarning(this ILogger logger, string warning);
 
-    [LoggerMessage(25, LogLevel.Information, "Reading is {Reading}; publishing is {Publishing}")]
-    public static partial void Access(this ILogger logger, string reading, string publishing);
+    [LoggerMessage(25, LogLevel.Information, "Subscribing {Subscribing}; publishing {Publishing}")]
+    public static partial void Access(this ILogger logger, string subscribing, string publishing);
 
-    [LoggerMessage(26, LogLevel.Information, "{Url} is open on every network interface of this machine")]
+    [LoggerMessage(26, LogLevel.Information, "{Url} accepts connections on every network interface of this machine")]
     public static partial void ListensEverywhere(this ILogger logger, string url);
 
-    [LoggerMessage(27, LogLevel.Warning, "Up to {Wanted} connections are wanted, but the limit of open files (ulimit -n) leaves room for {Possible}; those beyond it wait without an answer")]
+    [LoggerMessage(27, LogLevel.Warning, "--max-connections is {Wanted}, but the limit on open files (ulimit -n) leaves room for only {Possible}; further connections wait unanswered. Raise the limit, or lower --max-connections")]
     public static partial void TooFewDescriptors(this ILogger logger, int wanted, int possible);
 
-    [LoggerMessage(21, LogLevel.Warning, "Standard input is not read: {Problem}")]
+    [LoggerMessage(21, LogLevel.Warning, "Not reading standard input: {Problem}")]
     public static partial void StdinNotRead(this ILogger logger, string problem);
 
-    [LoggerMessage(22, LogLevel.Error, "Standard input can't be read any more: {Error}")]
+    [LoggerMessage(22, LogLevel.Error, "Can't read standard input any more: {Error}")]
     public static partial void StdinFailed(this ILogger logger, string error);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Path} was truncated; lines written just before may be lost ({Before} more times since the last line)")]
+    [LoggerMessage(23, LogLevel.Warning, "{Path} was truncated; lines written just before that may be lost ({Before} more times since the last line)")]
     public static partial void FileTruncated(this ILogger logger, string path, int before);
 
-    [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}, trying on: {Error}")]
+    [LoggerMessage(8, LogLevel.Warning, "Can't read {Path}; will keep trying: {Error}")]
     public static partial void FollowingFailed(this ILogger logger, string path, string error);
 
-    [LoggerMessage(10, LogLevel.Information, "Waiting for {Path}, which is not there yet")]
+    [LoggerMessage(10, LogLevel.Information, "Waiting for {Path}, which does not exist yet")]
     public static partial void WaitingForFile(this ILogger logger, string path);
 
-    [LoggerMessage(9, LogLevel.Information, "Tokens are verified with {Key}")]
+    [LoggerMessage(9, LogLevel.Information, "Verifying tokens with {Key}")]
     public static partial void VerifiesTokens(this ILogger logger, string key);
 
-    [LoggerMessage(11, LogLevel.Information, "Publishing takes the key in {Path}, which only this account can read")]
+    [LoggerMessage(11, LogLevel.Information, "Publishing requires the key in {Path}, which only this account can read")]
     public static partial void MadeStartKey(this ILogger logger, string path);
 
     [LoggerMessage(
-        12, LogLevel.Warning, "The server is full ({Max} connections, --max-connections); turned away since this was last said: {Count}")]
+        12, LogLevel.Warning, "The server is full ({Max} connections, --max-connections); {Count} turned away since the last such line")]
     public static partial void ServerFull(this ILogger logger, int max, long count);
 
-    [LoggerMessage(13, LogLevel.Warning, "Refused the key or token of {Peer}: {Reason} ({Count} since this was last said)")]
+    [LoggerMessage(13, LogLevel.Warning, "Refused the key or token of {Peer}: {Reason} ({Count} refused since the last such line)")]
     public static partial void CredentialsRefused(this ILogger logger, System.Net.IPAddress? peer, string reason, long count);
 
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]

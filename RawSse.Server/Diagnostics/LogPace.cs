@@ -1,14 +1,14 @@
 namespace RawSse.Diagnostics;
 
-/// <summary>Keeps what happens again and again from filling the log: the first line passes, then one each while.</summary>
-/// <remarks>One thread at a time.</remarks>
+/// <summary>Keeps a repeated event from filling the log: the first line is written, and then one in each interval.</summary>
+/// <remarks>Only one thread may use it at a time.</remarks>
 internal sealed class LogPace(TimeProvider time, TimeSpan interval)
 {
     private long? _passed;
     private int _heldBack;
 
-    /// <summary>Whether a line may be written now.</summary>
-    /// <param name="heldBack">How many were held back since the last that passed.</param>
+    /// <summary>Decides whether a line may be written now.</summary>
+    /// <param name="heldBack">The number of lines that were suppressed since the last one written.</param>
     public bool TryPass(out int heldBack)
     {
         heldBack = _heldBack;

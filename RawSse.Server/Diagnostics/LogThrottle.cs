@@ -1,10 +1,10 @@
 namespace RawSse.Diagnostics;
 
 /// <summary>
-/// Keeps one kind of line from flooding the log: the first is due at once, then one each period, with how often it would have been.
+/// Keeps one kind of line from flooding the log: the first is due at once, then one in each period, with the number of occasions it stands for.
 /// </summary>
-/// <remarks>Any thread may call.</remarks>
-/// <param name="period">The least time between two lines.</param>
+/// <remarks>Any thread may call it.</remarks>
+/// <param name="period">The minimum time between two lines.</param>
 /// <param name="time">The server's clock.</param>
 internal sealed class LogThrottle(TimeSpan period, TimeProvider time)
 {
@@ -12,8 +12,8 @@ internal sealed class LogThrottle(TimeSpan period, TimeProvider time)
     private long _since;
     private long? _last;
 
-    /// <summary>Counts one occasion; true if a line is due now.</summary>
-    /// <param name="count">How many occasions there were since the last line, this one among them.</param>
+    /// <summary>Counts one occasion, and returns whether a line is due now.</summary>
+    /// <param name="count">The number of occasions since the last line, including this one.</param>
     public bool IsDue(out long count)
     {
         lock (_counting)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>Where to listen, as an administrator writes it: <c>localhost:8080</c>, <c>:8080</c>, <c>[::1]:0</c>.</summary>
+/// <summary>An address to listen on, as an administrator writes it: <c>localhost:8080</c>, <c>:8080</c>, <c>[::1]:0</c>.</summary>
 public sealed class ListenAddress
 {
     private const ushort DefaultPort = 8080;
@@ -22,14 +22,14 @@ public sealed class ListenAddress
     /// <summary>The port; 0 lets the kernel pick one.</summary>
     public int Port { get; }
 
-    /// <summary>Whether it is reached by every network interface of the machine.</summary>
+    /// <summary>Whether the address stands for every network interface of the machine.</summary>
     internal bool IsEveryInterface => Addresses is [var only] && (only.Equals(IPAddress.IPv6Any) || only.Equals(IPAddress.Any));
 
-    /// <summary>What to bind; the first must succeed, the others only where the machine has such addresses.</summary>
+    /// <summary>The addresses to bind. Binding the first must succeed; the others are optional, because the machine may lack such addresses.</summary>
     internal IReadOnlyList<IPAddress> Addresses { get; }
 
-    /// <summary>Reads an address. A port alone is one of this machine only; a host alone is at port 8080.</summary>
-    /// <exception cref="FormatException">It is none; the message says what is taken.</exception>
+    /// <summary>Parses an address. A port alone means that port on localhost; a host alone means port 8080.</summary>
+    /// <exception cref="FormatException">The text is not an address. The message says what was expected.</exception>
     public static ListenAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -45,7 +45,7 @@ public sealed class ListenAddress
         int colon = text.LastIndexOf(':');
         if (!TryParsePort(text.AsSpan(colon + 1), out ushort port))
         {
-            throw new FormatException("takes <host>:<port>, such as localhost:8080, :8080, 127.0.0.1:0 or [::1]:8080");
+            throw new FormatException("expected <host>:<port>, such as localhost:8080, :8080, 127.0.0.1:0 or [::1]:8080");
         }
 
         string host = text[..colon];
@@ -53,14 +53,14 @@ public sealed class ListenAddress
         {
             "" or "*" => new ListenAddress("*", port, [IPAddress.IPv6Any]),
 
-            // The kernel picks a free port for one address; that it is free for the other too can't be had.
+            // The kernel picks a port that is free for one address; there is no way to ask for one that is free for both.
             "localhost" when port == 0 => new ListenAddress(host, port, [IPAddress.Loopback]),
             "localhost" => new ListenAddress(host, port, [IPAddress.Loopback, IPAddress.IPv6Loopback]),
             _ => new ListenAddress(host, port, [ParseIp(host)]),
         };
     }
 
-    /// <summary>The address as a URL's authority shows it, with the port that was really bound.</summary>
+    /// <summary>Returns the address as the authority of a URL, with the port that was actually bound.</summary>
     public string ToAuthority(int boundPort) => $"{(Host == "*" ? "localhost" : Host)}:{boundPort}";
 
     private static bool TryParsePort(ReadOnlySpan<char> text, out ushort port) =>
@@ -73,6 +73,6 @@ public sealed class ListenAddress
             && bracketed == (address.AddressFamily == AddressFamily.InterNetworkV6)
             ? address
             : throw new FormatException(
-                $"'{host}' is not an address of this machine; takes localhost, * or an IP address, IPv6 in brackets");
+                $"'{host}' is not an address of this machine; expected localhost, * or an IP address (IPv6 in brackets)");
     }
 }

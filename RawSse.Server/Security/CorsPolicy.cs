@@ -1,25 +1,26 @@
 namespace RawSse.Security;
 
-/// <summary>Which pages of other origins may read and publish (https://fetch.spec.whatwg.org/#http-cors-protocol).</summary>
-/// <param name="origins">Their origins, as browsers send them; <c>*</c> for any, then without credentials.</param>
+/// <summary>Decides which pages of other origins may subscribe and publish (https://fetch.spec.whatwg.org/#http-cors-protocol).</summary>
+/// <remarks>Immutable.</remarks>
+/// <param name="origins">The origins as browsers send them; <c>*</c> allows any origin, but without credentials.</param>
 internal sealed class CorsPolicy(IReadOnlyList<string> origins)
 {
     private const string AllowOrigin = "Access-Control-Allow-Origin";
 
-    /// <summary>What a page may read of an answer besides what it may always.</summary>
+    /// <summary>Lets pages read a response header that is not readable by default.</summary>
     private static readonly (string, string) ExposeRetryAfter = ("Access-Control-Expose-Headers", "Retry-After");
 
     private readonly bool _isAny = origins.Contains("*");
 
-    /// <summary>Whether there is any such page.</summary>
+    /// <summary>Whether any other origin is allowed.</summary>
     public bool IsOpen => origins.Count > 0;
 
-    /// <summary>Whether a page of this origin is such a page.</summary>
+    /// <summary>Returns whether pages of an origin are allowed.</summary>
     public bool IsOpenTo(string? origin) =>
         _isAny || (origin is not null && origins.Contains(origin, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The headers that an answer gets.</summary>
-    /// <param name="origin">The request's Origin; null if it names none.</param>
+    /// <summary>Returns the CORS headers of a response.</summary>
+    /// <param name="origin">The request's Origin header; null if it has none.</param>
     public IReadOnlyList<(string Name, string Value)> Headers(string? origin)
     {
         if (origins.Count == 0)
@@ -32,19 +33,19 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
             return [(AllowOrigin, "*"), ExposeRetryAfter];
         }
 
-        // The answer depends on who asks, whether or not this one is let in: caches must know.
+        // The response depends on the origin even if this one is not allowed, so caches must always be told.
         return origin is not null && IsOpenTo(origin)
             ? [("Vary", "Origin"), (AllowOrigin, origin), ("Access-Control-Allow-Credentials", "true"), ExposeRetryAfter]
             : [("Vary", "Origin")];
     }
 
-    /// <summary>What a preflight is told besides.</summary>
+    /// <summary>The additional headers of the response to a preflight request.</summary>
     public static IReadOnlyList<(string Name, string Value)> Preflight { get; } =
     [
         ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT"),
         ("Access-Control-Allow-Headers", "Last-Event-ID, Authorization, Content-Type"),
 
-        // Ten minutes: long enough to be no burden, short enough that a change of configuration shows.
+        // Ten minutes are long enough to save most preflights, and short enough for a change of configuration to take effect.
         ("Access-Control-Max-Age", "600"),
     ];
 }

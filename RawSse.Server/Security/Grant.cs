@@ -3,37 +3,37 @@ using RawSse.Events;
 namespace RawSse.Security;
 
 /// <summary>What the bearer of a key or a token may do. Immutable.</summary>
-/// <param name="Holder">Who it is; the same for all that one bearer does.</param>
-/// <param name="Publish">Where it may publish; null for nowhere.</param>
-/// <param name="Subscribe">What it may read; null for nothing.</param>
-/// <param name="Expires">Until when; <see cref="DateTimeOffset.MaxValue"/> for always.</param>
+/// <param name="Holder">A name for the bearer, the same for everything that it does.</param>
+/// <param name="Publish">The topics that it may publish to; null for none.</param>
+/// <param name="Subscribe">The topics that it may subscribe to; null for none.</param>
+/// <param name="Expires">When the grant ends; <see cref="DateTimeOffset.MaxValue"/> for never.</param>
 internal sealed record Grant(string Holder, TopicFilter? Publish, TopicFilter? Subscribe, DateTimeOffset Expires)
 {
-    /// <summary>Someone who may publish everywhere, always.</summary>
+    /// <summary>Returns a grant to publish to every topic, without end.</summary>
     public static Grant ToPublish(string holder) => new(holder, TopicFilter.Of(["*"]), null, DateTimeOffset.MaxValue);
 
-    /// <summary>Why it does not let its bearer publish on these topics, in one line; null if it does.</summary>
+    /// <summary>Returns why the bearer may not publish to these topics, in one line; null if it may.</summary>
     public string? RefuseToPublish(TopicSet topics)
     {
         if (Publish is null)
         {
-            return "the token's claim 'rawsse.publish' names no topic, so it does not allow to publish";
+            return "the token does not allow publishing: its claim 'rawsse.publish' names no topic";
         }
 
         foreach (string topic in topics.Names)
         {
             if (!Publish.Matches(topic))
             {
-                return $"the token does not allow to publish on the topic '{topic}'";
+                return $"the token does not allow publishing to the topic '{topic}'";
             }
         }
 
         return null;
     }
 
-    /// <summary>Why it does not let its bearer read all of these topics, in one line; null if it does.</summary>
+    /// <summary>Returns why the bearer may not subscribe to all of these topics, in one line; null if it may.</summary>
     public string? RefuseToSubscribe(TopicFilter wanted) =>
-        Subscribe is null ? "the token's claim 'rawsse.subscribe' names no topic, so it does not allow to read any"
-        : wanted.FirstBeyond(Subscribe) is { } topic ? $"the token does not allow to read the topic '{topic}'"
+        Subscribe is null ? "the token does not allow subscribing: its claim 'rawsse.subscribe' names no topic"
+        : wanted.FirstBeyond(Subscribe) is { } topic ? $"the token does not allow subscribing to the topic '{topic}'"
         : null;
 }

@@ -4,20 +4,20 @@ using System.Text.RegularExpressions;
 namespace RawSse.Security;
 
 /// <summary>
-/// Which hosts a listener answers to that only this machine reaches. A page of any site can make its own name resolve to 127.0.0.1 (DNS
-/// rebinding), and its browser then takes the server for that site; the name that it asks for tells.
+/// Decides which host names a listener on a loopback address answers to. The page of any site can make its own name resolve to 127.0.0.1
+/// (DNS rebinding), and the browser then takes the server for that site. The host name in the request gives such a page away.
 /// </summary>
-/// <param name="names">Further names, such as those by which a proxy asks; without ports.</param>
+/// <param name="names">Additional names, without ports, such as those that a proxy passes on.</param>
 internal sealed partial class HostPolicy(IReadOnlyList<string> names)
 {
-    /// <summary>The longest name of DNS, and a port.</summary>
+    /// <summary>The length of the longest DNS name with a port.</summary>
     private const int MaxAuthority = 253 + 6;
 
-    /// <summary>Whether a name can be given, which is one without a port.</summary>
+    /// <summary>Returns whether this is a valid host name, without a port.</summary>
     public static bool IsName(ReadOnlySpan<char> name) => name.Length <= MaxAuthority && Name().IsMatch(name);
 
-    /// <summary>Decides; null if it answers, else one line that says what to do. Allocates nothing for those that it answers.</summary>
-    /// <param name="authority">The host that the request asks for, perhaps with a port; empty for none.</param>
+    /// <summary>Returns null if the listener answers to the host; otherwise one line that says what to do. Accepting allocates nothing.</summary>
+    /// <param name="authority">The host that the request names, with or without a port; empty for none.</param>
     public string? Refuse(ReadOnlySpan<byte> authority)
     {
         Span<char> text = stackalloc char[MaxAuthority];
@@ -29,15 +29,15 @@ internal sealed partial class HostPolicy(IReadOnlyList<string> names)
         }
 
         string shown = IsName(name) ? name.ToString() : "<name>";
-        return $"this server listens on its own machine only and doesn't answer to this host; if it should, start it with --host {shown}";
+        return $"this server listens only on its own machine and does not answer to this host name; to allow it, start the server with --host {shown}";
     }
 
-    /// <summary>Browsers take every name that ends so for this machine and ask no one (RFC 6761, section 6.3).</summary>
+    /// <summary>Browsers resolve every such name to this machine without a DNS query (RFC 6761, section 6.3).</summary>
     private static bool IsBelowLocalhost(ReadOnlySpan<char> name) => name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     private bool IsNamed(ReadOnlySpan<char> name)
     {
-        // By index: an enumerator would be an object for each request.
+        // Iterate by index: an enumerator would allocate an object for each request.
         for (int i = 0; i < names.Count; i++)
         {
             if (name.Equals(names[i], StringComparison.OrdinalIgnoreCase))

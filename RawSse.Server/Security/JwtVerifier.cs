@@ -9,17 +9,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace RawSse.Security;
 
 /// <summary>
-/// Finds out what the bearer of a JSON Web Token may do (RFC 7519). Only the algorithms of its keys are taken, so neither
-/// <c>none</c> nor a public key used as a secret.
+/// Verifies JSON Web Tokens (RFC 7519), and says what their bearers may do. It accepts only the algorithms of its keys: neither
+/// <c>none</c>, nor a public key used as a secret. It owns the cache of recent results.
 /// </summary>
 /// <remarks>
-/// Any thread may call. A signature costs up to 80 µs to verify, and publishers send the same token again and again: what
-/// was found of a token is kept for some while, under its hash. Tokens that aren't known are verified on other threads than the
-/// caller's, so many at once that others keep a core: a storm of tokens that are no good delays those who send them, and nobody else.
+/// Any thread may call it. Verifying a signature takes up to 80 µs, and publishers send the same token with every request, so results are
+/// cached under the hash of the token. Unknown tokens are verified on the thread pool rather than on the caller's thread, and only so many
+/// at once that other work keeps a core: a flood of bad tokens delays only those who send them.
 /// </remarks>
 internal sealed partial class JwtVerifier
 {
-    /// <summary>How long a token is refused unseen: too short for anyone to miss the moment when it becomes valid.</summary>
+    /// <summary>How long a refused token stays refused without another look. It is short, so that a token becomes usable as soon as it is valid.</summary>
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(1);
 
     private readonly JsonWebTokenHandler _handler = new();
@@ -28,18 +28,18 @@ internal sealed partial class JwtVerifier
     private readonly string[] _algorithms;
     private readonly SemaphoreSlim _turns;
 
-    /// <summary>An entry is one reference, and whichever of two writers wins is right.</summary>
+    /// <summary>A cache with one slot for each hash; a newer token takes the slot. An entry is a single reference, so when two threads write one, either result is right.</summary>
     private readonly Verified?[] _recent;
 
-    /// <summary>The same for tokens that are no good; apart, so that they can't push out those that are.</summary>
+    /// <summary>The same for refused tokens. They have a cache of their own, so that they can't evict good ones.</summary>
     private readonly Refused?[] _refused;
 
-    /// <summary>Verifies with these keys; any of them will do.</summary>
+    /// <summary>Creates a verifier. A token is good if any of the keys verifies it.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="audience">Whom tokens must be for (<c>aud</c>); null for anyone.</param>
+    /// <param name="audience">The audience (<c>aud</c>) that tokens must have; null for any.</param>
     /// <param name="time">The server's clock.</param>
-    /// <param name="remembered">Of how many good tokens what was found is kept, and of how many others.</param>
-    /// <param name="atOnce">How many are verified at once; by default one for every two cores.</param>
+    /// <param name="remembered">The number of good tokens to cache, and also the number of bad ones.</param>
+    /// <param name="atOnce">The number of tokens to verify at once; 0 for one for every two cores.</param>
     public JwtVerifier(IReadOnlyList<JwtKey> keys, string? audience, TimeProvider time, int remembered = 1024, int atOnce = 0)
     {
         _time = time;
@@ -55,16 +55,16 @@ internal sealed partial class JwtVerifier
             ValidateAudience = audience is not null,
             ValidAudience = audience,
 
-            // Names are compared as they are (RFC 7519, section 2, StringOrURI).
+            // Names are compared exactly (RFC 7519, section 2, StringOrURI).
             IgnoreTrailingSlashWhenValidatingAudience = false,
 
-            // The time is looked at with the claims, by the server's own clock.
+            // The lifetime is checked with the other claims, by the server's clock.
             ValidateLifetime = false,
         };
     }
 
-    /// <summary>Verifies a token.</summary>
-    /// <returns>What it grants; or, in one line, why it grants nothing.</returns>
+    /// <summary>Verifies a token. A cached result is returned synchronously.</summary>
+    /// <returns>What the token grants; or, in one line, why it grants nothing.</returns>
     public ValueTask<(Grant? Grant, string? Problem)> VerifyAsync(ReadOnlySpan<byte> token)
     {
         byte[] hash = SHA256.HashData(token);
@@ -112,7 +112,7 @@ internal sealed partial class JwtVerifier
         if (!_algorithms.Contains(read.Alg))
         {
             string algorithm = AlgorithmName().IsMatch(read.Alg) ? read.Alg : "another algorithm";
-            return (null, $"the token is signed with {algorithm}, and this server has keys for {string.Join(" and ", _algorithms)} only");
+            return (null, $"the token is signed with {algorithm}, but this server has keys only for {string.Join(" and ", _algorithms)}");
         }
 
         TokenValidationResult result = await _handler.ValidateTokenAsync(read, _rules).ConfigureAwait(false);
@@ -123,13 +123,13 @@ internal sealed partial class JwtVerifier
 
         if (read.TryGetHeaderValue("crit", out object _))
         {
-            // It names extensions that must be understood, and there is none that we do (RFC 7515, section 4.1.11).
-            return (null, "the token asks for an extension that this server does not know");
+            // "crit" lists extensions that the verifier must understand, and we understand none (RFC 7515, section 4.1.11).
+            return (null, "the token requires an extension that this server does not support");
         }
 
         byte[] payload = Base64UrlEncoder.DecodeBytes(read.EncodedPayload);
 
-        // Without its signature, of which there may be several spellings.
+        // Hash the token without its signature, which can be spelled in several ways.
         byte[] signed = Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);
         string holder = "token " + Convert.ToHexString(SHA256.HashData(signed));
         return TokenClaims.TryRead(payload, holder, _time.GetUtcNow(), out Grant? grant, out string? problem)

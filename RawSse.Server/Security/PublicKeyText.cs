@@ -6,20 +6,20 @@ using System.Text;
 
 namespace RawSse.Security;
 
-/// <summary>The forms in which public keys are handed around: reads those that are taken, and knows the others when it sees them.</summary>
+/// <summary>Reads public keys in the supported formats, and recognises other formats in which public keys are passed around.</summary>
 internal static class PublicKeyText
 {
     private const string Taken =
-        "takes a public key or a certificate in PEM, or a file that holds one; a shared secret goes into --jwt-secret";
+        "expected a public key or a certificate in PEM, or a file that holds one; give a shared secret with --jwt-secret";
 
     private const byte DerSequence = 0x30;
 
-    /// <summary>How the forms begin that aren't read: OpenSSH, RFC 4716, JWK and JWKS, .NET's XML, and where a JWKS can be fetched.</summary>
+    /// <summary>The beginnings of unsupported formats: OpenSSH, RFC 4716, JWK and JWKS, .NET's XML, and URLs of a JWKS.</summary>
     private static readonly SearchValues<string> Others = SearchValues.Create(
         ["ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-", "---- BEGIN", "{", "[", "<", "http://", "https://"], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads a public key or a certificate: PEM, DER, or the Base64 of DER.</summary>
-    /// <exception cref="FormatException">It is none of them; the message says what is taken.</exception>
+    /// <summary>Reads a public key or a certificate in PEM, DER, or Base64 of DER.</summary>
+    /// <exception cref="FormatException">The content is none of these. The message says what was expected.</exception>
     public static PublicKey Read(ReadOnlySpan<byte> content)
     {
         if (TryReadDer(content, out PublicKey? key))
@@ -36,7 +36,7 @@ internal static class PublicKeyText
         return TryDecode(text, out byte[]? decoded) && TryReadDer(decoded, out key) ? key : throw new FormatException(Taken);
     }
 
-    /// <summary>Whether this might be a public key, in whichever form.</summary>
+    /// <summary>Returns whether this looks like a public key in any format.</summary>
     public static bool IsLikely(ReadOnlySpan<byte> content)
     {
         if (IsLikelyAsItIs(content))
@@ -44,7 +44,7 @@ internal static class PublicKeyText
             return true;
         }
 
-        // Base64 and hex are how secrets are written too, so what was written in them decides.
+        // Secrets are also written in Base64 and hex, so what counts is the decoded content.
         string text = Encoding.UTF8.GetString(content);
         return TryDecode(text, out byte[]? decoded) && IsLikelyAsItIs(decoded);
     }
@@ -56,14 +56,14 @@ internal static class PublicKeyText
             || text.AsSpan().IndexOfAny(Others) == 0
             || IsDer(content)
 
-            // What the Base64 of an OpenSSH key holds: a length, then the name of the algorithm.
+            // The decoded form of an OpenSSH key: a length, followed by the name of the algorithm.
             || (content.Length > 8 && content.StartsWith("\0\0\0"u8)
                 && (content[4..].StartsWith("ssh-"u8) || content[4..].StartsWith("ecdsa-"u8) || content[4..].StartsWith("sk-"u8)));
     }
 
     /// <summary>
-    /// Whether it is one sequence of DER, or the beginning of a long one that was cut. Of random secrets one in twenty thousand looks so
-    /// too, which can be replaced by another.
+    /// Returns whether this is a DER sequence, or the beginning of a long one that was cut off. About one random secret in twenty thousand
+    /// looks like this, too; its owner can choose another one.
     /// </summary>
     private static bool IsDer(ReadOnlySpan<byte> content) =>
         content.Length > 2 && content[0] == DerSequence && (content[1] is 0x81 or 0x82 || content[1] == content.Length - 2);
@@ -121,7 +121,7 @@ internal static class PublicKeyText
     {
         if (pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new FormatException("takes the public key; this is the private one, which only who makes tokens should have");
+            throw new FormatException("expected a public key but got a private key, which only the token issuer should have");
         }
 
         try
@@ -134,7 +134,7 @@ internal static class PublicKeyText
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            throw new FormatException("takes a public key or a certificate in PEM; this one can't be read", e);
+            throw new FormatException("expected a public key or a certificate in PEM, but this one can't be read", e);
         }
     }
 }

@@ -1,23 +1,23 @@
 namespace RawSse.Security;
 
 /// <summary>
-/// What a request must look like that publishes without a key: sent by a program on the server's own machine, and not by way of one. A
-/// request can lie, so this is only the second line: the first is whose the connection is.
+/// Decides whether a request may publish without a key: it must come from a program on the server's own machine, and not through one such
+/// as a proxy or a browser. A request can lie, so this is only the second line of defence; the first is the account that owns the connection.
 /// </summary>
 internal static class PublishPolicy
 {
-    /// <summary>What a program of another account is told.</summary>
+    /// <summary>The refusal for a program of another account.</summary>
     public const string OtherAccount =
-        Only + "this connection comes from another account, as a proxy's do; run as the server's own, or start it with --publish-key";
+        Only + "this connection comes from another account, possibly a proxy's; publish from the server's own account, or start the server with --publish-key";
 
-    private const string Only = "publishing without a key is open only to programs of the server's own account on its own machine: ";
+    private const string Only = "without a key, only programs of the server's own account on its own machine may publish: ";
 
-    /// <summary>Decides; null if the publisher may, else one line that says why not.</summary>
+    /// <summary>Returns null if the publisher may publish; otherwise one line that says why not.</summary>
     public static string? Refuse(in PublisherFacts publisher)
     {
         if (publisher.Address is not { } address || !LoopbackHost.IsLoopback(address))
         {
-            return Only + "this request comes from another";
+            return Only + "this request comes from another machine";
         }
 
         if (publisher.IsForwarded)
@@ -27,16 +27,16 @@ internal static class PublishPolicy
 
         if (publisher.IsHttp10)
         {
-            return Only + "HTTP/1.0 may be a proxy's; use HTTP/1.1";
+            return Only + "an HTTP/1.0 request may come from a proxy; use HTTP/1.1";
         }
 
-        // A page of a foreign site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host tells.
+        // The page of another site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host header gives it away.
         if (publisher.Host is not { } host || !LoopbackHost.Is(host))
         {
-            return Only + "the Host header names another";
+            return Only + "the Host header names another machine";
         }
 
-        // "null" is what sandboxed pages and local files send: no origin that could be trusted.
+        // Sandboxed pages and local files send "null", which is no origin to trust.
         return (publisher.Origin is { } origin && !IsSameOrigin(origin, host)) || publisher.FetchSite is not (null or "same-origin" or "none")
             ? Only + "this request comes from a page of another origin"
             : null;

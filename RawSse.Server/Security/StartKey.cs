@@ -3,14 +3,15 @@ using System.Security.Cryptography;
 namespace RawSse.Security;
 
 /// <summary>
-/// The key that a server makes for itself where no key is configured and the system can't say whose a connection is. It lies in a
-/// file that only the server's own account can read, so whoever has it has proved to be that account.
+/// The key that a server generates if none is configured and the system can't tell which account owns a connection. It is written to a file
+/// that only the server's own account can read, so a client that knows the key proves that it runs as that account. Only the thread that
+/// starts or stops the server may call <see cref="Write"/> and <see cref="Delete"/>.
 /// </summary>
 internal sealed class StartKey
 {
     private bool _isWritten;
 
-    /// <summary>Makes a key; <see cref="Write"/> makes the file.</summary>
+    /// <summary>Generates a key. <see cref="Write"/> creates the file.</summary>
     public StartKey()
     {
         Text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
@@ -21,11 +22,11 @@ internal sealed class StartKey
     /// <summary>The key.</summary>
     public string Text { get; }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Writes the file; it must not be there yet, for then it would be someone else's.</summary>
-    /// <exception cref="IOException">It can't be written.</exception>
+    /// <summary>Writes the file. It must not exist yet, because then it would belong to someone else.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
     public void Write()
     {
         try
@@ -42,11 +43,11 @@ internal sealed class StartKey
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new IOException($"cannot write the key for publishing to '{Path}'; give one with --publish-key", e);
+            throw new IOException($"cannot write the key for publishing to '{Path}'; configure a key with --publish-key", e);
         }
     }
 
-    /// <summary>Removes the file again, if it was written.</summary>
+    /// <summary>Deletes the file, if it was written.</summary>
     public void Delete()
     {
         if (_isWritten)
@@ -57,7 +58,7 @@ internal sealed class StartKey
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The key is worth nothing once the server has ended.
+                // The key is worthless once the server has stopped.
             }
         }
     }

@@ -5,26 +5,26 @@ using RawSse.Events;
 namespace RawSse.Security;
 
 /// <summary>
-/// Reads what a token says, once its signature was found right: <c>exp</c>, <c>nbf</c>, <c>sub</c> (RFC 7519, section 4.1)
-/// and <c>rawsse</c>, such as <c>{"publish":["prices/*"],"subscribe":["*"]}</c>.
+/// Reads the claims of a token whose signature has been verified: <c>exp</c>, <c>nbf</c>, <c>sub</c> (RFC 7519, section 4.1) and
+/// <c>rawsse</c>, such as <c>{"publish":["prices/*"],"subscribe":["*"]}</c>.
 /// </summary>
 internal static class TokenClaims
 {
-    /// <summary>What the bearer of a token is told that was good once.</summary>
+    /// <summary>The refusal for a token whose time is over.</summary>
     public const string Expired = "the token has expired";
 
-    /// <summary>How much earlier than ours the clock of who made a token may let it begin.</summary>
+    /// <summary>The clock skew that is allowed for <c>nbf</c>.</summary>
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
-    /// <summary>A name that is there twice could be read one way here and another way elsewhere.</summary>
+    /// <summary>Duplicate names are refused, because different parsers would read different values.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads the claims.</summary>
     /// <param name="payload">The token's payload, JSON.</param>
-    /// <param name="holder">Who holds it, where the claims name nobody.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="grant">What they allow.</param>
-    /// <param name="problem">Why they allow nothing now, in one line.</param>
+    /// <param name="holder">The holder, if the claims name none.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="grant">What the claims allow.</param>
+    /// <param name="problem">Why the claims allow nothing, in one line.</param>
     public static bool TryRead(
         ReadOnlyMemory<byte> payload,
         string holder,
@@ -58,7 +58,7 @@ internal static class TokenClaims
         return problem is null;
     }
 
-    /// <summary>Seconds since 1970, also with a fraction (RFC 7519, section 2, NumericDate); null where it is not said.</summary>
+    /// <summary>Reads seconds since 1970, which may have a fraction (RFC 7519, section 2, NumericDate); null if there is no such claim.</summary>
     private static DateTimeOffset? ReadTime(JsonElement claims, string name)
     {
         if (!claims.TryGetProperty(name, out JsonElement value))
@@ -69,7 +69,7 @@ internal static class TokenClaims
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double seconds)
             && seconds >= 0 && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
-            : throw new FormatException($"the token's claim '{name}' takes seconds since 1970");
+            : throw new FormatException($"the token's claim '{name}' must be a number of seconds since 1970");
     }
 
     private static TopicFilter? ReadTopics(JsonElement claim, string name)
@@ -82,6 +82,6 @@ internal static class TokenClaims
         string[] patterns = topics.ValueKind == JsonValueKind.Array ? [.. topics.EnumerateArray().Select(t => t.GetString() ?? "")] : [""];
         return patterns.Length == 0 ? null
             : Array.TrueForAll(patterns, pattern => TopicSet.Check(pattern) is null) ? TopicFilter.Of(patterns)
-            : throw new FormatException($"the token's claim 'rawsse.{name}' takes a list of topics");
+            : throw new FormatException($"the token's claim 'rawsse.{name}' must be a list of topics");
     }
 }

@@ -25,7 +25,7 @@ public sealed class DeadLoopTests
             string log = await process.StandardError.ReadToEndAsync(cancel);
             Assert.That(process.WaitForExit(Wait.Bound));
             Assert.That(process.ExitCode, Is.EqualTo(1), log);
-            Assert.That(log, Does.Contain("shared timer died").And.Contain("the clock is broken").And.Not.Contain("Unhandled"));
+            Assert.That(log, Does.Contain("shared timer failed").And.Contain("the clock is broken").And.Not.Contain("Unhandled"));
         }
         finally
         {

@@ -21,8 +21,8 @@ public sealed class ServerOptionTests
     [TestCase("--listen here", "--listen")]
     [TestCase("--tik 1s", "did you mean --tick?")]
     [TestCase("--max-conections 5", "did you mean --max-connections?")]
-    [TestCase("--coalesce 30d", "--coalesce: takes a duration from 0 to 1m")]
-    [TestCase("--peer-timeout 10h", "--peer-timeout: takes a duration from 1s to 9h")]
+    [TestCase("--coalesce 30d", "--coalesce: expected a duration from 0 to 1m")]
+    [TestCase("--peer-timeout 10h", "--peer-timeout: expected a duration from 1s to 9h")]
     [TestCase("--config=", "--config")]
     [TestCase("--history 0", "--history")]
     [TestCase("--log-level loud", "--log-level")]
@@ -44,7 +44,7 @@ public sealed class ServerOptionTests
     [TestCase("""{ "tick": "soon" }""", "tick")]
     [TestCase("""{ "tock": "1s" }""", "tock")]
     [TestCase("""{ "tick": """, "rawsse.json")]
-    [TestCase("""[]""", "no JSON object")]
+    [TestCase("""[]""", "not a JSON object")]
     public async Task A_wrong_file_ends_with_2_and_one_line_that_names_what_is_wrong(string json, string named)
     {
         ProcessRun run = await RunAsync(NoVariables, "--config", _folder.Write("rawsse.json", json));
@@ -87,7 +87,7 @@ public sealed class ServerOptionTests
             new() { ["RAWSSE_TIK"] = "1m", ["RAWSSE_PORT"] = "tcp://10.0.0.1:80", ["RAWSSE_SERVICE_HOST"] = "10.0.0.1" },
             "--listen", "127.0.0.1:0");
 
-        Wait.Until(() => server.Log.Any(line => line.Contains("Reading is ")), "the log has begun");
+        Wait.Until(() => server.Log.Any(line => line.Contains("Subscribing ")), "the log has begun");
         Assert.That(server.Log.Where(line => line.Contains("RAWSSE_")), Has.One.Items.And.All.Contains("did you mean RAWSSE_TICK?"));
     }
 
@@ -116,7 +116,7 @@ public sealed class ServerOptionTests
         Wait.Until(() => server.Log.Any(line => line.Contains("every network interface")), "it is told");
         Assert.That(
             server.Log,
-            Has.Some.Contains("Reading is open to everyone who can reach the server; publishing is for those with the key"));
+            Has.Some.Contains("Subscribing is open to everyone who can reach the server; publishing requires a key"));
     }
 
     [Test]

@@ -42,20 +42,20 @@ public class KeyOptionTests
 
     [Test]
     public void The_name_of_a_file_is_no_secret() => Assert.That(
-        () => Read(("jwt-secret", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("with an @ before it"));
+        () => Read(("jwt-secret", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("put an @ before the name"));
 
     [TestCase("jwt-key", "a secret of more than thirty-two bytes", "--jwt-secret")]
     [TestCase("jwt-key", "the-public-key-of-our-application.pem", "a file that holds one")]
     [TestCase("jwt-key", "", "in PEM")]
     [TestCase("jwt-secret", "short", "at least 32 bytes")]
-    [TestCase("jwt-secret", "@nowhere/secret", "'nowhere/secret' can't")]
+    [TestCase("jwt-secret", "@nowhere/secret", "'nowhere/secret' can't be read")]
     [TestCase("publish-key", "fifteen-letters", "at least 16 characters")]
     [TestCase("publish-key", "sixteen letters and spaces", "without white space")]
-    [TestCase("publish-key", "@nowhere/keys", "'nowhere/keys' can't")]
+    [TestCase("publish-key", "@nowhere/keys", "'nowhere/keys' can't be read")]
     public void What_is_wrong_is_told_and_what_was_given_is_not_shown(string name, string value, string says) =>
         Assert.That(
             () => Read((name, [value])),
-            Throws.TypeOf<FormatException>().With.Message.StartsWith($"--{name}: takes ").And.Message.Contains(says).And.Message.Not.Contains("got"));
+            Throws.TypeOf<FormatException>().With.Message.StartsWith($"--{name}: expected ").And.Message.Contains(says).And.Message.Not.Contains("got"));
 
     [Test]
     public void Keys_that_publish_may_lie_in_a_file_one_a_line()
@@ -91,7 +91,7 @@ public class KeyOptionTests
     [TestCase("private", "true")]
     [TestCase("jwt-audience", "us")]
     public void What_needs_tokens_needs_a_key_that_verifies_them(string name, string value) =>
-        Assert.That(() => Read((name, [value])), Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name}: takes a --jwt-key or a --jwt-secret besides"));
+        Assert.That(() => Read((name, [value])), Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name} requires --jwt-key or --jwt-secret"));
 
     [Test]
     public void With_one_they_are_on()

@@ -67,14 +67,14 @@ public class OptionSourcesTests
     public void A_wrong_value_names_the_option_and_what_it_takes_wherever_it_came_from(string name, string value)
     {
         _commandLine[name] = [value];
-        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^--{name}: .*takes .*{value}"));
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^--{name}: .*expected .*{value}"));
         _commandLine.Clear();
         string variable = "RAWSSE_" + name.ToUpperInvariant().Replace('-', '_');
         _environment[variable] = value;
-        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^{variable}: .*takes .*{value}"));
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^{variable}: .*expected .*{value}"));
         _environment.Clear();
         File.WriteAllText(_file, $$"""{ "{{name}}": "{{value}}" }""");
-        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^'{name}' in .*takes .*{value}"));
+        Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^'{name}' in .*expected .*{value}"));
     }
 
     [TestCase("8080", "localhost", 8080)]

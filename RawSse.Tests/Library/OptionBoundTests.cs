@@ -50,10 +50,10 @@ public class OptionBoundTests
         set(options);
         var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new SseServer(options))!;
         Assert.That(refused.ParamName!.ToLowerInvariant(), Is.EqualTo(name.Replace("-", "")));
-        string takes = refused.Message[..refused.Message.IndexOf(" (", StringComparison.Ordinal)];
+        string expected = refused.Message[..refused.Message.IndexOf(" (", StringComparison.Ordinal)];
         Assert.That(
             () => OptionSources.Read(option => option.Name == name ? [value] : [], _ => null, null),
-            Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name}: {takes}; got '{value}'"));
+            Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name}: {expected}; got '{value}'"));
     }
 
     [TestCaseSource(nameof(Nulls))]

@@ -94,8 +94,8 @@ public class JwtKeyTests
         AssertRefused("-----BEGIN PUBLIC KEY-----\n?\n-----END PUBLIC KEY-----", "can't be read");
         AssertRefused("-----BEGIN PUBLIC KEY-----\n", "can't be read");
         AssertRefused("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "can't be read");
-        AssertRefused(Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())[..200], "a shared secret goes into --jwt-secret");
-        AssertRefused("a secret of more than thirty-two bytes", "a shared secret goes into --jwt-secret");
+        AssertRefused(Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())[..200], "give a shared secret with --jwt-secret");
+        AssertRefused("a secret of more than thirty-two bytes", "give a shared secret with --jwt-secret");
         AssertRefused("keys/public-key.pem", "a file that holds one");
         AssertRefused("", "in PEM");
     });
@@ -122,7 +122,7 @@ public class JwtKeyTests
     }
 
     private static NUnit.Framework.Constraints.ContainsConstraint Refused(string why) =>
-        Throws.TypeOf<FormatException>().With.Message.StartsWith("takes ").And.Message.Contains(why);
+        Throws.TypeOf<FormatException>().With.Message.StartsWith("expected ").And.Message.Contains(why);
 
     private static void AssertRefused(string text, string why) => Assert.That(() => JwtKey.FromPublicKey(text), Refused(why), text);
 

@@ -84,8 +84,8 @@ public class JwtVerifierTests
     [TestCase("1800000000", "has expired")]
     [TestCase("1799999999", "has expired")]
     [TestCase("0", "has expired")]
-    [TestCase("-1", "takes seconds")]
-    [TestCase("\"1900000000\"", "takes seconds")]
+    [TestCase("-1", "must be a number of seconds")]
+    [TestCase("\"1900000000\"", "must be a number of seconds")]
     [TestCase("null", "can't be read")]
     [TestCase("1e300", "can't be read")]
     [TestCase("[1900000000]", "can't be read")]
@@ -95,7 +95,7 @@ public class JwtVerifierTests
     [TestCase("1799999999", null)]
     [TestCase("1800000030", null, Description = "clocks differ")]
     [TestCase("1800000031", "not valid yet")]
-    [TestCase("\"1\"", "takes seconds")]
+    [TestCase("\"1\"", "must be a number of seconds")]
     public async Task And_not_before_it_begins(string nbf, string? problem) =>
         await AssertAsync($$$"""{"nbf":{{{nbf}}},"rawsse":{"publish":["*"]}}""", problem);
 
@@ -165,10 +165,10 @@ public class JwtVerifierTests
         Assert.That(await VerifyAsync(verifier, token), Is.EqualTo(((Grant?)null, "the token has expired")));
     }
 
-    [TestCase("RS512", "is signed with RS512, and this server has keys for HS256 only")]
-    [TestCase("EdDSA", "is signed with EdDSA, and")]
-    [TestCase("none", "is signed with none, and")]
-    [TestCase("a b", "is signed with another algorithm, and")]
+    [TestCase("RS512", "is signed with RS512, but this server has keys only for HS256")]
+    [TestCase("EdDSA", "is signed with EdDSA, but")]
+    [TestCase("none", "is signed with none, but")]
+    [TestCase("a b", "is signed with another algorithm, but")]
     public async Task A_token_of_an_algorithm_without_a_key_is_told_so(string algorithm, string problem) =>
         Assert.That(
             (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Sign(algorithm, All, _ => [1]))).Problem, Does.Contain(problem));

@@ -71,8 +71,8 @@ public class ErrorLineTests
     [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer\r\nContent-Length: 1\r\n", 401, "names no key or token")]
     [TestCase("GET /events HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eDp5\r\n", 401, "does not begin with 'Bearer'")]
     [TestCase("GET /events HTTP/1.1\r\nHost: a\r\n", 401, "reading takes a token")]
-    [TestCase("GET /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n", 403, "does not allow to read the topic 'b'")]
-    [TestCase("POST /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\nContent-Length: 0\r\n", 403, "to publish on the topic 'b'")]
+    [TestCase("GET /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n", 403, "does not allow subscribing to the topic 'b'")]
+    [TestCase("POST /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\nContent-Length: 0\r\n", 403, "does not allow publishing to the topic 'b'")]
     [TestCase("POST /events?topic=a&type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-the-tests\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
     public async Task So_is_one_for_what_is_not_allowed(string head, int status, string says)
     {

@@ -117,7 +117,7 @@ public class FullServerTests(bool portable)
     }
 
     private static string Line(int count) =>
-        $"Warning: The server is full (1 connections, --max-connections); turned away since this was last said: {count}";
+        $"Warning: The server is full (1 connections, --max-connections); {count} turned away since the last such line";
 
     private RunningServer Start(int maxConnections) => new(
         options =>

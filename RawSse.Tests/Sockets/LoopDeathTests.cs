@@ -92,7 +92,7 @@ public sealed class LoopDeathTests
         Wait.Until(() => server.Server.Completion.IsFaulted, "the server says that it can't go on");
         _clock.Breaks = null;
         Assert.That(server.Server.Completion.Exception?.InnerException, Is.InstanceOf<InvalidTimeZoneException>());
-        Assert.That(_log.Lines, Has.Some.StartsWith($"Critical: The {loop} died"));
+        Assert.That(_log.Lines, Has.Some.StartsWith($"Critical: The {loop} failed"));
     }
 
     /// <summary>A clock that breaks for one part of the server: nothing in the server expects that.</summary>

@@ -3,10 +3,10 @@ using RawSse.Http;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Where a request carries the key or the token of its sender (RFC 6750, section 2); each is empty where there is none.</summary>
+/// <summary>Finds the key or token in a request (RFC 6750, section 2). Each method returns an empty span if there is none.</summary>
 internal static class BearerToken
 {
-    /// <summary>What <c>Authorization: Bearer</c> names.</summary>
+    /// <summary>Returns the value of <c>Authorization: Bearer</c>.</summary>
     public static ReadOnlySpan<byte> InHeader(HttpRequest request) =>
         request.TryGetHeader("authorization"u8, out ReadOnlySpan<byte> value)
             && value.Length > 7
@@ -15,8 +15,8 @@ internal static class BearerToken
             : default;
 
     /// <summary>
-    /// What the cookie <c>__Host-rawsse_token</c> holds, which only this very host can set (RFC 6265bis, section 4.1.3.2), else
-    /// <c>rawsse_token</c>, which one of a sibling domain may have set.
+    /// Returns the value of the cookie <c>__Host-rawsse_token</c>, which only this host can set (RFC 6265bis, section 4.1.3.2), or else that of
+    /// <c>rawsse_token</c>, which a sibling domain may have set.
     /// </summary>
     public static ReadOnlySpan<byte> InCookie(HttpRequest request)
     {
@@ -24,7 +24,7 @@ internal static class BearerToken
         return token.IsEmpty ? Cookie(request, "rawsse_token="u8) : token;
     }
 
-    /// <summary>The first cookie of a name (RFC 6265, section 4.2.1); HTTP/2 may split the header into several, and so may proxies.</summary>
+    /// <summary>Returns the first cookie with a name (RFC 6265, section 4.2.1). HTTP/2 and proxies may split the header into several lines.</summary>
     private static ReadOnlySpan<byte> Cookie(HttpRequest request, ReadOnlySpan<byte> nameAndEquals)
     {
         int from = 0;

@@ -6,7 +6,7 @@ using RawSse.Log;
 
 namespace RawSse.Endpoints;
 
-/// <summary><c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers the head, finds the cursor, and hands the socket to a shard.</summary>
+/// <summary>Serves <c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers with the head, finds the cursor, and hands the connection over to a shard.</summary>
 internal sealed class EventsEndpoint(
     EventLog log, FanOutShards shards, SubscribeGate gate, TimeSpan retry, TimeSpan heartbeat)
 {
@@ -52,10 +52,10 @@ internal sealed class EventsEndpoint(
 
     private static (string, string)[] Headers(bool isPrivate) =>
     [
-        // A cache that joins requests for the same address must not give one client's stream to another.
+        // A cache that combines requests for the same URL must not give one client's stream to another.
         ("Cache-Control", isPrivate ? "no-store, no-transform, private" : "no-store, no-transform"),
 
-        // Proxies may otherwise hold back the stream until a buffer is full. The first is for nginx, the second is RFC 10036.
+        // Without these, a proxy may hold the stream back until a buffer is full. The first is for nginx; the second is RFC 10036.
         ("X-Accel-Buffering", "no"),
         ("Incremental", "?1"),
     ];

@@ -4,16 +4,16 @@ using RawSse.Http;
 
 namespace RawSse.Endpoints;
 
-/// <summary>What a client asks of <c>/events</c>.</summary>
-/// <param name="Topics">The topics and patterns as they were named; the default topic where none was.</param>
-/// <param name="Filter">The same, to match events with.</param>
-/// <param name="Cursor">The cursor as it came; empty for live.</param>
-/// <param name="Token">The token, for clients that can't set a header; empty for none.</param>
+/// <summary>The parameters of a request for a stream.</summary>
+/// <param name="Topics">The topics and patterns as the client named them; the default topic if it named none.</param>
+/// <param name="Filter">The filter for these topics.</param>
+/// <param name="Cursor">The cursor as the client sent it; empty to start with the next event.</param>
+/// <param name="Token">The token in the query, for clients that can't set a header; empty for none.</param>
 internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicFilter Filter, byte[] Cursor, byte[] Token)
 {
     private static readonly string[] DefaultTopics = [TopicSet.DefaultName];
 
-    /// <summary>Reads the query and the header <c>Last-Event-ID</c>, which wins.</summary>
+    /// <summary>Reads the query and the header <c>Last-Event-ID</c>. The header takes precedence over the query.</summary>
     public static bool TryRead(HttpRequest request, out EventsQuery query, [NotNullWhen(false)] out string? problem)
     {
         query = default;
@@ -41,7 +41,7 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
             }
             else if (!IsIgnored(name))
             {
-                problem = "/events knows topic, lastEventId, last_event_id, evs_last_event_id and access_token in its query;"
+                problem = "the query of /events may contain topic, lastEventId, last_event_id, evs_last_event_id and access_token;"
                     + " other names must begin with _";
                 return false;
             }
@@ -63,19 +63,19 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
         return true;
     }
 
-    /// <summary>The two last are what common polyfills send, which can't set a header.</summary>
+    /// <summary>Returns whether a name is one for the cursor. The last two are those of common polyfills, which can't set a header.</summary>
     private static bool IsCursor(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("lastEventId"u8)
         || name.SequenceEqual("last_event_id"u8)
         || name.SequenceEqual("evs_last_event_id"u8);
 
     /// <summary>
-    /// Other unknown names are refused: a misspelt <c>topic</c> must not open a stream of the default topic. A page may use an
-    /// underscore to keep caches away, and one polyfill sends more names that begin with <c>evs_</c>.
+    /// Returns whether an unknown name is ignored. Others are refused, because a misspelt <c>topic</c> must not open a stream of the default
+    /// topic. Pages may use an underscore to bypass caches, and one polyfill sends names that begin with <c>evs_</c>.
     /// </summary>
     private static bool IsIgnored(ReadOnlySpan<byte> name) => name.StartsWith("_"u8) || name.StartsWith("evs_"u8);
 
     private static string? CheckTopics(List<string> topics) => topics.Count > TopicSet.MaxTopics
-        ? $"a stream may name {TopicSet.MaxTopics} topics"
+        ? $"a stream may name at most {TopicSet.MaxTopics} topics"
         : topics.Select(TopicSet.Check).FirstOrDefault(problem => problem is not null);
 }

@@ -4,13 +4,13 @@ using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Which endpoint answers a request: by its path and method alone.</summary>
-/// <param name="events">Streams.</param>
-/// <param name="publish">Publications.</param>
-/// <param name="files">All else.</param>
-/// <param name="cors">Which pages of other origins may use streams and publications.</param>
-/// <param name="hosts">Which hosts are answered to where only this machine can ask.</param>
-/// <param name="full">What those are told who came when the server was full.</param>
+/// <summary>Chooses the endpoint that answers a request, by its path and method alone. Any thread may call it.</summary>
+/// <param name="events">Serves streams.</param>
+/// <param name="publish">Accepts publications.</param>
+/// <param name="files">Serves all other paths.</param>
+/// <param name="cors">Decides which pages of other origins may subscribe and publish.</param>
+/// <param name="hosts">Decides which host names are answered to on a loopback address.</param>
+/// <param name="full">Answers connections that arrived when the server was full.</param>
 internal sealed class Router(
     EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, HostPolicy hosts, ServerFullResponse full)
 {
@@ -24,8 +24,8 @@ internal sealed class Router(
         : AnswerAsync(request, body);
 
     /// <summary>
-    /// Who came when the server was full may still publish, and ask whether it is well. Only a publisher's connection lives on: there
-    /// are few places, and strangers must not hold them.
+    /// A connection that arrived when the server was full may still publish, and check the server's health. Only a publisher's connection stays
+    /// open: there are few places for such connections, and strangers must not occupy them.
     /// </summary>
     private async ValueTask<HttpResponse> HandleSurplusAsync(HttpRequest request, HttpBodyReader body)
     {
@@ -73,13 +73,13 @@ internal sealed class Router(
         return answer.Status == 404 && MissedEvents.IsMeantBy(request.Path) ? MissedEvents.Answer(isRead: true) : answer;
     }
 
-    /// <summary>A client of HTTP/1.0 may name no host. It can read then, but no browser is such a client.</summary>
+    /// <summary>An HTTP/1.0 client need not name a host. Then it may only read; no browser is such a client.</summary>
     private string? RefuseHost(HttpRequest request) =>
         !request.Arrival.IsOnLoopback || (request.Host.IsEmpty && request.MinorVersion == 0 && IsRead(request))
             ? null
             : hosts.Refuse(request.Host);
 
-    /// <summary>Also an answer that refuses: a page can only read why if CORS lets it.</summary>
+    /// <summary>Adds the CORS headers, also to a refusal: a page can read the reason only if CORS allows it.</summary>
     private HttpResponse WithCors(HttpResponse answer, HttpRequest request)
     {
         var headers = cors.Headers(Origin(request));
@@ -94,7 +94,7 @@ internal sealed class Router(
 
     private static bool IsRead(HttpRequest request) => request.IsMethod("GET"u8) || request.IsMethod("HEAD"u8);
 
-    /// <summary>PUT is what <c>curl -T</c> sends, the way to stream a body of unknown length from a shell.</summary>
+    /// <summary>Accepts PUT as well, because <c>curl -T</c> sends it, which is how a shell streams a body of unknown length.</summary>
     private static bool IsPublication(HttpRequest request) => request.IsMethod("POST"u8) || request.IsMethod("PUT"u8);
 
     private static HttpResponse Options(bool isCors) => new()

@@ -7,18 +7,18 @@ using RawSse.Http;
 namespace RawSse.Endpoints;
 
 /// <summary>
-/// What a client is told when there are too many connections. A browser never tries again after a status other than 200
-/// ("fail the connection", HTML standard), so one that wants events gets 200, a time to wait, and the end.
+/// Answers clients while there are too many connections. A browser never reconnects after a status other than 200 ("fail the connection",
+/// HTML standard), so a request for events is answered 200, with a time to wait and the end of the stream. Any thread may call it.
 /// </summary>
-/// <param name="warning">Says so in the log.</param>
+/// <param name="warning">Logs that the server is full.</param>
 internal sealed class ServerFullResponse(FullServerWarning warning)
 {
-    /// <summary>Answers any request, and closes.</summary>
+    /// <summary>Creates the response. The connection is closed after it.</summary>
     public HttpResponse Answer(HttpRequest request)
     {
         warning.TurnedAway();
 
-        // Not all at the same moment: those who were turned away together shall not come back together.
+        // Clients that were turned away together must not all come back at the same moment.
         int seconds = Random.Shared.Next(5, 31);
         if (!request.TryGetHeader("accept"u8, out ReadOnlySpan<byte> accept) || accept.IndexOf("text/event-stream"u8) < 0)
         {

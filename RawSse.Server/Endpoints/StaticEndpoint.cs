@@ -5,14 +5,14 @@ using RawSse.StaticFiles;
 
 namespace RawSse.Endpoints;
 
-/// <summary><c>GET</c> and <c>HEAD</c> of the page and its files, with the conditional requests of RFC 9110, section 13.</summary>
-/// <param name="files">Where they are.</param>
+/// <summary>Serves <c>GET</c> and <c>HEAD</c> of static files, with the conditional requests of RFC 9110, section 13.</summary>
+/// <param name="files">The source of the files.</param>
 /// <param name="time">The server's clock.</param>
 internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
 {
-    private static readonly HttpResponse NotFound = HttpResponse.Text(404, "there is no such page here");
+    private static readonly HttpResponse NotFound = HttpResponse.Text(404, "no such page");
 
-    /// <summary>No descriptor is left for the file. It is there all the same, so that must not read as 404.</summary>
+    /// <summary>The response if no descriptor is left to open the file with. The file exists, so the status must not be 404.</summary>
     private static readonly HttpResponse Busy = HttpResponse.Text(503, "too many files are open; try again in 5 s") with
     {
         Headers = [("Cache-Control", "no-store"), ("Retry-After", "5")],
@@ -35,7 +35,7 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
     {
         if (!QueryString.TryDecode(request.Path, form: false, out byte[] decoded))
         {
-            return HttpResponse.Text(400, "the path has a broken percent-escape");
+            return HttpResponse.Text(400, "the path has a malformed percent-escape");
         }
 
         if (ToRelative(decoded) is not { } path || files.Find(path) is not { } file)
@@ -48,13 +48,13 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
             ("ETag", file.ETag),
             ("Last-Modified", file.LastModified.ToString("R", CultureInfo.InvariantCulture)),
 
-            // Kept, but asked about each time: a new release of the page must show.
+            // Caches may keep the file but must revalidate it each time, so that a new release is visible at once.
             ("Cache-Control", "no-cache"),
             .. file.MoreHeaders,
         ];
         return Preconditions.Decide(request, file, time.GetUtcNow()) switch
         {
-            PreconditionResult.Failed => HttpResponse.Text(412, "the file is not the one that the request's conditions mean"),
+            PreconditionResult.Failed => HttpResponse.Text(412, "the file does not match the conditions of the request"),
             PreconditionResult.Unchanged => new HttpResponse { Status = 304, Headers = headers },
             _ when file.Open() is { } content =>
                 new HttpResponse { Status = 200, ContentType = file.ContentType, Headers = headers, Content = content },
@@ -62,7 +62,7 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
         };
     }
 
-    /// <summary>The path below the root; null for what names no file: ways out, hidden files, other systems' separators.</summary>
+    /// <summary>Returns the path relative to the root; null if it can't name a file: it leads out of the root, is hidden, or has another system's separators.</summary>
     private static string? ToRelative(byte[] decoded)
     {
         string path = Encoding.UTF8.GetString(decoded);

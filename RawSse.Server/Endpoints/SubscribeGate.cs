@@ -4,15 +4,15 @@ using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Lets a request read topics, or answers why not.</summary>
-/// <param name="tokens">Verifies the tokens that are needed; null where everyone may read everything.</param>
-/// <param name="refused">Says in the log whose tokens were refused.</param>
+/// <summary>Decides whether a request may subscribe to its topics. Any thread may call it.</summary>
+/// <param name="tokens">Verifies the tokens; null if everyone may subscribe to everything.</param>
+/// <param name="refused">Logs whose tokens were refused.</param>
 internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refused)
 {
-    /// <summary>Whether a stream needs a token.</summary>
+    /// <summary>Whether a stream requires a token.</summary>
     public bool IsPrivate => tokens is not null;
 
-    /// <summary>Until when the request may read; or the answer that refuses it.</summary>
+    /// <summary>Returns when the permission ends; or the response that refuses the request.</summary>
     public async ValueTask<(DateTimeOffset Expires, HttpResponse? Refusal)> AdmitAsync(HttpRequest request, EventsQuery query)
     {
         if (tokens is null)
@@ -23,7 +23,7 @@ internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refu
         if (Token(request, query).IsEmpty)
         {
             string line = PresentedCredential.Problem(request, "token")
-                ?? "reading takes a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query";
+                ?? "subscribing requires a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query";
             return (default, HttpResponse.Unauthorized(line, closes: false));
         }
 
@@ -38,7 +38,7 @@ internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refu
             : (grant.Expires, null);
     }
 
-    /// <summary>What was named for this request counts before what a browser sends with all of them.</summary>
+    /// <summary>Returns the token. One that was given for this request takes precedence over a cookie, which a browser sends with every request.</summary>
     private static ReadOnlySpan<byte> Token(HttpRequest request, EventsQuery query)
     {
         ReadOnlySpan<byte> token = BearerToken.InHeader(request);

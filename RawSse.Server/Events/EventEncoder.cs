@@ -3,15 +3,15 @@ using System.Buffers.Text;
 namespace RawSse.Events;
 
 /// <summary>
-/// The grammar of <c>text/event-stream</c>: writes one event as the block of lines that a browser reads. Pure: no
-/// state, no I/O, no allocation. <see cref="GetLength"/> says beforehand how many bytes <see cref="Write"/> writes.
+/// Encodes one event as a block of <c>text/event-stream</c>. It has no state, does no I/O and allocates nothing.
+/// <see cref="GetLength"/> returns the number of bytes that <see cref="Write"/> will write.
 /// </summary>
 /// <remarks>https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream</remarks>
-public static class EventEncoder
+internal static class EventEncoder
 {
-    /// <summary>How many bytes <see cref="Write"/> will write.</summary>
+    /// <summary>Returns the number of bytes that <see cref="Write"/> will write.</summary>
     /// <param name="e">The event.</param>
-    /// <param name="id">Its id in UTF-8; empty for none.</param>
+    /// <param name="id">The id in UTF-8; empty for none.</param>
     public static int GetLength(in SseEvent e, ReadOnlySpan<byte> id)
     {
         int length = 1;
@@ -44,11 +44,11 @@ public static class EventEncoder
         }
     }
 
-    /// <summary>Writes the event, with the empty line that dispatches it.</summary>
+    /// <summary>Writes the event, including the empty line that makes the client dispatch it.</summary>
     /// <param name="e">The event.</param>
-    /// <param name="id">Its id in UTF-8; empty for none.</param>
-    /// <param name="into">At least <see cref="GetLength"/> bytes.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <param name="id">The id in UTF-8; empty for none.</param>
+    /// <param name="into">Receives the block. It must have room for <see cref="GetLength"/> bytes.</param>
+    /// <returns>The number of bytes written.</returns>
     /// <exception cref="ArgumentException"><paramref name="into"/> is too short.</exception>
     public static int Write(in SseEvent e, ReadOnlySpan<byte> id, Span<byte> into)
     {
@@ -69,8 +69,8 @@ public static class EventEncoder
 
         WriteData(e.Data.Span, ref output);
 
-        // The id comes last. Some clients keep an id as soon as they have read its line, not when the event is whole:
-        // if they are cut inside the event, they must still ask for it.
+        // The id comes last. Some clients store an id as soon as they have read its line, rather than when the event is complete. If such a
+        // client is cut off within the event, it must not have the id yet, so that it asks for the event again.
         if (id.Length > 0)
         {
             output.Write("id: "u8);
@@ -88,8 +88,8 @@ public static class EventEncoder
         {
             int line = NextLine(data, out int next);
 
-            // "data:" alone appends an empty string and a line feed, so that empty data is dispatched too; the one
-            // space after the colon is taken off by the reader, so that data may itself begin with a space.
+            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched, too. The reader removes
+            // one space after the colon, so we write one, in case the data begins with a space.
             output.Write(line == 0 ? "data:"u8 : "data: "u8);
             output.Write(data[..line]);
             output.Write("\n"u8);
@@ -102,7 +102,7 @@ public static class EventEncoder
         }
     }
 
-    /// <summary>The length of the first line, and where the next one starts: -1 if this was the last.</summary>
+    /// <summary>Returns the length of the first line. <paramref name="next"/> is where the next one starts, or -1 if there is none.</summary>
     /// <remarks>"Lines must be separated by either a CRLF pair, a single LF, or a single CR."</remarks>
     private static int NextLine(ReadOnlySpan<byte> data, out int next)
     {

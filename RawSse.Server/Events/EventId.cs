@@ -6,21 +6,21 @@ using System.Text;
 namespace RawSse.Events;
 
 /// <summary>
-/// The id of an event, <c>&lt;epoch&gt;-&lt;sequence&gt;</c>: the epoch names one life of a log, the sequence is the
-/// event's place in it, from 1; the place before the first event is 0.
+/// The id of an event, <c>&lt;epoch&gt;-&lt;sequence&gt;</c>: the epoch names one life of a log, and the sequence is the event's number within
+/// it, counted from 1. The number 0 stands for the place before the first event. Immutable.
 /// </summary>
 /// <remarks>
-/// Only <c>[0-9A-Za-z._-]</c> occurs, so a <c>Last-Event-ID</c> of ours is a CORS-safelisted value
+/// An id contains only <c>[0-9A-Za-z._-]</c>, so a <c>Last-Event-ID</c> header with one is CORS-safelisted
 /// (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
 /// </remarks>
-/// <param name="Epoch">Names the life of the log: one to <see cref="MaxEpochLength"/> of <c>[0-9A-Za-z._]</c>.</param>
+/// <param name="Epoch">The name of the epoch: 1 to <see cref="MaxEpochLength"/> characters of <c>[0-9A-Za-z._]</c>.</param>
 /// <param name="Sequence">The event's number over all topics.</param>
 public readonly record struct EventId(string Epoch, long Sequence)
 {
-    /// <summary>The longest epoch accepted, in characters.</summary>
+    /// <summary>The maximum length of an epoch in characters.</summary>
     public const int MaxEpochLength = 32;
 
-    /// <summary>The longest id accepted, in bytes.</summary>
+    /// <summary>The maximum length of an id in bytes.</summary>
     public const int MaxLength = MaxEpochLength + 1 + 19;
 
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -28,10 +28,10 @@ public readonly record struct EventId(string Epoch, long Sequence)
     private static readonly SearchValues<byte> EpochBytes =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"u8);
 
-    /// <summary>An epoch that no other life of a log has: eight random characters, 41 bits.</summary>
+    /// <summary>Returns a new, unique epoch: eight random characters, which are 41 bits.</summary>
     public static string NewEpoch()
     {
-        // A random Guid (RFC 9562, section 5.4: its first 48 bits are random) needs no OpenSSL, as the generator for keys does.
+        // The first 48 bits of a version-4 Guid are random (RFC 9562, section 5.4). Unlike the cryptographic generator, it needs no OpenSSL.
         Span<byte> random = stackalloc byte[16];
         _ = Guid.NewGuid().TryWriteBytes(random, bigEndian: true, out _);
         ulong left = BinaryPrimitives.ReadUInt64BigEndian(random) >> 16;
@@ -45,9 +45,9 @@ public readonly record struct EventId(string Epoch, long Sequence)
         });
     }
 
-    /// <summary>Reads an id as a client sends it back; false for anything that is not one of ours.</summary>
-    /// <param name="utf8">The bytes of the header or the query value.</param>
-    /// <param name="id">The id, where there is one.</param>
+    /// <summary>Parses an id that a client sends back; returns false for anything that does not have the form of an id.</summary>
+    /// <param name="utf8">The id in UTF-8.</param>
+    /// <param name="id">The id, if the text is one.</param>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out EventId id)
     {
         id = default;
@@ -71,6 +71,6 @@ public readonly record struct EventId(string Epoch, long Sequence)
         return true;
     }
 
-    /// <summary>The id as it stands on the wire.</summary>
+    /// <summary>Returns the id as clients receive it.</summary>
     public override string ToString() => $"{Epoch}-{Sequence}";
 }

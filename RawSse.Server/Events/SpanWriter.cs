@@ -2,13 +2,13 @@ using System.Buffers.Text;
 
 namespace RawSse.Events;
 
-/// <summary>Writes one piece after another into a span. Running out of room is our mistake, and throws.</summary>
-/// <param name="into">Where to write.</param>
+/// <summary>Writes one piece after another into a span. It throws if there is no room left, which is always a defect.</summary>
+/// <param name="into">Receives the pieces.</param>
 internal ref struct SpanWriter(Span<byte> into)
 {
     private readonly Span<byte> _into = into;
 
-    /// <summary>How many bytes were written so far.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public int Written { get; private set; }
 
     /// <summary>Appends bytes.</summary>
@@ -18,7 +18,7 @@ internal ref struct SpanWriter(Span<byte> into)
         Written += bytes.Length;
     }
 
-    /// <summary>Appends a number in decimal, or as the format says.</summary>
+    /// <summary>Appends a number, by default in decimal.</summary>
     public void Write(long value, char format = 'D')
     {
         if (!Utf8Formatter.TryFormat(value, _into[Written..], out int length, format))

@@ -5,29 +5,29 @@ using System.Text.Unicode;
 namespace RawSse.Events;
 
 /// <summary>
-/// One server-sent event as its publisher meant it: data, and optionally a type and a reconnection time. It has no id:
-/// the log gives one when it appends the event.
+/// One server-sent event: data, and optionally a type and a reconnection time. It has no id, because the event gets one when it is
+/// published. Immutable, apart from bytes that the caller of a constructor still holds.
 /// </summary>
 /// <remarks>Fields: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation</remarks>
 public readonly struct SseEvent
 {
     /// <summary>
-    /// What a publisher may ask of clients at the least: <c>retry:</c> holds for a client's whole stream, also for what
-    /// others publish.
+    /// The shortest reconnection time that a publisher can ask for. There is a bound because <c>retry:</c> affects a client's whole stream,
+    /// including the events of other publishers.
     /// </summary>
     internal static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What a publisher may ask of clients at the most.</summary>
+    /// <summary>The longest reconnection time that a publisher can ask for.</summary>
     internal static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
 
-    /// <summary>An event from UTF-8 bytes, which are not copied and must not change until it is published.</summary>
-    /// <param name="data">UTF-8. Each CRLF, CR or LF starts a new <c>data:</c> line. Empty data is still an event.</param>
+    /// <summary>Creates an event from UTF-8 bytes. They are not copied, and must not change until the event is published.</summary>
+    /// <param name="data">The data in UTF-8. Each CRLF, CR or LF starts a new <c>data:</c> line. Empty data is still an event.</param>
     /// <param name="type">
-    /// UTF-8 without CR, LF or NUL; empty for none (a browser then fires <c>message</c>). Types that begin with
-    /// <c>rawsse.</c>, and <c>error</c> and <c>open</c>, are reserved.
+    /// The type in UTF-8, without CR, LF or NUL; empty for none, in which case a browser fires <c>message</c>. The types <c>error</c> and
+    /// <c>open</c>, and all that begin with <c>rawsse.</c>, are reserved.
     /// </param>
     /// <param name="retry">
-    /// What the client is told to wait before it reconnects, held between 100 ms and one hour; null for nothing.
+    /// How long clients are told to wait before they reconnect; null to leave it unchanged. It is clamped to 100 ms to one hour.
     /// </param>
     /// <exception cref="ArgumentException">A field breaks its rule; the message says which.</exception>
     public SseEvent(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> type = default, TimeSpan? retry = null)
@@ -43,28 +43,29 @@ public readonly struct SseEvent
         Retry = Hold(retry);
     }
 
-    /// <summary>An event from text; see the other constructor for the rules.</summary>
+    /// <summary>Creates an event from text. The other constructor documents the rules.</summary>
     /// <exception cref="ArgumentException">A field breaks its rule; the message says which.</exception>
     public SseEvent(string data, string? type = null, TimeSpan? retry = null)
         : this(Encoding.UTF8.GetBytes(data), Encoding.UTF8.GetBytes(type ?? ""), retry)
     {
     }
 
-    /// <summary>The payload, UTF-8.</summary>
+    /// <summary>The data in UTF-8.</summary>
     public ReadOnlyMemory<byte> Data { get; private init; }
 
-    /// <summary>The <c>event:</c> field, UTF-8; empty for none.</summary>
+    /// <summary>The type (the <c>event:</c> field) in UTF-8; empty for none.</summary>
     public ReadOnlyMemory<byte> Type { get; private init; }
 
-    /// <summary>The <c>retry:</c> field, sent in whole milliseconds; null for none.</summary>
+    /// <summary>The reconnection time (the <c>retry:</c> field, in whole milliseconds); null for none.</summary>
     public TimeSpan? Retry { get; private init; }
 
-    /// <summary>An event from what a publisher sent; see the constructor for the rules.</summary>
-    /// <param name="data">The data, meant to be UTF-8.</param>
-    /// <param name="type">The type, meant to be UTF-8.</param>
-    /// <param name="retry">The reconnection time.</param>
-    /// <param name="e">The event.</param>
-    /// <param name="problem">What is wrong with it, in one line.</param>
+    /// <summary>Creates an event without throwing. The constructor documents the rules.</summary>
+    /// <param name="data">The data, which should be UTF-8.</param>
+    /// <param name="type">The type, which should be UTF-8.</param>
+    /// <param name="retry">The reconnection time; null for none.</param>
+    /// <param name="e">The event, if the fields are valid.</param>
+    /// <param name="problem">What is wrong, in one line; null if nothing is.</param>
+    /// <returns>Whether the fields are valid.</returns>
     public static bool TryCreate(
         ReadOnlyMemory<byte> data,
         ReadOnlyMemory<byte> type,
@@ -77,10 +78,10 @@ public readonly struct SseEvent
         return problem is null;
     }
 
-    /// <summary>An event by which the server speaks to a client, of a type that is reserved for that.</summary>
-    /// <param name="data">UTF-8. Never empty: a client does not hear an event without data.</param>
+    /// <summary>Creates an event with which the server itself speaks to clients. Its type is reserved.</summary>
+    /// <param name="data">The data in UTF-8. It must not be empty, because many client libraries ignore an event without data.</param>
     /// <param name="type">The type.</param>
-    /// <param name="retry">The reconnection time, as it is; null for none.</param>
+    /// <param name="retry">The reconnection time, which is not clamped; null for none.</param>
     internal static SseEvent OfServer(ReadOnlyMemory<byte> data, string type, TimeSpan? retry = null) =>
         new() { Data = data, Type = Encoding.ASCII.GetBytes(type), Retry = retry };
 
@@ -90,15 +91,15 @@ public readonly struct SseEvent
         : asked > LongestRetry ? LongestRetry
         : asked;
 
-    /// <summary>What is wrong with such an event, in one line for its publisher; null if nothing is.</summary>
-    /// <param name="data">The data, meant to be UTF-8.</param>
-    /// <param name="type">The type, meant to be UTF-8.</param>
+    /// <summary>Returns what is wrong with the fields of an event, in one line for its publisher; null if nothing is.</summary>
+    /// <param name="data">The data, which should be UTF-8.</param>
+    /// <param name="type">The type, which should be UTF-8.</param>
     private static string? Check(ReadOnlySpan<byte> data, ReadOnlySpan<byte> type)
     {
-        // A line break in a type would become a field of the publisher's choice.
+        // A line break in a type would let a publisher add fields of its choice.
         if (type.IndexOfAny((byte)'\r', (byte)'\n', (byte)'\0') >= 0)
         {
-            return "an event type may not hold CR, LF or NUL";
+            return "an event type may not contain CR, LF or NUL";
         }
 
         if (!Utf8.IsValid(type))
@@ -106,15 +107,15 @@ public readonly struct SseEvent
             return "the event type is not valid UTF-8";
         }
 
-        // Forged, they would move cursors, end streams or look like a lost connection.
+        // Forged events of these types could move cursors, end streams or look like a lost connection.
         if (type.StartsWith("rawsse."u8))
         {
-            return "event types that begin with 'rawsse.' are the server's own";
+            return "event types that begin with 'rawsse.' are reserved for the server";
         }
 
         if (type.SequenceEqual("error"u8) || type.SequenceEqual("open"u8))
         {
-            return "the event types 'error' and 'open' are the browser's own";
+            return "the event types 'error' and 'open' are reserved for the browser";
         }
 
         return Utf8.IsValid(data) ? null : "the data is not valid UTF-8";

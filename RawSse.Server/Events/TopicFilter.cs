@@ -1,12 +1,12 @@
 namespace RawSse.Events;
 
 /// <summary>
-/// What a subscriber asks for, or a token allows: names of topics, and prefixes of names (<c>prices/*</c>). Immutable;
-/// equal if it asks for the same.
+/// The topics that a subscriber asks for or a token allows: full names, and prefixes of names (<c>prices/*</c>). Immutable. Two filters are
+/// equal if they ask for the same topics.
 /// </summary>
 /// <remarks>
-/// It is kept as its minimal cover: no name or prefix that a shorter prefix of the filter stands for. So a topic is matched
-/// by its name or by one prefix, never by several, and is found by binary search.
+/// A filter is kept as its minimal cover: it contains no name or prefix that a shorter prefix already covers. So a topic matches either a
+/// name or exactly one prefix, and a binary search finds it.
 /// </remarks>
 internal sealed class TopicFilter : IEquatable<TopicFilter>
 {
@@ -23,24 +23,24 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
         NamesServerTopics = names.Concat(prefixes).Any(pattern => pattern.StartsWith('$'));
     }
 
-    /// <summary>The topic <c>default</c>.</summary>
+    /// <summary>The filter for the topic <c>default</c> alone.</summary>
     public static TopicFilter Default { get; } = Of([TopicSet.DefaultName]);
 
-    /// <summary>Topics named in full, in ordinal order.</summary>
+    /// <summary>The full names, in ordinal order.</summary>
     public string[] Names { get; }
 
-    /// <summary>Prefixes of names, without their asterisk, in ordinal order; none begins with another but the empty one.</summary>
+    /// <summary>The prefixes without their asterisks, in ordinal order. Only the empty prefix may be a prefix of others.</summary>
     public string[] Prefixes { get; }
 
-    /// <summary>Whether it names a topic of the server's own.</summary>
+    /// <summary>Whether the filter names a system topic.</summary>
     public bool NamesServerTopics { get; }
 
-    /// <summary>A filter of patterns that <see cref="TopicSet.Check"/> found right; at least one.</summary>
+    /// <summary>Creates a filter from at least one pattern. <see cref="TopicSet.Check"/> must have accepted each of them.</summary>
     public static TopicFilter Of(IEnumerable<string> patterns)
     {
         ILookup<bool, string> byKind = patterns.Distinct(StringComparer.Ordinal).ToLookup(pattern => pattern.EndsWith('*'));
 
-        // In ordinal order a prefix stands before all that begin with it.
+        // In ordinal order, a prefix comes before everything that begins with it.
         var prefixes = new List<string>();
         foreach (string prefix in byKind[true].Select(pattern => pattern[..^1]).Order(StringComparer.Ordinal))
         {
@@ -53,7 +53,7 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
         return new TopicFilter([.. byKind[false].Order(StringComparer.Ordinal).Where(name => !HasPrefixOf(name, prefixes))], [.. prefixes]);
     }
 
-    /// <summary>Whether an event on these topics is asked for: on one of them is enough.</summary>
+    /// <summary>Returns whether the filter asks for an event on these topics. One match is enough.</summary>
     public bool Matches(TopicSet topics)
     {
         foreach (string topic in topics.Names)
@@ -67,15 +67,15 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
         return false;
     }
 
-    /// <summary>Whether a topic is asked for.</summary>
+    /// <summary>Returns whether the filter asks for a topic.</summary>
     public bool Matches(string topic) =>
         Array.BinarySearch(Names, topic, StringComparer.Ordinal) >= 0 || HasPrefixOf(topic);
 
-    /// <summary>Whether there is a prefix that stands for a topic, or for all that a longer prefix stands for.</summary>
+    /// <summary>Returns whether a prefix of the filter covers a topic, or everything that a longer prefix covers.</summary>
     public bool HasPrefixOf(string topic) => HasPrefixOf(topic, Prefixes);
 
     /// <summary>
-    /// The first that is asked for here and goes beyond another filter; null where all this asks for, the other asks for too.
+    /// Returns the first name or pattern of this filter that another filter does not cover; null if it covers them all.
     /// </summary>
     public string? FirstBeyond(TopicFilter other)
     {
@@ -98,7 +98,7 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
         return null;
     }
 
-    /// <summary>How short a prefix may be to match: the server's own topics go only to those who name the dollar sign.</summary>
+    /// <summary>Returns the minimum length of a prefix that matches a topic: a system topic matches only if the prefix includes the dollar sign.</summary>
     public static int ShortestPrefix(string topic) => topic.StartsWith('$') ? 1 : 0;
 
     /// <inheritdoc/>
@@ -125,8 +125,8 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
             return true;
         }
 
-        // Of all prefixes up to the topic only the last can be one of it: between a prefix and the topic stand only
-        // names that begin with the prefix too, and none of those is kept.
+        // Only the last prefix that sorts before the topic can match it: whatever sorts between a prefix and a matching topic begins with
+        // that prefix, too, so the minimal cover does not contain it.
         int low = 0;
         int high = prefixes.Count;
         while (low < high)

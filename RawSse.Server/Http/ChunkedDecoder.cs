@@ -1,20 +1,19 @@
 namespace RawSse.Http;
 
 /// <summary>
-/// Takes the chunks off a request's body (RFC 9112, section 7.1). Sans-I/O: it is fed bytes as they come, in any split.
-/// Extensions and trailers mean nothing here, but what breaks their grammar is refused: other software might see another end
-/// of the body in it.
+/// Decodes a chunked request body (RFC 9112, section 7.1). It does no I/O: it is fed bytes as they arrive, in any split. Extensions and
+/// trailers are ignored, but must be well-formed: other software might see a different end of the body in malformed ones.
 /// </summary>
 internal struct ChunkedDecoder
 {
     /// <summary>
-    /// Bytes of framing (sizes, extensions, trailers and the ends of their lines) that may come without data in between.
+    /// The maximum number of bytes of framing (sizes, extensions, trailers and line ends) without data in between.
     /// </summary>
     public const int MaxFraming = 4096;
 
     /// <summary>
-    /// How much framing each byte of data makes up for. Chunks of one byte have five, or twelve from senders that write eight
-    /// digits, and a body of such chunks may go on for ever.
+    /// The number of bytes of framing that each byte of data makes up for. A chunk of one byte has five of them, or twelve from a sender that
+    /// always writes eight digits, and a body of such chunks may be endless.
     /// </summary>
     public const int FramingPerByte = 16;
 
@@ -23,19 +22,19 @@ internal struct ChunkedDecoder
     private int _framing;
     private bool _hasDigit;
 
-    /// <summary>Whether the last chunk and the trailers were read.</summary>
+    /// <summary>Whether the last chunk and the trailers have been read.</summary>
     public readonly bool IsDone => _state == ChunkedState.Done;
 
-    /// <summary>What is wrong, after <see cref="TryDecode"/> returned false.</summary>
+    /// <summary>The error, after <see cref="TryDecode"/> has returned false.</summary>
     public readonly HttpParseError Error =>
         _framing > MaxFraming ? HttpParseError.TooMuchChunkFraming : HttpParseError.InvalidChunk;
 
-    /// <summary>Reads on.</summary>
-    /// <param name="input">What has come.</param>
-    /// <param name="output">Where the body goes.</param>
-    /// <param name="consumed">How much of the input was used.</param>
-    /// <param name="written">How much of the body was written.</param>
-    /// <returns>False if these are no chunks, or their framing is out of proportion.</returns>
+    /// <summary>Decodes more bytes.</summary>
+    /// <param name="input">The bytes received.</param>
+    /// <param name="output">Receives the bytes of the body.</param>
+    /// <param name="consumed">The number of bytes of the input that were used.</param>
+    /// <param name="written">The number of bytes of the body that were written.</param>
+    /// <returns>False if the chunks are malformed, or have too much framing for their data.</returns>
     public bool TryDecode(ReadOnlySpan<byte> input, Span<byte> output, out int consumed, out int written)
     {
         consumed = 0;
@@ -73,7 +72,7 @@ internal struct ChunkedDecoder
             _hasDigit = true;
             _size = (_size << 4) | (uint)HexValue(b);
 
-            // Fourteen digits that count are more than any body; one that had more would overflow in the end.
+            // Fourteen significant digits are more than any body has; more of them would eventually overflow.
             return _size >> 56 == 0;
         }
 

@@ -1,9 +1,9 @@
 namespace RawSse.Http;
 
-/// <summary>The grammar of everything in a chunked body but the digits and the data (RFC 9112, sections 7.1 and 5).</summary>
+/// <summary>The grammar of a chunked body, except for the digits of sizes and the data (RFC 9112, sections 7.1 and 5).</summary>
 internal static class ChunkedGrammar
 {
-    /// <summary>What is expected after one more byte.</summary>
+    /// <summary>Returns the state after one more byte.</summary>
     public static ChunkedState Next(ChunkedState state, byte b) => state switch
     {
         // chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ), chunk-ext-val = token / quoted-string
@@ -29,7 +29,7 @@ internal static class ChunkedGrammar
         ChunkedState.DataReturn => b == '\r' ? ChunkedState.DataEnd : ChunkedState.Malformed,
         ChunkedState.DataEnd => b == '\n' ? ChunkedState.Size : ChunkedState.Malformed,
 
-        // trailer-section = *( field-line CRLF ); a line that begins with a blank would be folded.
+        // trailer-section = *( field-line CRLF ). A line that begins with a blank would be a folded one.
         ChunkedState.TrailerStart => b == '\r' ? ChunkedState.LastEnd
             : IsToken(b) ? ChunkedState.TrailerName
             : ChunkedState.Malformed,
@@ -52,6 +52,6 @@ internal static class ChunkedGrammar
 
     private static bool IsToken(byte b) => HttpRequestParser.TokenBytes.Contains(b);
 
-    /// <summary>HTAB, SP, VCHAR and obs-text: what stands in field values and, quotes and backslashes aside, between quotes.</summary>
+    /// <summary>HTAB, SP, VCHAR and obs-text: the bytes of field values and, except for quotes and backslashes, of quoted strings.</summary>
     private static bool IsText(byte b) => HttpRequestParser.ValueBytes.Contains(b);
 }

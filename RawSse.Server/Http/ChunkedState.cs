@@ -1,6 +1,6 @@
 namespace RawSse.Http;
 
-/// <summary>What is expected next in a chunked body.</summary>
+/// <summary>What a chunked body is expected to continue with.</summary>
 internal enum ChunkedState
 {
     Size,

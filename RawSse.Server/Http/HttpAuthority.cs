@@ -3,27 +3,27 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// Reads <c>uri-host [ ":" port ]</c>, as the Host header and request targets have it (RFC 9112, section 3.2; the host by
+/// Validates <c>uri-host [ ":" port ]</c>, as in the Host header and request targets (RFC 9112, section 3.2; the host by
 /// RFC 3986, section 3.2.2).
 /// </summary>
 internal static class HttpAuthority
 {
     private const int MaxPort = 65535;
 
-    /// <summary>RFC 3986, section 2: unreserved and sub-delims, which stand for themselves in a name.</summary>
+    /// <summary>RFC 3986, section 2: unreserved and sub-delims, which need no escape in a name.</summary>
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~!$&'()*+,;="u8);
 
-    /// <summary>Whether this is the value of a Host header: a host, perhaps with a port, or nothing at all.</summary>
+    /// <summary>Returns whether this is a valid Host header: a host with or without a port, or nothing.</summary>
     /// <remarks>
     /// A client whose target has no authority sends an empty Host. A port without a host names nothing
     /// (RFC 9110, section 4.2.1), so it is refused.
     /// </remarks>
     public static bool IsHostHeader(ReadOnlySpan<byte> value) => value.IsEmpty || IsAuthority(value, out _);
 
-    /// <summary>Whether this is a host that is not empty, perhaps with a port.</summary>
+    /// <summary>Returns whether this is a non-empty host, with or without a port.</summary>
     /// <param name="text">The authority.</param>
-    /// <param name="hasPort">Whether at least one digit of a port is there: <c>a:</c> is a host with the default port.</param>
+    /// <param name="hasPort">Whether the port has at least one digit: <c>a:</c> is a host with the default port.</param>
     public static bool IsAuthority(ReadOnlySpan<byte> text, out bool hasPort)
     {
         hasPort = false;
@@ -38,7 +38,7 @@ internal static class HttpAuthority
         return rest.IsEmpty || (rest[0] == ':' && IsPort(rest[1..]));
     }
 
-    /// <summary>Where the host ends; -1 if none begins here.</summary>
+    /// <summary>Returns where the host ends; -1 if the text does not begin with one.</summary>
     private static int FindEndOfHost(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("["u8))
@@ -47,7 +47,7 @@ internal static class HttpAuthority
             return close > 0 && HttpIpLiteral.IsValid(text[1..close]) ? close + 1 : -1;
         }
 
-        // A name. An IPv4 address looks like one and needs no rule of its own.
+        // The host is a name. An IPv4 address also matches this rule.
         int end = 0;
         while (true)
         {

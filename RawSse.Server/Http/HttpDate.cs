@@ -2,16 +2,16 @@ using System.Text;
 
 namespace RawSse.Http;
 
-/// <summary>The Date line of answers (RFC 9110, section 6.6.1), made once a second for all connections.</summary>
+/// <summary>The Date header of responses (RFC 9110, section 6.6.1), formatted once a second for all connections.</summary>
 /// <remarks>
-/// Any thread may ask: what was made is one immutable object, and of two who make one for the same second either is right.
+/// Any thread may read it. The cached line is one immutable object, so when two threads format the same second, either result is right.
 /// </remarks>
 /// <param name="time">The server's clock.</param>
 internal sealed class HttpDate(TimeProvider time)
 {
     private Made _made = new(-1, []);
 
-    /// <summary>The line for now, with its end.</summary>
+    /// <summary>The header line for the current second, with its CR LF.</summary>
     public ReadOnlySpan<byte> Line
     {
         get

@@ -4,8 +4,8 @@ using System.Text;
 namespace RawSse.Http;
 
 /// <summary>
-/// The headers that decide where a request ends and whether another may follow: Host, Connection, Content-Length and
-/// Transfer-Encoding. What is ambiguous about them is refused, never guessed (RFC 9112, sections 3.2, 6 and 9.3).
+/// Interprets the headers that decide where a request ends and whether another one may follow: Host, Connection, Content-Length and
+/// Transfer-Encoding. Anything ambiguous is refused, never guessed (RFC 9112, sections 3.2, 6 and 9.3).
 /// </summary>
 internal struct HttpFraming
 {
@@ -18,10 +18,10 @@ internal struct HttpFraming
     private bool _keepAlive;
     private bool _close;
 
-    /// <summary>Takes note of one header.</summary>
+    /// <summary>Reads one header.</summary>
     public HttpParseError Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpRequest request)
     {
-        // Most headers differ from these four in length alone.
+        // The length alone rules out most headers.
         return name.Length switch
         {
             4 when Ascii.EqualsIgnoreCase(name, "host"u8) => ReadHost(value),
@@ -32,7 +32,7 @@ internal struct HttpFraming
         };
     }
 
-    /// <summary>Decides, once every header was read.</summary>
+    /// <summary>Checks the headers against each other, once all of them have been read, and sets what they mean for the request.</summary>
     public readonly HttpParseError Apply(HttpRequest request)
     {
         if (!_hasHost && request.MinorVersion > 0)
@@ -42,14 +42,14 @@ internal struct HttpFraming
 
         if (_isEncoded)
         {
-            // "A server MAY reject a request that contains both Content-Length and Transfer-Encoding"; and HTTP/1.0 knows
+            // "A server MAY reject a request that contains both Content-Length and Transfer-Encoding"; and HTTP/1.0 has
             // no transfer encodings, so such a message is "faulty" (RFC 9112, sections 6.1 and 6.3).
             if (_hasLength || request.MinorVersion == 0)
             {
                 return HttpParseError.LengthAndTransferEncoding;
             }
 
-            // Where chunked is not the last, the end of the body can't be found (RFC 9112, section 6.3).
+            // Unless chunked is the last encoding, the end of the body can't be found (RFC 9112, section 6.3).
             if (!_isChunked || _isChunkedTwice)
             {
                 return HttpParseError.InvalidTransferEncoding;
@@ -106,7 +106,7 @@ internal struct HttpFraming
         return HttpParseError.None;
     }
 
-    /// <summary>A list, perhaps on several lines; empty elements count for nothing (RFC 9110, section 5.6.1.2).</summary>
+    /// <summary>Reads a list, which may be spread over several lines. Empty elements are ignored (RFC 9110, section 5.6.1.2).</summary>
     private HttpParseError ReadTransferEncoding(ReadOnlySpan<byte> value)
     {
         _isEncoded = true;
@@ -115,7 +115,7 @@ internal struct HttpFraming
             ReadOnlySpan<byte> coding = value[element].Trim(" \t"u8);
             if (!coding.IsEmpty)
             {
-                // What comes before another coding is not the last.
+                // Another coding follows, so the one before it was not the last.
                 bool isChunked = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
                 _isChunkedTwice |= _isChunked && isChunked;
                 _hasOtherEncodings |= !isChunked;

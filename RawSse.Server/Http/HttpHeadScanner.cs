@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// Looks for the empty line that ends a head, and for what can't become a head whatever follows. It is fed each byte once, in
-/// any split, so that a head that comes byte by byte costs no more than one that comes whole.
+/// Searches for the empty line that ends a head, and detects bytes that can't become a head whatever follows. It is fed each byte once, in
+/// any split, so a head that arrives byte by byte costs no more than one that arrives whole.
 /// </summary>
 internal struct HttpHeadScanner
 {
@@ -20,17 +20,17 @@ internal struct HttpHeadScanner
     private bool _hasMethod;
     private bool _endsWithReturn;
 
-    /// <summary>How many bytes were looked at.</summary>
+    /// <summary>The number of bytes scanned so far.</summary>
     public int Scanned { get; private set; }
 
-    /// <summary>Where the head begins: after empty lines, which are no part of a request.</summary>
+    /// <summary>Where the head begins: after leading empty lines, which are not part of the request.</summary>
     public int Start { get; private set; }
 
-    /// <summary>Whether anything of the head itself has come.</summary>
+    /// <summary>Whether any byte of the head itself has arrived.</summary>
     public readonly bool HasBegun => Scanned > Start + (_endsWithReturn && _lineLength == 1 ? 1 : 0);
 
-    /// <summary>Forgets the empty lines, which are to be taken from the buffer.</summary>
-    /// <returns>How many bytes they are.</returns>
+    /// <summary>Forgets the leading empty lines. The caller removes them from the buffer.</summary>
+    /// <returns>The number of bytes to remove.</returns>
     public int ForgetEmptyLines()
     {
         int bytes = Start;
@@ -39,8 +39,8 @@ internal struct HttpHeadScanner
         return bytes;
     }
 
-    /// <summary>Looks at the bytes of a buffer that were not looked at yet.</summary>
-    /// <param name="buffer">What has come, from the first byte that was not forgotten.</param>
+    /// <summary>Scans the bytes of a buffer that have not been scanned yet.</summary>
+    /// <param name="buffer">The bytes received, beginning with the first that was not forgotten.</param>
     public HttpParseResult Scan(in ReadOnlySequence<byte> buffer)
     {
         HttpParseResult result = HttpParseResult.Incomplete;
@@ -56,7 +56,7 @@ internal struct HttpHeadScanner
         return result;
     }
 
-    /// <summary>Looks at the bytes that follow those looked at so far.</summary>
+    /// <summary>Scans the bytes that follow those scanned so far.</summary>
     public HttpParseResult Feed(ReadOnlySpan<byte> bytes)
     {
         while (true)
@@ -103,7 +103,7 @@ internal struct HttpHeadScanner
         }
     }
 
-    /// <summary>The line goes on with these bytes, and does not end with them.</summary>
+    /// <summary>Continues the current line with bytes that do not end it.</summary>
     private HttpParseError Extend(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -114,7 +114,7 @@ internal struct HttpHeadScanner
         bool isRequestLine = _lines == 0;
         if (isRequestLine && _lineLength == 0 && bytes[0] != '\r' && !HttpRequestParser.TokenBytes.Contains(bytes[0]))
         {
-            // This is what TLS on a plain port looks like: it would wait for an answer for ever.
+            // This is the beginning of a TLS handshake. Without a response, such a client would wait for ever.
             return HttpParseError.InvalidMethod;
         }
 

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// Reads what stands between the brackets of a host: an IPv6 address or a later kind of address (RFC 3986, section 3.2.2).
+/// Validates the text between the brackets of a host: an IPv6 address, or an address of a future version (RFC 3986, section 3.2.2).
 /// </summary>
-/// <remarks>The framework's parser also accepts zones, prefix lengths and other forms that no host may have.</remarks>
+/// <remarks>This is written by hand because the framework's parser also accepts zones, prefix lengths and other forms that a host may not have.</remarks>
 internal static class HttpIpLiteral
 {
     private const int Groups = 8;
@@ -14,7 +14,7 @@ internal static class HttpIpLiteral
     private static readonly SearchValues<byte> FutureBytes =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~!$&'()*+,;=:"u8);
 
-    /// <summary>Whether this may stand between brackets.</summary>
+    /// <summary>Returns whether the text is valid between brackets.</summary>
     public static bool IsValid(ReadOnlySpan<byte> text) =>
         text.Length > 0 && (text[0] | 0x20) == 'v' ? IsFuture(text[1..]) : IsIpV6(text);
 
@@ -42,9 +42,9 @@ internal static class HttpIpLiteral
         return before != Malformed && after != Malformed && before + after < Groups;
     }
 
-    /// <summary>How many groups of 16 bits stand here, with colons between.</summary>
-    /// <param name="text">The groups.</param>
-    /// <param name="isLast">Whether the address ends with them: the last two groups may be written as an IPv4 address.</param>
+    /// <summary>Counts groups of 16 bits that are separated by colons.</summary>
+    /// <param name="text">The text of the groups.</param>
+    /// <param name="isLast">Whether the address ends with these groups. Its last two groups may be written as an IPv4 address.</param>
     private static int CountGroups(ReadOnlySpan<byte> text, bool isLast)
     {
         int count = 0;
@@ -88,7 +88,7 @@ internal static class HttpIpLiteral
         return octets == 4;
     }
 
-    /// <summary>A number up to 255 without leading zeros.</summary>
+    /// <summary>Returns whether this is a number up to 255 without leading zeros.</summary>
     private static bool IsOctet(ReadOnlySpan<byte> text)
     {
         if (text.Length is 0 or > 3 || (text.Length > 1 && text[0] == '0'))

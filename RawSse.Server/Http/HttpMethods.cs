@@ -1,12 +1,12 @@
 namespace RawSse.Http;
 
 /// <summary>
-/// The methods that this server knows: those of RFC 9110, section 9.3, and PATCH (RFC 5789). A resource that doesn't have one
-/// of them answers 405; any other method is answered 501 (RFC 9110, section 9.1). So is CONNECT, whose target is no resource.
+/// The methods that this server knows: those of RFC 9110, section 9.3, and PATCH (RFC 5789). A known method that a resource does not support
+/// is answered 405, and any other method 501 (RFC 9110, section 9.1). CONNECT is also answered 501, because its target is not a resource.
 /// </summary>
 internal static class HttpMethods
 {
-    /// <summary>Whether this is one of them; case matters.</summary>
+    /// <summary>Returns whether the method is known. Case matters.</summary>
     public static bool IsKnown(ReadOnlySpan<byte> method) => method.Length switch
     {
         3 => method.SequenceEqual("GET"u8) || method.SequenceEqual("PUT"u8),

@@ -1,6 +1,6 @@
 namespace RawSse.Http;
 
-/// <summary>What is wrong with a request that can't be read.</summary>
+/// <summary>The reasons for which a request is refused before it reaches an endpoint.</summary>
 internal enum HttpParseError
 {
     None,

@@ -1,9 +1,9 @@
 namespace RawSse.Http;
 
-/// <summary>The outcome of parsing.</summary>
-/// <param name="Status">What became of it.</param>
-/// <param name="Error">What was wrong, where it failed.</param>
-/// <param name="Consumed">The bytes of the head, where it is complete.</param>
+/// <summary>The result of parsing a request head.</summary>
+/// <param name="Status">The outcome.</param>
+/// <param name="Error">The error, if parsing failed.</param>
+/// <param name="Consumed">The length of the head in bytes, if it is complete.</param>
 internal readonly record struct HttpParseResult(HttpParseStatus Status, HttpParseError Error, int Consumed)
 {
     public static HttpParseResult Incomplete => new(HttpParseStatus.Incomplete, HttpParseError.None, 0);

@@ -1,14 +1,14 @@
 namespace RawSse.Http;
 
-/// <summary>What became of an attempt to read a request head.</summary>
+/// <summary>The outcome of an attempt to parse a request head.</summary>
 internal enum HttpParseStatus
 {
-    /// <summary>The bytes are the beginning of a request; nothing was consumed.</summary>
+    /// <summary>The bytes are the beginning of a head; nothing was consumed.</summary>
     Incomplete,
 
-    /// <summary>The request is read.</summary>
+    /// <summary>The head is complete.</summary>
     Complete,
 
-    /// <summary>No continuation of these bytes is a request that we read.</summary>
+    /// <summary>No continuation of these bytes is a request that we accept.</summary>
     Failed,
 }

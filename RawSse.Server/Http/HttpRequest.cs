@@ -6,12 +6,12 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>
-/// The head of one request. Its views are into a copy of the head that the connection keeps until the answer is
-/// written; the object is used again for the connection's next request.
+/// The head of one request. Its spans point into a copy of the head that lives until the response is written; then the connection uses the
+/// object again for its next request. Only the connection's own task may use it.
 /// </summary>
 internal sealed class HttpRequest
 {
-    /// <summary>The <see cref="ContentLength"/> of a body that comes in chunks.</summary>
+    /// <summary>The <see cref="ContentLength"/> of a chunked body.</summary>
     public const long Chunked = -1;
 
     private readonly Field[] _fields = new Field[HttpLimits.MaxHeaders];
@@ -28,60 +28,60 @@ internal sealed class HttpRequest
     public ReadOnlySpan<byte> Method => View(_method);
 
     /// <summary>
-    /// Host and port that the request is for: those of the target where it is a whole URI, else the Host header, which must be
-    /// ignored beside them (RFC 9112, section 3.2.2). Empty for none.
+    /// The host and port that the request is for, taken from the target if that is an absolute URI, and otherwise from the Host header, which
+    /// must be ignored beside an absolute URI (RFC 9112, section 3.2.2). Empty for none.
     /// </summary>
     public ReadOnlySpan<byte> Host =>
         _authority.Length > 0 ? View(_authority)
         : TryGetHeader("host"u8, out ReadOnlySpan<byte> header) ? header
         : default;
 
-    /// <summary>The path as sent, still percent-encoded; begins with a slash, or is <c>*</c>: the server itself.</summary>
+    /// <summary>The path as sent, still percent-encoded. It begins with a slash, or is <c>*</c>, which stands for the server itself.</summary>
     public ReadOnlySpan<byte> Path => _path.Length > 0 ? View(_path) : "*"u8;
 
-    /// <summary>What follows the question mark, still percent-encoded; empty for none.</summary>
+    /// <summary>The query after the question mark, still percent-encoded; empty for none.</summary>
     public ReadOnlySpan<byte> Query => View(_query);
 
-    /// <summary>The connection that it comes by; null where there is none, as in tests of the parser.</summary>
+    /// <summary>The connection that the request arrived on; null if there is none, as in tests of the parser.</summary>
     public Connection? Connection { get; init; }
 
     /// <summary>How that connection came in.</summary>
     public Arrival Arrival { get; init; }
 
-    /// <summary>Where the connection comes from; null if that is not known.</summary>
+    /// <summary>The address of the peer; null if it is unknown.</summary>
     public IPAddress? Peer => Connection?.Peer;
 
     /// <summary>
-    /// Whether the connection comes from a program of the server's own account. The kernel is asked once a connection, when that is
-    /// first looked at.
+    /// Whether the connection comes from a program of the server's own account. The kernel is asked once for each connection, when this is
+    /// first read.
     /// </summary>
     public bool IsFromOwnAccount => _isFromOwnAccount ??= Connection?.IsFromOwnAccount() == true;
 
     /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
     public int MinorVersion { get; private set; }
 
-    /// <summary>Whether the client lets the connection live on (RFC 9112, section 9.3).</summary>
+    /// <summary>Whether the client keeps the connection open for another request (RFC 9112, section 9.3).</summary>
     public bool KeepsAlive { get; set; }
 
-    /// <summary>The length of the body; 0 for none; <see cref="Chunked"/> where it comes in chunks.</summary>
+    /// <summary>The length of the body; 0 for none; <see cref="Chunked"/> if it is chunked.</summary>
     public long ContentLength { get; set; }
 
-    /// <summary>Whether the method is this one.</summary>
+    /// <summary>Returns whether this is the method. Case matters.</summary>
     public bool IsMethod(ReadOnlySpan<byte> method) => Method.SequenceEqual(method);
 
-    /// <summary>The value of the first header of a name; false if there is none.</summary>
-    /// <param name="name">In any case.</param>
-    /// <param name="value">Without the white space around it.</param>
+    /// <summary>Finds the first header with a name; returns false if there is none.</summary>
+    /// <param name="name">The name; case does not matter.</param>
+    /// <param name="value">The value without surrounding white space.</param>
     public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         int from = 0;
         return TryGetNextHeader(name, ref from, out value);
     }
 
-    /// <summary>The value of the next header of a name; false if there is no further one.</summary>
-    /// <param name="name">In any case.</param>
-    /// <param name="from">Where to look from; 0 for the first. The same variable finds the one after.</param>
-    /// <param name="value">Without the white space around it.</param>
+    /// <summary>Finds the next header with a name; returns false if there are no more.</summary>
+    /// <param name="name">The name; case does not matter.</param>
+    /// <param name="from">Where to start: 0 for the first header. The call moves it on, so that the next call finds the next header.</param>
+    /// <param name="value">The value without surrounding white space.</param>
     public bool TryGetNextHeader(ReadOnlySpan<byte> name, scoped ref int from, out ReadOnlySpan<byte> value)
     {
         while (from < _fieldCount)
@@ -98,13 +98,13 @@ internal sealed class HttpRequest
         return false;
     }
 
-    /// <summary>Whether a header has a name that begins so, in any case.</summary>
-    public bool HasHeaderWithPrefix(ReadOnlySpan<byte> beginning)
+    /// <summary>Returns whether the name of any header begins with a prefix, in any case.</summary>
+    public bool HasHeaderWithPrefix(ReadOnlySpan<byte> prefix)
     {
         for (int i = 0; i < _fieldCount; i++)
         {
             ReadOnlySpan<byte> name = View(_fields[i].Name);
-            if (name.Length >= beginning.Length && Ascii.EqualsIgnoreCase(name[..beginning.Length], beginning))
+            if (name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix))
             {
                 return true;
             }
@@ -116,21 +116,21 @@ internal sealed class HttpRequest
     /// <summary>The bytes of the head.</summary>
     internal ReadOnlySpan<byte> Head => _head.AsSpan(0, _headLength);
 
-    /// <summary>Starts a new head, read from these bytes.</summary>
+    /// <summary>Starts a new head with these bytes.</summary>
     internal void Reset(ReadOnlySpan<byte> head)
     {
         head.CopyTo(Room(head.Length));
         ReadMethod();
     }
 
-    /// <summary>Starts a new head, read from these bytes.</summary>
+    /// <summary>Starts a new head with these bytes.</summary>
     internal void Reset(in ReadOnlySequence<byte> head)
     {
         head.CopyTo(Room((int)head.Length));
         ReadMethod();
     }
 
-    /// <summary>Sets what the request line said; the parser calls this.</summary>
+    /// <summary>Sets the parts of the request line. Only the parser calls this.</summary>
     internal void SetLine(Slice authority, Slice path, Slice query, int minorVersion)
     {
         _authority = authority;
@@ -141,10 +141,10 @@ internal sealed class HttpRequest
         ContentLength = 0;
     }
 
-    /// <summary>Adds a header. There are no more of them than <see cref="HttpLimits.MaxHeaders"/>.</summary>
+    /// <summary>Adds a header. The parser adds at most <see cref="HttpLimits.MaxHeaders"/>.</summary>
     internal void AddHeader(Slice name, Slice value) => _fields[_fieldCount++] = new Field(name, value);
 
-    /// <summary>The bytes of a part of the head.</summary>
+    /// <summary>Returns the bytes of a part of the head.</summary>
     internal ReadOnlySpan<byte> View(Slice slice) => _head.AsSpan(slice.Start, slice.Length);
 
     /// <summary>A part of the head.</summary>
@@ -165,8 +165,8 @@ internal sealed class HttpRequest
     }
 
     /// <summary>
-    /// The method is known even where the rest of the head is never understood, or never comes: the answer to HEAD has no
-    /// content then either.
+    /// Reads the method even if the rest of the head is malformed or never arrives, because a response to HEAD must not have content in
+    /// these cases either.
     /// </summary>
     private void ReadMethod()
     {

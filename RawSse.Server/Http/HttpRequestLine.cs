@@ -5,7 +5,7 @@ namespace RawSse.Http;
 /// <summary>Reads <c>method SP request-target SP HTTP-version</c> (RFC 9112, section 3).</summary>
 internal static class HttpRequestLine
 {
-    /// <summary>Reads the line, without its CR LF, into the request.</summary>
+    /// <summary>Parses the line, without its CR LF, into the request.</summary>
     public static HttpParseError Parse(ReadOnlySpan<byte> line, HttpRequest request)
     {
         int methodEnd = line.IndexOf((byte)' ');
@@ -32,7 +32,7 @@ internal static class HttpRequestLine
             return HttpParseError.UnsupportedVersion;
         }
 
-        // A later minor version of HTTP/1 is understood as the highest that we know (RFC 9110, section 2.5).
+        // A higher minor version of HTTP/1 is treated as the highest that we support (RFC 9110, section 2.5).
         int minorVersion = version[7] == '0' ? 0 : 1;
         int start = methodEnd + 1;
         HttpParseError error = HttpRequestTarget.Parse(line[..methodEnd], line[start..targetEnd], out HttpRequestTarget target);

@@ -4,11 +4,11 @@ using static RawSse.Http.HttpRequest;
 namespace RawSse.Http;
 
 /// <summary>
-/// Reads the head of a HTTP/1.x request: bytes in, a request or a named error out. No I/O, no exception, and no
-/// allocation once the request object has seen a head as large.
+/// Parses the head of an HTTP/1.x request: bytes in, a request or a named error out. It does no I/O, throws no exception, and allocates
+/// nothing once the request object has held a head as large.
 /// </summary>
 /// <remarks>
-/// Strict where RFC 9112 allows leniency, because proxies that are lenient in other ways make a smuggling hole of it:
+/// It is strict where RFC 9112 allows leniency, because a proxy that is lenient in a different way would open a hole for request smuggling:
 /// no bare LF, no folding, no white space before a colon, no second Content-Length or Host.
 /// </remarks>
 internal static class HttpRequestParser
@@ -17,11 +17,11 @@ internal static class HttpRequestParser
     public static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>RFC 9110, section 5.5: field-vchar and the blanks between.</summary>
+    /// <summary>RFC 9110, section 5.5: field-vchar, space and tab.</summary>
     public static readonly SearchValues<byte> ValueBytes = SearchValues.Create(
         [(byte)'\t', .. Enumerable.Range(0x20, 0x7F - 0x20).Concat(Enumerable.Range(0x80, 0x80)).Select(b => (byte)b)]);
 
-    /// <summary>Reads one head from the beginning of <paramref name="bytes"/>.</summary>
+    /// <summary>Parses one head from the beginning of <paramref name="bytes"/>.</summary>
     public static HttpParseResult Parse(ReadOnlySpan<byte> bytes, HttpRequest request)
     {
         var scan = new HttpHeadScanner();
@@ -30,10 +30,10 @@ internal static class HttpRequestParser
         return Finish(result, request);
     }
 
-    /// <summary>Reads one head from the beginning of a buffer that was read in part before.</summary>
-    /// <param name="buffer">What has come.</param>
-    /// <param name="scan">How far it was looked at; new for each head.</param>
-    /// <param name="request">What was understood. Of a head that is incomplete, or none, that is at most the method.</param>
+    /// <summary>Parses one head from the beginning of a buffer, part of which may have been scanned before.</summary>
+    /// <param name="buffer">The bytes received.</param>
+    /// <param name="scan">How far the buffer has been scanned. Each head needs a new scanner.</param>
+    /// <param name="request">Receives the head. If the head is incomplete or malformed, at most the method is set.</param>
     public static HttpParseResult Parse(in ReadOnlySequence<byte> buffer, ref HttpHeadScanner scan, HttpRequest request)
     {
         HttpParseResult result = scan.Scan(buffer);

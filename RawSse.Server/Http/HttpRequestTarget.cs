@@ -4,24 +4,24 @@ using System.Text;
 namespace RawSse.Http;
 
 /// <summary>
-/// Where the parts of a request target lie in it. There are four forms (RFC 9112, section 3.2): a path, the whole URI, a host
-/// and port for CONNECT alone, and <c>*</c> for OPTIONS alone.
+/// The positions of the parts of a request target. A target has one of four forms (RFC 9112, section 3.2): a path; an absolute URI; a host
+/// and port, only for CONNECT; and <c>*</c>, only for OPTIONS.
 /// </summary>
-/// <param name="Authority">Host and port of a whole URI; empty where the target has none.</param>
+/// <param name="Authority">The host and port of an absolute URI; empty in the other forms.</param>
 /// <param name="Path">The path; empty for <c>*</c>.</param>
-/// <param name="Query">What follows the question mark; empty for none.</param>
+/// <param name="Query">The query after the question mark; empty for none.</param>
 internal readonly record struct HttpRequestTarget(Range Authority, Range Path, Range Query)
 {
     private static readonly Range None = ..0;
 
     /// <summary>
-    /// What the grammar of URIs leaves, and what browsers send beyond it: they escape quotes and angle brackets everywhere, but
-    /// not braces, bars, carets and backslashes (https://url.spec.whatwg.org/#query-percent-encode-set). A fragment is never sent.
+    /// The bytes that the grammar of URIs allows, and those that browsers send beyond it: they escape quotes and angle brackets everywhere,
+    /// but not braces, bars, carets and backslashes (https://url.spec.whatwg.org/#query-percent-encode-set). A fragment is never sent.
     /// </summary>
     private static readonly SearchValues<byte> TargetBytes = SearchValues.Create(
         [.. Enumerable.Range(0x21, 0x7E - 0x21 + 1).Select(b => (byte)b).Except("\"#<>"u8.ToArray())]);
 
-    /// <summary>Reads a target.</summary>
+    /// <summary>Parses a target.</summary>
     public static HttpParseError Parse(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
     {
         parts = new HttpRequestTarget(None, None, None);
@@ -32,7 +32,7 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
 
         if (method.SequenceEqual("CONNECT"u8))
         {
-            // No tunnels are made here. A port that is missing is malformed all the same (RFC 9110, section 9.3.6).
+            // This server does not create tunnels. Still, a missing port is malformed (RFC 9110, section 9.3.6).
             return HttpAuthority.IsAuthority(target, out bool hasPort) && hasPort
                 ? HttpParseError.UnsupportedMethod
                 : HttpParseError.InvalidTarget;
@@ -52,7 +52,7 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
         return ParseAbsolute(method, target, out parts);
     }
 
-    /// <summary><c>http://host[:port][path][?query]</c>; every server has to accept it (RFC 9112, section 3.2.2).</summary>
+    /// <summary><c>http://host[:port][path][?query]</c>; every server must accept it (RFC 9112, section 3.2.2).</summary>
     private static HttpParseError ParseAbsolute(
         ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
     {
@@ -65,7 +65,7 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
 
         if (!Ascii.EqualsIgnoreCase(target[..scheme], "http"u8))
         {
-            // A resource of https may only be asked for over TLS (RFC 9110, section 7.4); other schemes aren't ours at all.
+            // A resource of the scheme https may only be requested over TLS (RFC 9110, section 7.4). Other schemes are not supported.
             return Ascii.EqualsIgnoreCase(target[..scheme], "https"u8)
                 ? HttpParseError.SecureTarget
                 : HttpParseError.InvalidTarget;
@@ -75,7 +75,7 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
         int length = target[start..].IndexOfAny((byte)'/', (byte)'?');
         int end = length < 0 ? target.Length : start + length;
 
-        // Neither an empty host nor user information is an authority here: what looks like a host must be one
+        // Neither an empty host nor user information is accepted: what looks like a host must be one
         // (RFC 9110, sections 4.2.1 and 4.2.4).
         if (!HttpAuthority.IsAuthority(target[start..end], out _))
         {
@@ -94,7 +94,7 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
         }
         else
         {
-            // An empty path is the same as "/" (RFC 9110, section 4.2.3), and one stands before the host.
+            // An empty path means "/" (RFC 9110, section 4.2.3). The range points at a slash before the host.
             Range query = end < target.Length ? (end + 1)..target.Length : None;
             parts = new HttpRequestTarget(authority, (start - 1)..start, query);
         }

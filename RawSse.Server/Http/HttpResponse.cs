@@ -3,7 +3,7 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>An answer, as a value: endpoints make it, the connection writes it.</summary>
+/// <summary>A response as a value. Endpoints create it, and the connection writes it. Immutable.</summary>
 internal sealed record HttpResponse
 {
     private readonly long _contentLength;
@@ -11,16 +11,16 @@ internal sealed record HttpResponse
     /// <summary>The status code.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The media type of the body; null where there is no body.</summary>
+    /// <summary>The media type of the body; null if there is no body.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Further headers. Their values are ours, or were checked: they are written as they are.</summary>
+    /// <summary>Additional headers. They are written as they are, so their values must be constants or have been validated.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>The body; of a stream its beginning.</summary>
+    /// <summary>The body, or the beginning of a stream.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>A body to be read from a file, in place of <see cref="Body"/>; the connection disposes it.</summary>
+    /// <summary>A body that is read from a file instead of <see cref="Body"/>. The connection disposes it.</summary>
     public Stream? Content
     {
         get;
@@ -32,26 +32,26 @@ internal sealed record HttpResponse
     }
 
     /// <summary>
-    /// The length of the body. A file may grow or shrink while it is sent, and tells a new length each time it is asked: it was
-    /// asked once, and this is what is announced and sent.
+    /// The length of the body. A file may grow or shrink while it is sent, so its length was read once; this is the length that is announced
+    /// and sent.
     /// </summary>
     public long Length => Content is null ? Body.Length : _contentLength;
 
-    /// <summary>Whether the body has no end known beforehand, so that no length is sent.</summary>
+    /// <summary>Whether the length of the body is not known beforehand, so that no Content-Length is sent.</summary>
     public bool IsStream { get; init; }
 
     /// <summary>Takes the connection once the answer is written: it is then no longer a HTTP connection.</summary>
     public Action<Connection>? TakeOver { get; init; }
 
-    /// <summary>Whether pages of other origins may use it, as its headers of CORS say; else browsers are told that it isn't theirs.</summary>
+    /// <summary>Whether its CORS headers allow pages of other origins to use it. Otherwise browsers are told to keep it from them.</summary>
     public bool IsOpenToOtherOrigins { get; init; }
 
-    /// <summary>Whether the connection ends with this answer.</summary>
+    /// <summary>Whether the connection ends after this response.</summary>
     public bool Closes { get; init; }
 
     private static (string Name, string Value)[] NotStored { get; } = [("Cache-Control", "no-store")];
 
-    /// <summary>One line of text.</summary>
+    /// <summary>Creates a response with one line of text.</summary>
     public static HttpResponse Text(int status, string line, bool closes = false) => new()
     {
         Status = status,
@@ -61,24 +61,24 @@ internal sealed record HttpResponse
         Closes = closes,
     };
 
-    /// <summary>401 where nothing was presented, and what to present (RFC 6750, section 3).</summary>
+    /// <summary>Creates a 401 for a request without a credential (RFC 6750, section 3).</summary>
     public static HttpResponse Unauthorized(string line, bool closes) => Challenge(401, line, "Bearer", closes);
 
-    /// <summary>401 where what was presented is no good (RFC 6750, section 3.1).</summary>
+    /// <summary>Creates a 401 for a request with an invalid credential (RFC 6750, section 3.1).</summary>
     public static HttpResponse InvalidToken(string line, bool closes) =>
         Challenge(401, line, "Bearer error=\"invalid_token\"", closes);
 
-    /// <summary>403 where what was presented does not go far enough (RFC 6750, section 3.1).</summary>
+    /// <summary>Creates a 403 for a request whose credential does not allow it (RFC 6750, section 3.1).</summary>
     public static HttpResponse InsufficientScope(string line, bool closes) =>
         Challenge(403, line, "Bearer error=\"insufficient_scope\"", closes);
 
-    /// <summary>405 with the methods that are allowed.</summary>
+    /// <summary>Creates a 405 that lists the allowed methods.</summary>
     public static HttpResponse MethodNotAllowed(string allow) => new()
     {
         Status = 405,
         ContentType = "text/plain; charset=utf-8",
         Headers = [("Allow", allow)],
-        Body = Line($"this takes {allow}"),
+        Body = Line($"method not allowed; use one of {allow}"),
     };
 
     private static HttpResponse Challenge(int status, string line, string challenge, bool closes)

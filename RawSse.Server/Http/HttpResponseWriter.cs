@@ -6,26 +6,26 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Writes answers (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
-/// <remarks>The connection's task alone uses it.</remarks>
-/// <param name="output">Where to. Answers to pipelined requests gather there before they are sent.</param>
-/// <param name="date">The Date line.</param>
-/// <param name="flush">Sends what has gathered, within the time that a peer has to take it.</param>
+/// <summary>Writes responses (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
+/// <remarks>Only the connection's own task may use it.</remarks>
+/// <param name="output">The output of the connection. Responses to pipelined requests are gathered there before they are sent.</param>
+/// <param name="date">The Date header.</param>
+/// <param name="flush">Sends what has been gathered, within the time that a peer has to accept it.</param>
 internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<ValueTask> flush)
 {
-    /// <summary>No more than this is gathered.</summary>
+    /// <summary>The number of gathered bytes at which they are sent.</summary>
     private const int FlushAt = 16 * 1024;
 
     private static ReadOnlySpan<byte> NotSniffed => "X-Content-Type-Options: nosniff\r\n"u8;
 
     private static ReadOnlySpan<byte> NotForOthers => "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n"u8;
 
-    /// <summary>Content-Length and the longest number.</summary>
+    /// <summary>The length of a Content-Length line with the longest number, rounded up.</summary>
     private const int MaxLengthLine = 64;
 
-    /// <summary>Writes an answer; small ones are not sent yet.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="isHead">Whether only its head was asked for.</param>
+    /// <summary>Writes a response. A small one is not sent yet.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="isHead">Whether the request was HEAD, so that only the head is written.</param>
     /// <param name="keepAlive">Whether another request may follow.</param>
     public async ValueTask WriteAsync(HttpResponse response, bool isHead, bool keepAlive)
     {
@@ -48,7 +48,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         }
     }
 
-    /// <summary>Sends as much of a file as the head announced, even if it has grown since.</summary>
+    /// <summary>Sends exactly as much of a file as the head announced, even if the file has grown since.</summary>
     private async ValueTask WriteAsync(Stream content, long length)
     {
         for (long left = length; left > 0;)
@@ -61,7 +61,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         }
     }
 
-    /// <summary>Reads from a file; where no more can be read, the answer can't be finished, and the peer isn't to blame.</summary>
+    /// <summary>Reads from a file. If it fails, the response can't be finished; that is not the peer's fault.</summary>
     private static async ValueTask<int> ReadAsync(Stream content, Memory<byte> memory)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
 
     private void WriteHead(HttpResponse response, bool keepAlive)
     {
-        // Piece by piece into the connection's buffer: no string is made of a line.
+        // Write piece by piece into the connection's buffer, without creating a string for each line.
         WriteStatus(response.Status);
         output.Write(date.Line);
         if (response.ContentType is { } type)
@@ -91,16 +91,16 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
             WriteLength(response.Length);
         }
 
-        // No browser is to take an answer for something else than it says, nor to hand it to a page of another origin.
+        // A browser must not guess another media type, nor give the response to a page of another origin.
         output.Write(response.IsOpenToOtherOrigins ? NotSniffed : NotForOthers);
 
-        // By index: an enumerator would be an object for each answer.
+        // Iterate by index: an enumerator would allocate an object for each response.
         for (int i = 0; i < response.Headers.Count; i++)
         {
             WriteHeader(response.Headers[i].Name, response.Headers[i].Value);
         }
 
-        // Said both ways, for HTTP/1.0 clients keep a connection only if told so.
+        // Always send one of the two, because HTTP/1.0 clients keep a connection only if they are told to.
         output.Write(keepAlive ? "Connection: keep-alive\r\n\r\n"u8 : "Connection: close\r\n\r\n"u8);
     }
 
@@ -155,7 +155,7 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         503 => "Service Unavailable",
         505 => "HTTP Version Not Supported",
 
-        // The phrase may be empty, its space may not (RFC 9112, section 4).
+        // The phrase may be empty, but the space before it is required (RFC 9112, section 4).
         _ => "",
     };
 }

@@ -3,20 +3,20 @@ using System.Text;
 namespace RawSse.Http;
 
 /// <summary>
-/// Reads the dates of headers. All three formats have to be accepted (RFC 9110, section 5.6.7):
+/// Parses dates in headers. A server must accept all three formats (RFC 9110, section 5.6.7):
 /// <c>Sun, 06 Nov 1994 08:49:37 GMT</c>, <c>Sunday, 06-Nov-94 08:49:37 GMT</c> and <c>Sun Nov  6 08:49:37 1994</c>.
 /// </summary>
-/// <remarks>By hand: the framework guesses the century of a two-digit year by a rule of its own.</remarks>
+/// <remarks>This is written by hand because the framework finds the century of a two-digit year by a different rule.</remarks>
 internal static class HttpTime
 {
     private static readonly string[] Days =
         ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-    /// <summary>Reads a date.</summary>
+    /// <summary>Parses a date.</summary>
     /// <param name="text">The value of a header.</param>
-    /// <param name="now">The time, by which the century of a two-digit year is found.</param>
+    /// <param name="now">The current time, which decides the century of a two-digit year.</param>
     /// <param name="time">The date, in whole seconds.</param>
-    /// <returns>False if it is none of the three.</returns>
+    /// <returns>False if the text has none of the three formats.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, DateTimeOffset now, out DateTimeOffset time)
     {
         time = default;
@@ -87,12 +87,12 @@ internal static class HttpTime
             return false;
         }
 
-        // Second 60 is a leap second, which is the next minute's first here.
+        // Second 60 is a leap second. Here it counts as the first second of the next minute.
         time = new DateTimeOffset(year, month, day, hour, minute, 0, TimeSpan.Zero).AddSeconds(second);
         return true;
     }
 
-    /// <summary>A number of digits alone; -1 for anything else.</summary>
+    /// <summary>Parses a number that consists of digits only; returns -1 for anything else.</summary>
     private static int Number(ReadOnlySpan<byte> digits)
     {
         int number = 0;
@@ -109,14 +109,14 @@ internal static class HttpTime
         return number;
     }
 
-    /// <summary>1 to 12; 0 for what is no month.</summary>
+    /// <summary>Returns 1 to 12; 0 if the text is not a month.</summary>
     private static int Month(ReadOnlySpan<byte> name)
     {
         int at = "JanFebMarAprMayJunJulAugSepOctNovDec"u8.IndexOf(name);
         return at >= 0 && at % 3 == 0 ? (at / 3) + 1 : 0;
     }
 
-    /// <summary>Whether this is the name of a day. Which of the seven it is adds nothing to the date.</summary>
+    /// <summary>Returns whether this is the name of a day. Which day it is adds nothing to the date.</summary>
     private static bool IsDay(ReadOnlySpan<byte> name, bool isShort)
     {
         foreach (string day in Days)

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace RawSse.Http;
 
-/// <summary>Reads <c>a=1&amp;b=2</c> as browsers write it (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).</summary>
-/// <param name="text">The query, without its question mark, or a form.</param>
+/// <summary>Reads the pairs of <c>a=1&amp;b=2</c>, encoded as browsers do (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).</summary>
+/// <param name="text">A query without its question mark, or the body of a form.</param>
 internal ref struct QueryString(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;
 
-    /// <summary>The next pair, still encoded; false at the end.</summary>
+    /// <summary>Reads the next pair, still encoded; returns false at the end.</summary>
     public bool TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         while (_rest.Length > 0)
@@ -33,10 +33,10 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>The next pair, its value decoded; false at the end, or where an escape is broken.</summary>
-    /// <param name="name">The name, as written.</param>
+    /// <summary>Reads the next pair, and decodes its value; returns false at the end, or if an escape is malformed.</summary>
+    /// <param name="name">The name, still encoded.</param>
     /// <param name="value">The value.</param>
-    /// <param name="problem">What is broken, in one line; null if nothing is.</param>
+    /// <param name="problem">What is wrong, in one line; null at the end.</param>
     public bool TryRead(out ReadOnlySpan<byte> name, [NotNullWhen(true)] out byte[]? value, out string? problem)
     {
         problem = null;
@@ -55,7 +55,7 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>Whether there is a pair of this name.</summary>
+    /// <summary>Returns whether there is a pair with this name.</summary>
     public static bool Has(ReadOnlySpan<byte> text, ReadOnlySpan<byte> wanted)
     {
         var pairs = new QueryString(text);
@@ -70,7 +70,7 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>Decodes percent-escapes, and with <paramref name="form"/> plus signs too; false where an escape is broken.</summary>
+    /// <summary>Decodes percent-escapes, and plus signs if <paramref name="form"/> is true; returns false if an escape is malformed. The framework's decoders are lenient: they would pass a malformed escape on.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, bool form, out byte[] decoded)
     {
         decoded = new byte[encoded.Length];

@@ -1,19 +1,20 @@
 namespace RawSse.Net;
 
 /// <summary>
-/// How many files are being sent. Each takes a descriptor beside its connection's, so it counts against the limit of connections as one.
+/// Counts the files that are being sent. Each uses a descriptor in addition to that of its connection, so it counts as a connection towards
+/// the limit.
 /// </summary>
-/// <remarks>Any thread may call.</remarks>
+/// <remarks>Any thread may call it.</remarks>
 internal sealed class OpenFiles
 {
     private int _count;
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of files that are open.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>One was opened.</summary>
+    /// <summary>Counts a file that was opened.</summary>
     public void Add() => Interlocked.Increment(ref _count);
 
-    /// <summary>One was closed.</summary>
+    /// <summary>Counts a file that was closed.</summary>
     public void Remove() => Interlocked.Decrement(ref _count);
 }

@@ -4,18 +4,18 @@ using System.Reflection;
 
 namespace RawSse.StaticFiles;
 
-/// <summary>The files of <c>static/</c> that were built into the executable.</summary>
+/// <summary>The files of <c>static/</c>, which are built into the executable. Immutable.</summary>
 internal sealed class EmbeddedFiles : IFileSource
 {
     private const string Prefix = "static/";
 
-    /// <summary>The page is in no other site's frame, and names no other site where its reader comes from.</summary>
+    /// <summary>No other site may show the page in a frame, and links from the page do not tell other sites where the reader came from.</summary>
     private static readonly (string, string)[] PageHeaders =
         [("Content-Security-Policy", "frame-ancestors 'self'"), ("X-Frame-Options", "SAMEORIGIN"), ("Referrer-Policy", "same-origin")];
 
     private readonly FrozenDictionary<string, StaticFile> _files;
 
-    /// <summary>Reads which files there are.</summary>
+    /// <summary>Lists the embedded files and computes their entity tags.</summary>
     public EmbeddedFiles()
     {
         Assembly assembly = typeof(EmbeddedFiles).Assembly;

@@ -5,10 +5,10 @@ namespace RawSse.StaticFiles;
 /// <summary>Compares lists of entity tags (RFC 9110, section 8.8.3).</summary>
 internal static class EntityTags
 {
-    /// <summary>Whether a tag is in a list, or the list is <c>*</c>.</summary>
-    /// <param name="list">One line of If-Match or If-None-Match.</param>
-    /// <param name="etag">The tag of the file, a strong one with its quotes.</param>
-    /// <param name="isStrong">Whether weak tags of the list match nothing.</param>
+    /// <summary>Returns whether a list contains a tag, or is <c>*</c>.</summary>
+    /// <param name="list">The value of one If-Match or If-None-Match line.</param>
+    /// <param name="etag">The entity tag of the file: a strong one, with its quotes.</param>
+    /// <param name="isStrong">Whether to use the strong comparison, in which a weak tag matches nothing.</param>
     public static bool AnyMatches(ReadOnlySpan<byte> list, string etag, bool isStrong)
     {
         if (list.SequenceEqual("*"u8))
@@ -16,7 +16,7 @@ internal static class EntityTags
             return true;
         }
 
-        // Commas may stand in tags too, so tags are taken by their quotes.
+        // A tag may contain commas, so find tags by their quotes.
         while (true)
         {
             list = list.TrimStart(" \t,"u8);
@@ -25,7 +25,7 @@ internal static class EntityTags
             int end = tag.Length > 0 && tag[0] == '"' ? tag[1..].IndexOf((byte)'"') : -1;
             if (end < 0)
             {
-                // The end of the list, or of what can be understood of it.
+                // The list ends here, or the rest of it is malformed.
                 return false;
             }
 

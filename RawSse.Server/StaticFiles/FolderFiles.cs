@@ -4,11 +4,10 @@ using RawSse.Net;
 
 namespace RawSse.StaticFiles;
 
-/// <summary>The files of a folder (<c>--static</c>), read when they are asked for, so that edits show at once.</summary>
+/// <summary>The files of a folder (<c>--static</c>). They are read at each request, so that edits are visible at once.</summary>
 /// <remarks>
-/// Links are followed, as administrators place them, but not out of the folder, nor to names that are not served. A file is opened
-/// first, and then the open file is asked where it really is: between a look at a name and its opening the name could get another
-/// meaning.
+/// Symbolic links are followed, but not out of the folder, and not to hidden files. A file is opened first, and then its real path is read
+/// from the open file: if the path were checked first, it could be replaced before it is opened.
 /// </remarks>
 internal sealed partial class FolderFiles : IFileSource
 {
@@ -18,16 +17,16 @@ internal sealed partial class FolderFiles : IFileSource
     private readonly HashSet<string> _private;
     private readonly OpenFiles _open;
 
-    /// <summary>Serves a folder.</summary>
+    /// <summary>Creates a source of files from a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="privateFiles">Files that are not served, wherever they are.</param>
+    /// <param name="privateFiles">Files that must not be served, even if they lie in the folder.</param>
     /// <param name="open">Counts the files that are being sent.</param>
-    /// <exception cref="IOException">There is no such folder.</exception>
+    /// <exception cref="IOException">The folder does not exist.</exception>
     public FolderFiles(string folder, IReadOnlyList<string>? privateFiles = null, OpenFiles? open = null)
     {
         if (!Directory.Exists(folder))
         {
-            throw new IOException($"cannot serve '{folder}': there is no such folder; check --static");
+            throw new IOException($"cannot serve '{folder}': the folder does not exist; check --static");
         }
 
         _root = RealPath(Path.GetFullPath(folder));
@@ -81,19 +80,19 @@ internal sealed partial class FolderFiles : IFileSource
         }
     }
 
-    /// <summary>Whether a file is served, by where it really is.</summary>
+    /// <summary>Returns whether a file may be served, judged by its real path.</summary>
     private bool IsServed(string real) =>
         real.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
         && !HiddenNames.AreIn(real[(_root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/'))
         && !_private.Contains(real);
 
-    /// <summary>Opens a file by the means of the framework, after a look at where it is.</summary>
+    /// <summary>Opens a file with the APIs of the framework, after checking its real path.</summary>
     private SafeFileHandle? OpenElsewhere(string asked, out string real)
     {
         real = "";
 
-        // What is not there needs one question to the system, no walk through its folders and no exception. On Windows a name
-        // such as GIT~1 may stand for another, which can begin with a dot.
+        // For a missing file, this costs one system call, without resolving each folder of the path and without an exception. On Windows, a
+        // short name such as GIT~1 may stand for a name that begins with a dot.
         if (!File.Exists(asked) || (OperatingSystem.IsWindows() && ShortName().IsMatch(asked.AsSpan(_root.Length))))
         {
             return null;
@@ -103,7 +102,7 @@ internal sealed partial class FolderFiles : IFileSource
         return File.OpenHandle(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
     }
 
-    /// <summary>The path without symbolic links in any of its parts, as realpath(3) gives it.</summary>
+    /// <summary>Resolves the symbolic links in every part of a path, like realpath(3).</summary>
     private static string RealPath(string path)
     {
         string? parent = Path.GetDirectoryName(path);
@@ -115,7 +114,7 @@ internal sealed partial class FolderFiles : IFileSource
         string here = Path.Combine(RealPath(parent), Path.GetFileName(path));
         FileSystemInfo info = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
 
-        // The target's own parents may be links too. A loop of links throws IOException here (ELOOP).
+        // The parents of the target may be links, too. A loop of links throws an IOException here (ELOOP).
         return info.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : here;
     }
 

@@ -1,15 +1,15 @@
 namespace RawSse.StaticFiles;
 
 /// <summary>
-/// Names that begin with a dot are not served: <c>.git</c>, <c>.env</c> and their like. The one exception is <c>.well-known</c>
-/// at the root, which is there to be asked for (RFC 8615).
+/// Recognises names that begin with a dot, such as <c>.git</c> and <c>.env</c>, which are not served. The only exception is
+/// <c>.well-known</c> at the root, which exists to be requested (RFC 8615).
 /// </summary>
 internal static class HiddenNames
 {
     private const string WellKnown = ".well-known";
 
-    /// <summary>Whether a name of a path is hidden.</summary>
-    /// <param name="path">Relative to the root, with slashes.</param>
+    /// <summary>Returns whether any name in a path is hidden.</summary>
+    /// <param name="path">A path relative to the root, with slashes.</param>
     public static bool AreIn(ReadOnlySpan<char> path)
     {
         foreach (Range part in path.Split('/'))

@@ -1,11 +1,11 @@
 namespace RawSse.StaticFiles;
 
-/// <summary>Where the page's files come from: the executable itself, or a folder.</summary>
+/// <summary>The source of static files: the executable itself, or a folder. Any thread may call it.</summary>
 internal interface IFileSource
 {
-    /// <summary>The file at a path; null if there is none.</summary>
+    /// <summary>Finds the file at a path; returns null if there is none.</summary>
     /// <param name="path">
-    /// Relative, decoded, with slashes; without empty parts and without <see cref="HiddenNames"/>.
+    /// A relative, decoded path with slashes, without empty parts and without <see cref="HiddenNames"/>.
     /// </param>
     StaticFile? Find(string path);
 }

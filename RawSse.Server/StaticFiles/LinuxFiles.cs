@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RawSse.StaticFiles;
 
-/// <summary>Opens files so that what is looked at is what is read, and nothing that a folder holds can make the thread wait (open(2)).</summary>
+/// <summary>Opens regular files such that the file that was checked is the file that is read, and nothing in a folder can block the thread (open(2)).</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxFiles
 {
-    /// <summary>O_NONBLOCK, O_CLOEXEC, O_NOCTTY: to open a pipe that nobody writes to must not wait.</summary>
+    /// <summary>O_NONBLOCK, O_CLOEXEC, O_NOCTTY: opening a pipe that has no writer must not block.</summary>
     private const int Flags = 0x800 | 0x80000 | 0x100;
 
     private const int EmptyPath = 0x1000;
@@ -19,10 +19,10 @@ internal static partial class LinuxFiles
     private const int Regular = 0x8000;
 
     /// <summary>Opens a regular file.</summary>
-    /// <param name="path">Where it is; links are followed.</param>
-    /// <param name="realPath">Where it really is, by a path without links.</param>
-    /// <returns>Null where there is none, it may not be read, or it is something else: a folder, a pipe, a device.</returns>
-    /// <exception cref="TooManyOpenFilesException">There is no descriptor left.</exception>
+    /// <param name="path">The path. Links are followed.</param>
+    /// <param name="realPath">The real path of the file, without links.</param>
+    /// <returns>The open file; null if there is none, it is not readable, or it is something else, such as a folder, a pipe or a device.</returns>
+    /// <exception cref="TooManyOpenFilesException">No descriptor is left.</exception>
     public static SafeFileHandle? Open(string path, out string realPath)
     {
         realPath = "";

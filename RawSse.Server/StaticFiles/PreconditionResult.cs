@@ -1,14 +1,14 @@
 namespace RawSse.StaticFiles;
 
-/// <summary>What the conditions of a request come to.</summary>
+/// <summary>The result of evaluating the conditional headers of a request.</summary>
 internal enum PreconditionResult
 {
-    /// <summary>The file is to be sent.</summary>
+    /// <summary>Send the file.</summary>
     Send,
 
-    /// <summary>The client has it already: 304.</summary>
+    /// <summary>The client already has the file: answer 304.</summary>
     Unchanged,
 
-    /// <summary>It is not the one that the client means: 412.</summary>
+    /// <summary>The file is not the version that the client means: answer 412.</summary>
     Failed,
 }

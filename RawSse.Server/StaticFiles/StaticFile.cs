@@ -1,16 +1,16 @@
 namespace RawSse.StaticFiles;
 
-/// <summary>A file as it can be answered with: what the conditional headers compare, and how to read it.</summary>
-/// <param name="Name">Its name, whose ending tells the media type.</param>
+/// <summary>A file that can be served: what conditional headers compare, and how to read it. Immutable.</summary>
+/// <param name="Name">The name. Its extension decides the media type.</param>
 /// <param name="ETag">A strong validator, with its quotes (RFC 9110, section 8.8.3).</param>
-/// <param name="LastModified">In whole seconds, as HTTP dates are.</param>
-/// <param name="Open">Opens it for reading; null where it has gone meanwhile.</param>
+/// <param name="LastModified">The time of the last change in whole seconds, the precision of HTTP dates.</param>
+/// <param name="Open">Opens the file for reading; returns null if it no longer exists.</param>
 internal sealed record StaticFile(string Name, string ETag, DateTimeOffset LastModified, Func<Stream?> Open)
 {
-    /// <summary>Headers that it is answered with besides.</summary>
+    /// <summary>Additional headers for the response.</summary>
     public IReadOnlyList<(string Name, string Value)> MoreHeaders { get; init; } = [];
 
-    /// <summary>The media type, by the ending of the name.</summary>
+    /// <summary>The media type, according to the extension of the name.</summary>
     public string ContentType => Path.GetExtension(Name).ToLowerInvariant() switch
     {
         ".html" or ".htm" => "text/html; charset=utf-8",
@@ -32,7 +32,7 @@ internal sealed record StaticFile(string Name, string ETag, DateTimeOffset LastM
         _ => "application/octet-stream",
     };
 
-    /// <summary>Cuts a time to what a HTTP date can say.</summary>
+    /// <summary>Truncates a time to the precision of an HTTP date.</summary>
     public static DateTimeOffset WholeSeconds(DateTime utc) =>
         new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

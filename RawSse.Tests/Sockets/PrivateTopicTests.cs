@@ -57,10 +57,10 @@ public class PrivateTopicTests(bool portable)
         Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.StartWith(Opening));
     }
 
-    [TestCase("", "topic=a", 401, "takes a token")]
+    [TestCase("", "topic=a", 401, "subscribing requires a token")]
     [TestCase("Authorization: Basic eyJ\r\n", "topic=a", 401, "does not begin with 'Bearer'")]
-    [TestCase("Cookie: xrawsse_token=eyJ\r\n", "topic=a", 401, "takes a token")]
-    [TestCase("", "topic=a&access_token=", 401, "takes a token")]
+    [TestCase("Cookie: xrawsse_token=eyJ\r\n", "topic=a", 401, "subscribing requires a token")]
+    [TestCase("", "topic=a&access_token=", 401, "subscribing requires a token")]
     [TestCase("", "topic=a&access_token=x", 401, "can't be read")]
     [TestCase("Authorization: Bearer \u00ff\r\n", "topic=a", 401, "can't be read")]
     [TestCase("Authorization: Bearer {0}\r\n", "topic=b", 403, "the topic 'b'")]

@@ -31,7 +31,7 @@ public class TokenPublishTests(bool portable)
     [TestCase("/events?topic=prices/1&topic=news", 403, "the topic 'news'")]
     [TestCase("/events?topic=price", 403, "the topic 'price'")]
     [TestCase("/events", 403, "the topic 'default'")]
-    [TestCase("/events?topic=$stats", 400, "the server's own")]
+    [TestCase("/events?topic=$stats", 400, "reserved for the server")]
     public async Task A_token_publishes_on_the_topics_it_names_and_no_others(string target, int status, string answer)
     {
         string token = Tokens.For("""["*"]""", """["prices/*"]""");

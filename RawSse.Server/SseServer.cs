@@ -18,19 +18,19 @@ using EventId = RawSse.Events.EventId;
 namespace RawSse;
 
 /// <summary>
-/// A server of event streams: binds, accepts, serves, and stops. Everything it consists of is made here, and only here
-/// does one part get to know another.
+/// A server of event streams. It is created from options, started once, and stopped once. This is also the composition root: all parts of
+/// the server are created and wired here, and it owns them.
 /// </summary>
-/// <remarks>Any thread may call.</remarks>
+/// <remarks>Any thread may call any member at any time.</remarks>
 public sealed class SseServer : IAsyncDisposable
 {
-    /// <summary>How often heartbeats, deadlines and ages are looked at.</summary>
+    /// <summary>The interval at which heartbeats, deadlines and ages are checked.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long stopping waits for each thing that may hang on a disk: an accept loop, a request, the sources.</summary>
+    /// <summary>How long stopping waits for each part that a disk may block: an accept loop, a request, the sources.</summary>
     private static readonly TimeSpan HangBound = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long stopping waits for the shards, which never wait for anything: only a defect takes so long.</summary>
+    /// <summary>How long stopping waits for the shards. They never block, so only a defect can take this long.</summary>
     private static readonly TimeSpan ShardBound = TimeSpan.FromSeconds(5);
 
     private readonly SseServerOptions _options;
@@ -52,16 +52,16 @@ public sealed class SseServer : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Held while the server starts, and while its state changes.</summary>
+    /// <summary>Held while the server starts, and while <see cref="_state"/> changes.</summary>
     private readonly Lock _life = new();
 
     private Task _accepting = Task.CompletedTask;
     private Task _feeding = Task.CompletedTask;
     private volatile ServerState _state;
 
-    /// <summary>Makes a server; <see cref="Start"/> starts it.</summary>
-    /// <param name="options">Not to be changed from now on.</param>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <summary>Creates a server. It does nothing until <see cref="Start"/> is called.</summary>
+    /// <param name="options">The options. They must not be changed from now on.</param>
+    /// <exception cref="ArgumentException">An option is invalid. The exception names it.</exception>
     /// <exception cref="IOException">The folder to serve does not exist.</exception>
     public SseServer(SseServerOptions options)
     {
@@ -82,7 +82,7 @@ public sealed class SseServer : IAsyncDisposable
         _order = new MemoryOrder(_log);
         var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
 
-        // From here on there are descriptors, which must not outlive a constructor that throws.
+        // From here on, there are open descriptors, which must not outlive a constructor that throws.
         _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets(time) : new PortableSockets();
         try
         {
@@ -112,35 +112,41 @@ public sealed class SseServer : IAsyncDisposable
             new ServerFullResponse(_full));
     }
 
-    /// <summary>Where it listens, with the ports that were really bound; empty before <see cref="Start"/>.</summary>
+    /// <summary>The URLs that the server listens on, with the ports that were actually bound; empty before <see cref="Start"/>.</summary>
     public IReadOnlyList<Uri> Urls { get; private set; } = [];
 
-    /// <summary>How many streams are open.</summary>
+    /// <summary>The number of open streams.</summary>
     public int Subscribers => _shards.Subscribers;
 
-    /// <summary>Completes when the server has stopped; faults if one of its loops died, which nothing can mend.</summary>
+    /// <summary>
+    /// A task that completes when the server has stopped. It faults as soon as one of the server's loops fails, from which the server
+    /// can't recover; then call <see cref="StopAsync"/>, and create a new server or end the process.
+    /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>The open connections and the ends of all others.</summary>
+    /// <summary>The open connections, and counts of how all others ended.</summary>
     internal ConnectionTable Connections => _connections;
 
-    /// <summary>What answers requests.</summary>
+    /// <summary>The function that answers requests.</summary>
     internal RequestHandler Handler => _router.HandleAsync;
 
-    /// <summary>The log.</summary>
+    /// <summary>The event log.</summary>
     internal EventLog Log => _log;
 
     /// <summary>What gives events their numbers.</summary>
     internal MemoryOrder Order => _order;
 
-    /// <summary>The file with the key that was made at the start; null where none was.</summary>
+    /// <summary>The path of the file with the generated key; null if no key was generated.</summary>
     internal string? StartKeyFile => _startKey?.Path;
 
-    /// <summary>Binds, and begins to serve.</summary>
+    /// <summary>
+    /// Starts the server: binds its addresses and begins to serve. When this returns, clients can connect. A server can be started only once,
+    /// and not after it has stopped.
+    /// </summary>
     /// <exception cref="IOException">
-    /// It can't listen; the message is one line that says where and why. Nothing was started, and it may be tried again.
+    /// The server can't listen. The message is one line that says where and why. Nothing was started, so the call may be repeated.
     /// </exception>
-    /// <exception cref="InvalidOperationException">It was started before, or has stopped.</exception>
+    /// <exception cref="InvalidOperationException">The server is running already, or has stopped.</exception>
     public void Start()
     {
         lock (_life)
@@ -148,7 +154,7 @@ public sealed class SseServer : IAsyncDisposable
             if (_state != ServerState.Made)
             {
                 throw new InvalidOperationException(
-                    _state == ServerState.Running ? "the server runs already" : "the server has stopped; make a new one");
+                    _state == ServerState.Running ? "the server is running already" : "the server has stopped; create a new one");
             }
 
             Urls = Bind();
@@ -192,12 +198,12 @@ public sealed class SseServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: no new connections, then every subscriber gets what was published and a proper end of its stream, then the
-    /// rest is closed. What hangs on a disk or on standard input is not waited for longer than a moment.
+    /// Stops the server. It accepts no new connections, sends each subscriber what has been published, ends each stream properly, and closes
+    /// everything else. Work that is blocked by a disk or by standard input is waited for only briefly.
     /// </summary>
     /// <returns>
-    /// Completes when the server has stopped, also where it was never started or is being stopped already. It never faults:
-    /// that a loop died is told by <see cref="Completion"/>.
+    /// A task that completes when the server has stopped. It never faults, and calling this again, or without having started the server, is
+    /// harmless. Whether a loop has failed is reported by <see cref="Completion"/>.
     /// </returns>
     public async Task StopAsync()
     {
@@ -225,7 +231,7 @@ public sealed class SseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server if it has not stopped yet; more than once is once.</summary>
+    /// <summary>Stops the server as <see cref="StopAsync"/> does, and never throws. Calling it again is harmless.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
@@ -256,7 +262,7 @@ public sealed class SseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Says what an administrator should know before others find out.</summary>
+    /// <summary>Logs what an administrator should know about the configuration.</summary>
     private void Introduce()
     {
         _logger.Access(AccessSummary.Subscribing(_options), AccessSummary.Publishing(_options, _startKey is not null));
@@ -291,7 +297,7 @@ public sealed class SseServer : IAsyncDisposable
         _sockets.Start(e => Die("poll loop", e));
         _shards.Start();
 
-        // Actions run in this order: a tick doesn't wait for the housekeeping of the same second.
+        // Actions run in the order of registration, so a tick does not wait for the housekeeping of the same second.
         if (_options.Tick > TimeSpan.Zero)
         {
             _timer.Every(_options.Tick, due => Append(TickSource.At(due, _options.Tick), TopicSet.Default));
@@ -315,7 +321,7 @@ public sealed class SseServer : IAsyncDisposable
         _timer.Dispose();
         await _accepting.WithinAsync(HangBound).ConfigureAwait(false);
 
-        // What was answered 200 is in the log by now, and goes out with the last pass; what comes later is refused.
+        // Every event that was acknowledged is in the log by now and is sent by the last pass. Later ones are refused.
         _order.Seal();
         if (wasRunning)
         {
@@ -374,7 +380,10 @@ public sealed class SseServer : IAsyncDisposable
         _shards.LookAfter(now);
     }
 
-    /// <summary>A loop that ended by an exception leaves a server that looks alive and is not: let all of it end.</summary>
+    /// <summary>
+    /// Reports a failed loop. Without the loop, the server would only look alive, so <see cref="Completion"/> faults and the host can
+    /// exit.
+    /// </summary>
     private void Die(string loop, Exception e)
     {
         _logger.LoopDied(loop, e);

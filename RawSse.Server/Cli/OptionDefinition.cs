@@ -15,7 +15,10 @@ internal sealed record OptionDefinition(
     /// <summary>Whether the value must never be shown.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Whether the environment variable may hold several values, separated by commas. A secret is never split, because it may contain commas.</summary>
+    /// <summary>
+    /// Whether the environment variable may hold several values, separated by commas. A secret is never split, because it may contain
+    /// commas.
+    /// </summary>
     public bool IsSplitAtCommas => IsRepeatable && !IsSecret;
 
     /// <summary>The name on the command line.</summary>

@@ -16,7 +16,9 @@ internal static class OptionSources
     /// <param name="fromCommandLine">Returns the values that the command line gives for an option; empty if it gives none.</param>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="configFile">The file named by <c>--config</c>; null to read <see cref="DefaultFile"/> if it exists.</param>
-    /// <exception cref="FormatException">A value is invalid. The message is one line that names the option and says what was expected.</exception>
+    /// <exception cref="FormatException">
+    /// A value is invalid. The message is one line that names the option and says what was expected.
+    /// </exception>
     /// <exception cref="IOException">The configuration file can't be read.</exception>
     public static CommandLineOptions Read(
         Func<OptionDefinition, IReadOnlyList<string>> fromCommandLine, Func<string, string?> environment, string? configFile)

@@ -16,12 +16,17 @@ internal static class ServerHost
     /// <summary>The exit code if the server can't start or can't continue.</summary>
     public const int Failed = 1;
 
-    /// <summary>How long output that nobody reads may delay the start or the end of the process: the line on standard output, and the last log lines.</summary>
+    /// <summary>
+    /// How long output that nobody reads may delay the start or the end of the process: the line on standard output, and the last log
+    /// lines.
+    /// </summary>
     private static readonly TimeSpan UnreadBound = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Runs the server until the process is to end.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="IOException">The server can't listen, or the folder to serve does not exist. The message is one line that says why.</exception>
+    /// <exception cref="IOException">
+    /// The server can't listen, or the folder to serve does not exist. The message is one line that says why.
+    /// </exception>
     public static async Task<int> RunAsync(CommandLineOptions options)
     {
         IHost host = Build(options);
@@ -43,7 +48,8 @@ internal static class ServerHost
 
     private static async Task RunAsync(IHost host, SseServer server)
     {
-        // SIGHUP means that the terminal closed, or that somebody asked for a reload out of habit. End streams properly, as for SIGTERM, rather than cut them.
+        // SIGHUP means that the terminal closed, or that somebody asked for a reload out of habit. End streams properly, as for SIGTERM,
+        // rather than cut them.
         IHostApplicationLifetime process = host.Services.GetRequiredService<IHostApplicationLifetime>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {

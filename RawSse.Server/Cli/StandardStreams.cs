@@ -3,7 +3,9 @@ using RawSse.Sources;
 
 namespace RawSse.Cli;
 
-/// <summary>Writes to standard output and standard error, which may be closed, full, or unread. None of these is a failure of the server.</summary>
+/// <summary>
+/// Writes to standard output and standard error, which may be closed, full, or unread. None of these is a failure of the server.
+/// </summary>
 internal static class StandardStreams
 {
     /// <summary>The handles that take the place of closed streams. They stay open until the process ends.</summary>
@@ -22,7 +24,8 @@ internal static class StandardStreams
             Console.SetError(TextWriter.Null);
         }
 
-        // The kernel gives a new descriptor the lowest free number. No socket may get one of these, because the runtime itself writes to number 2.
+        // The kernel gives a new descriptor the lowest free number. No socket may get one of these, because the runtime itself writes to
+        // number 2.
         while (OperatingSystem.IsLinux() && OpenNull() is { } handle)
         {
             Substitutes.Add(handle);

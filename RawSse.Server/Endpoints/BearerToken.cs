@@ -24,7 +24,9 @@ internal static class BearerToken
         return token.IsEmpty ? Cookie(request, "rawsse_token="u8) : token;
     }
 
-    /// <summary>Returns the first cookie with a name (RFC 6265, section 4.2.1). HTTP/2 and proxies may split the header into several lines.</summary>
+    /// <summary>
+    /// Returns the first cookie with a name (RFC 6265, section 4.2.1). HTTP/2 and proxies may split the header into several lines.
+    /// </summary>
     private static ReadOnlySpan<byte> Cookie(HttpRequest request, ReadOnlySpan<byte> nameAndEquals)
     {
         int from = 0;

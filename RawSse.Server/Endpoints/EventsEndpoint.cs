@@ -6,7 +6,10 @@ using RawSse.Log;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Serves <c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers with the head, finds the cursor, and hands the connection over to a shard.</summary>
+/// <summary>
+/// Serves <c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers with the head, finds the cursor, and hands the connection over to a
+/// shard.
+/// </summary>
 internal sealed class EventsEndpoint(
     EventLog log, FanOutShards shards, SubscribeGate gate, TimeSpan retry, TimeSpan heartbeat)
 {

@@ -63,7 +63,9 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
         return true;
     }
 
-    /// <summary>Returns whether a name is one for the cursor. The last two are those of common polyfills, which can't set a header.</summary>
+    /// <summary>
+    /// Returns whether a name is one for the cursor. The last two are those of common polyfills, which can't set a header.
+    /// </summary>
     private static bool IsCursor(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("lastEventId"u8)
         || name.SequenceEqual("last_event_id"u8)

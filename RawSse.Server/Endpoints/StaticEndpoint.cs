@@ -62,7 +62,10 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
         };
     }
 
-    /// <summary>Returns the path relative to the root; null if it can't name a file: it leads out of the root, is hidden, or has another system's separators.</summary>
+    /// <summary>
+    /// Returns the path relative to the root; null if it can't name a file: it leads out of the root, is hidden, or has another system's
+    /// separators.
+    /// </summary>
     private static string? ToRelative(byte[] decoded)
     {
         string path = Encoding.UTF8.GetString(decoded);

@@ -38,7 +38,9 @@ internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refu
             : (grant.Expires, null);
     }
 
-    /// <summary>Returns the token. One that was given for this request takes precedence over a cookie, which a browser sends with every request.</summary>
+    /// <summary>
+    /// Returns the token. One that was given for this request takes precedence over a cookie, which a browser sends with every request.
+    /// </summary>
     private static ReadOnlySpan<byte> Token(HttpRequest request, EventsQuery query)
     {
         ReadOnlySpan<byte> token = BearerToken.InHeader(request);

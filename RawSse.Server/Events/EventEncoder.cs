@@ -88,7 +88,8 @@ internal static class EventEncoder
         {
             int line = NextLine(data, out int next);
 
-            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched, too. The reader removes
+            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched, too. The reader
+            // removes
             // one space after the colon, so we write one, in case the data begins with a space.
             output.Write(line == 0 ? "data:"u8 : "data: "u8);
             output.Write(data[..line]);
@@ -102,7 +103,9 @@ internal static class EventEncoder
         }
     }
 
-    /// <summary>Returns the length of the first line. <paramref name="next"/> is where the next one starts, or -1 if there is none.</summary>
+    /// <summary>
+    /// Returns the length of the first line. <paramref name="next"/> is where the next one starts, or -1 if there is none.
+    /// </summary>
     /// <remarks>"Lines must be separated by either a CRLF pair, a single LF, or a single CR."</remarks>
     private static int NextLine(ReadOnlySpan<byte> data, out int next)
     {

@@ -31,7 +31,8 @@ public readonly record struct EventId(string Epoch, long Sequence)
     /// <summary>Returns a new, unique epoch: eight random characters, which are 41 bits.</summary>
     public static string NewEpoch()
     {
-        // The first 48 bits of a version-4 Guid are random (RFC 9562, section 5.4). Unlike the cryptographic generator, it needs no OpenSSL.
+        // The first 48 bits of a version-4 Guid are random (RFC 9562, section 5.4). Unlike the cryptographic generator, it needs no
+        // OpenSSL.
         Span<byte> random = stackalloc byte[16];
         _ = Guid.NewGuid().TryWriteBytes(random, bigEndian: true, out _);
         ulong left = BinaryPrimitives.ReadUInt64BigEndian(random) >> 16;

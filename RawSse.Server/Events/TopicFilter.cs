@@ -98,7 +98,9 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
         return null;
     }
 
-    /// <summary>Returns the minimum length of a prefix that matches a topic: a system topic matches only if the prefix includes the dollar sign.</summary>
+    /// <summary>
+    /// Returns the minimum length of a prefix that matches a topic: a system topic matches only if the prefix includes the dollar sign.
+    /// </summary>
     public static int ShortestPrefix(string topic) => topic.StartsWith('$') ? 1 : 0;
 
     /// <inheritdoc/>

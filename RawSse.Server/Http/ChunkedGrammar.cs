@@ -52,6 +52,8 @@ internal static class ChunkedGrammar
 
     private static bool IsToken(byte b) => HttpRequestParser.TokenBytes.Contains(b);
 
-    /// <summary>HTAB, SP, VCHAR and obs-text: the bytes of field values and, except for quotes and backslashes, of quoted strings.</summary>
+    /// <summary>
+    /// HTAB, SP, VCHAR and obs-text: the bytes of field values and, except for quotes and backslashes, of quoted strings.
+    /// </summary>
     private static bool IsText(byte b) => HttpRequestParser.ValueBytes.Contains(b);
 }

@@ -5,7 +5,9 @@ namespace RawSse.Http;
 /// <summary>
 /// Validates the text between the brackets of a host: an IPv6 address, or an address of a future version (RFC 3986, section 3.2.2).
 /// </summary>
-/// <remarks>This is written by hand because the framework's parser also accepts zones, prefix lengths and other forms that a host may not have.</remarks>
+/// <remarks>
+/// This is written by hand because the framework's parser also accepts zones, prefix lengths and other forms that a host may not have.
+/// </remarks>
 internal static class HttpIpLiteral
 {
     private const int Groups = 8;

@@ -23,7 +23,9 @@ internal static class HttpLimits
     /// </summary>
     public static readonly TimeSpan SurplusTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a kept-alive connection may be silent between requests. This is longer than proxies keep idle connections.</summary>
+    /// <summary>
+    /// How long a kept-alive connection may be silent between requests. This is longer than proxies keep idle connections.
+    /// </summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(75);
 
     /// <summary>How long to wait for the peer to close the connection after the last response.</summary>

@@ -36,7 +36,9 @@ internal sealed class HttpRequest
         : TryGetHeader("host"u8, out ReadOnlySpan<byte> header) ? header
         : default;
 
-    /// <summary>The path as sent, still percent-encoded. It begins with a slash, or is <c>*</c>, which stands for the server itself.</summary>
+    /// <summary>
+    /// The path as sent, still percent-encoded. It begins with a slash, or is <c>*</c>, which stands for the server itself.
+    /// </summary>
     public ReadOnlySpan<byte> Path => _path.Length > 0 ? View(_path) : "*"u8;
 
     /// <summary>The query after the question mark, still percent-encoded; empty for none.</summary>
@@ -80,7 +82,9 @@ internal sealed class HttpRequest
 
     /// <summary>Finds the next header with a name; returns false if there are no more.</summary>
     /// <param name="name">The name; case does not matter.</param>
-    /// <param name="from">Where to start: 0 for the first header. The call moves it on, so that the next call finds the next header.</param>
+    /// <param name="from">
+    /// Where to start: 0 for the first header. The call moves it on, so that the next call finds the next header.
+    /// </param>
     /// <param name="value">The value without surrounding white space.</param>
     public bool TryGetNextHeader(ReadOnlySpan<byte> name, scoped ref int from, out ReadOnlySpan<byte> value)
     {

@@ -43,7 +43,9 @@ internal sealed record HttpResponse
     /// <summary>Takes the connection once the answer is written: it is then no longer a HTTP connection.</summary>
     public Action<Connection>? TakeOver { get; init; }
 
-    /// <summary>Whether its CORS headers allow pages of other origins to use it. Otherwise browsers are told to keep it from them.</summary>
+    /// <summary>
+    /// Whether its CORS headers allow pages of other origins to use it. Otherwise browsers are told to keep it from them.
+    /// </summary>
     public bool IsOpenToOtherOrigins { get; init; }
 
     /// <summary>Whether the connection ends after this response.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace RawSse.Http;
 
-/// <summary>Reads the pairs of <c>a=1&amp;b=2</c>, encoded as browsers do (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).</summary>
+/// <summary>
+/// Reads the pairs of <c>a=1&amp;b=2</c>, encoded as browsers do (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+/// </summary>
 /// <param name="text">A query without its question mark, or the body of a form.</param>
 internal ref struct QueryString(ReadOnlySpan<byte> text)
 {
@@ -70,7 +72,10 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>Decodes percent-escapes, and plus signs if <paramref name="form"/> is true; returns false if an escape is malformed. The framework's decoders are lenient: they would pass a malformed escape on.</summary>
+    /// <summary>
+    /// Decodes percent-escapes, and plus signs if <paramref name="form"/> is true; returns false if an escape is malformed. The
+    /// framework's decoders are lenient: they would pass a malformed escape on.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, bool form, out byte[] decoded)
     {
         decoded = new byte[encoded.Length];

@@ -25,7 +25,9 @@ public sealed class ListenAddress
     /// <summary>Whether the address stands for every network interface of the machine.</summary>
     internal bool IsEveryInterface => Addresses is [var only] && (only.Equals(IPAddress.IPv6Any) || only.Equals(IPAddress.Any));
 
-    /// <summary>The addresses to bind. Binding the first must succeed; the others are optional, because the machine may lack such addresses.</summary>
+    /// <summary>
+    /// The addresses to bind. Binding the first must succeed; the others are optional, because the machine may lack such addresses.
+    /// </summary>
     internal IReadOnlyList<IPAddress> Addresses { get; }
 
     /// <summary>Parses an address. A port alone means that port on localhost; a host alone means port 8080.</summary>

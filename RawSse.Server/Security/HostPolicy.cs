@@ -16,7 +16,9 @@ internal sealed partial class HostPolicy(IReadOnlyList<string> names)
     /// <summary>Returns whether this is a valid host name, without a port.</summary>
     public static bool IsName(ReadOnlySpan<char> name) => name.Length <= MaxAuthority && Name().IsMatch(name);
 
-    /// <summary>Returns null if the listener answers to the host; otherwise one line that says what to do. Accepting allocates nothing.</summary>
+    /// <summary>
+    /// Returns null if the listener answers to the host; otherwise one line that says what to do. Accepting allocates nothing.
+    /// </summary>
     /// <param name="authority">The host that the request names, with or without a port; empty for none.</param>
     public string? Refuse(ReadOnlySpan<byte> authority)
     {

@@ -17,7 +17,10 @@ public sealed class JwtKey
     /// <summary>The minimum length of an RSA modulus in bits (RFC 7518, section 3.3).</summary>
     public const int MinRsaBits = 2048;
 
-    /// <summary>The object identifier of the curve P-256, 1.2.840.10045.3.1.7, in DER. The size alone would not do: other curves have 256 bits, too (RFC 7518, section 3.4).</summary>
+    /// <summary>
+    /// The object identifier of the curve P-256, 1.2.840.10045.3.1.7, in DER. The size alone would not do: other curves have 256 bits,
+    /// too (RFC 7518, section 3.4).
+    /// </summary>
     private static readonly byte[] P256 = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
 
     private JwtKey(SecurityKey key, string algorithm)

@@ -19,7 +19,9 @@ namespace RawSse.Security;
 /// </remarks>
 internal sealed partial class JwtVerifier
 {
-    /// <summary>How long a refused token stays refused without another look. It is short, so that a token becomes usable as soon as it is valid.</summary>
+    /// <summary>
+    /// How long a refused token stays refused without another look. It is short, so that a token becomes usable as soon as it is valid.
+    /// </summary>
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(1);
 
     private readonly JsonWebTokenHandler _handler = new();
@@ -28,7 +30,10 @@ internal sealed partial class JwtVerifier
     private readonly string[] _algorithms;
     private readonly SemaphoreSlim _turns;
 
-    /// <summary>A cache with one slot for each hash; a newer token takes the slot. An entry is a single reference, so when two threads write one, either result is right.</summary>
+    /// <summary>
+    /// A cache with one slot for each hash; a newer token takes the slot. An entry is a single reference, so when two threads write one,
+    /// either result is right.
+    /// </summary>
     private readonly Verified?[] _recent;
 
     /// <summary>The same for refused tokens. They have a cache of their own, so that they can't evict good ones.</summary>

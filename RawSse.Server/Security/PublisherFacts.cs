@@ -7,7 +7,9 @@ namespace RawSse.Security;
 /// <param name="IsForwarded">Whether a header says that a proxy forwarded the request.</param>
 /// <param name="Host">The host and port that the request names; empty if it names none.</param>
 /// <param name="Origin">The Origin header; null if there is none.</param>
-/// <param name="FetchSite">The Sec-Fetch-Site header, with which browsers say how the page relates to the server; null if there is none.</param>
+/// <param name="FetchSite">
+/// The Sec-Fetch-Site header, with which browsers say how the page relates to the server; null if there is none.
+/// </param>
 internal readonly record struct PublisherFacts(IPAddress? Address, bool IsForwarded, string? Host, string? Origin, string? FetchSite)
 {
     /// <summary>Whether the request is HTTP/1.0, which some proxies still speak but hardly any program does.</summary>

@@ -58,7 +58,9 @@ internal static class TokenClaims
         return problem is null;
     }
 
-    /// <summary>Reads seconds since 1970, which may have a fraction (RFC 7519, section 2, NumericDate); null if there is no such claim.</summary>
+    /// <summary>
+    /// Reads seconds since 1970, which may have a fraction (RFC 7519, section 2, NumericDate); null if there is no such claim.
+    /// </summary>
     private static DateTimeOffset? ReadTime(JsonElement claims, string name)
     {
         if (!claims.TryGetProperty(name, out JsonElement value))

@@ -9,7 +9,9 @@ internal sealed class EmbeddedFiles : IFileSource
 {
     private const string Prefix = "static/";
 
-    /// <summary>No other site may show the page in a frame, and links from the page do not tell other sites where the reader came from.</summary>
+    /// <summary>
+    /// No other site may show the page in a frame, and links from the page do not tell other sites where the reader came from.
+    /// </summary>
     private static readonly (string, string)[] PageHeaders =
         [("Content-Security-Policy", "frame-ancestors 'self'"), ("X-Frame-Options", "SAMEORIGIN"), ("Referrer-Policy", "same-origin")];
 

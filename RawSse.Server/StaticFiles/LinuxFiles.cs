@@ -5,7 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RawSse.StaticFiles;
 
-/// <summary>Opens regular files such that the file that was checked is the file that is read, and nothing in a folder can block the thread (open(2)).</summary>
+/// <summary>
+/// Opens regular files such that the file that was checked is the file that is read, and nothing in a folder can block the thread
+/// (open(2)).
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxFiles
 {
@@ -21,7 +24,9 @@ internal static partial class LinuxFiles
     /// <summary>Opens a regular file.</summary>
     /// <param name="path">The path. Links are followed.</param>
     /// <param name="realPath">The real path of the file, without links.</param>
-    /// <returns>The open file; null if there is none, it is not readable, or it is something else, such as a folder, a pipe or a device.</returns>
+    /// <returns>
+    /// The open file; null if there is none, it is not readable, or it is something else, such as a folder, a pipe or a device.
+    /// </returns>
     /// <exception cref="TooManyOpenFilesException">No descriptor is left.</exception>
     public static SafeFileHandle? Open(string path, out string realPath)
     {

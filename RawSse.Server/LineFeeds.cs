@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
-using RawSse.Events;
 using RawSse.Sources;
 
 namespace RawSse;

@@ -1,4 +1,3 @@
-using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Log;
 using RawSse.Sources;

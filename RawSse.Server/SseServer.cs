@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
 using RawSse.Endpoints;
-using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Http;
 using RawSse.Log;
@@ -13,7 +12,6 @@ using RawSse.Publishing;
 using RawSse.Security;
 using RawSse.Sources;
 using RawSse.StaticFiles;
-using EventId = RawSse.Events.EventId;
 
 namespace RawSse;
 
@@ -306,7 +304,7 @@ public sealed class SseServer : IAsyncDisposable
         var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));
         _timer.Every(Housekeeping, due =>
         {
-            LookAfter(due);
+            Housekeep(due);
             report.Publish();
         });
         _feeding = new LineFeeds(_options, (e, topics) => Append(e, topics), _logger).Start(_stopping.Token);
@@ -373,7 +371,7 @@ public sealed class SseServer : IAsyncDisposable
     private void Serve(Connection connection, Arrival arrival) =>
         _ = new HttpConnection(connection, arrival, Handler, _date, _options.TimeProvider, _logger).RunAsync();
 
-    private void LookAfter(DateTimeOffset now)
+    private void Housekeep(DateTimeOffset now)
     {
         _order.Trim();
         _connections.Expire(_options.TimeProvider.GetTimestamp());

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using RawSse.Events;
 using RawSse.Net;
 using RawSse.Security;
-using RawSse.Sources;
 
 namespace RawSse;
 

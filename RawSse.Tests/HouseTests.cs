@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Tests.Build;
 using RawSse.Tests.Support;
@@ -56,24 +55,17 @@ public partial class HouseTests
     });
 
     [Test]
-    public void No_two_folders_know_each_other_by_whatever_way_around()
-    {
-        ILookup<string, string> knows = Uses().Select(use => (User: RoomOf(use.User), Used: RoomOf(use.Used))).Distinct()
-            .ToLookup(use => use.User, use => use.Used);
-        Dictionary<string, HashSet<string>> reached = knows.ToDictionary(from => from.Key, from => Reach(from.Key, knows));
+    public void No_two_folders_know_each_other_by_whatever_way_around() =>
+        Assert.That(Circles(Uses().Select(use => (RoomOf(use.User), RoomOf(use.Used)))), Is.Empty);
 
-        // Folders that reach each other form one circle (a strongly connected component), which the first of them stands for.
-        string[] circles =
-        [
-            .. reached.Keys
-                .Select(folder => reached[folder].Where(other => other != folder && reached.GetValueOrDefault(other)?.Contains(folder) == true)
-                    .Append(folder).Order(StringComparer.Ordinal).ToArray())
-                .Where(circle => circle.Length > 1)
-                .Select(circle => string.Join(" and ", circle))
-                .Distinct(),
-        ];
-        Assert.That(circles, Is.Empty);
-    }
+    [Test]
+    public void A_circle_is_found_whoever_is_beside_it() => Assert.That(
+        Circles([("a", "b"), ("b", "c"), ("c", "b"), ("b", "d"), ("e", "e"), ("f", "g"), ("g", "h"), ("h", "f")]),
+        Is.EquivalentTo(new[] { "b and c", "f and g and h" }));
+
+    [Test]
+    public void What_users_of_the_library_can_name_is_in_the_root_namespace() =>
+        Assert.That(Server.GetExportedTypes().Where(type => type.Namespace != "RawSse"), Is.Empty);
 
     [Test]
     public void Each_type_is_in_the_file_that_bears_its_name()
@@ -135,6 +127,19 @@ public partial class HouseTests
         .ToDictionary(file => Path.GetFileNameWithoutExtension(file), RoomOf));
 
     private static (Type User, Type Used)[] Uses() => [.. TypeUses.Of(Server).Where(use => IsOurs(use.User) && IsOurs(use.Used))];
+
+    /// <summary>The circles in who knows whom: folders that reach each other belong to one (a strongly connected component).</summary>
+    private static IEnumerable<string> Circles(IEnumerable<(string User, string Used)> uses)
+    {
+        ILookup<string, string> knows = uses.Distinct().ToLookup(use => use.User, use => use.Used);
+        Dictionary<string, HashSet<string>> reached = knows.ToDictionary(from => from.Key, from => Reach(from.Key, knows));
+        return reached.Keys
+            .Select(folder => reached[folder].Where(other => other != folder && reached.GetValueOrDefault(other)?.Contains(folder) == true)
+                .Append(folder).Order(StringComparer.Ordinal).ToArray())
+            .Where(circle => circle.Length > 1)
+            .Select(circle => string.Join(" and ", circle))
+            .Distinct();
+    }
 
     /// <summary>Every folder that a folder knows, by itself or by way of others.</summary>
     private static HashSet<string> Reach(string start, ILookup<string, string> knows)

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using RawSse.Events;
 using RawSse.Log;
 
 namespace RawSse.Benchmarks.Log;

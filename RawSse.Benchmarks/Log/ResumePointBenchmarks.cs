@@ -1,6 +1,5 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using RawSse.Events;
 using RawSse.Log;
 
 namespace RawSse.Benchmarks.Log;

@@ -1,9 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using RawSse.Events;
-using RawSse.Net;
 using RawSse.Security;
-using RawSse.Sources;
 
 namespace RawSse.Cli;
 

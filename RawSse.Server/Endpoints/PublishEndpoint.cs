@@ -1,5 +1,4 @@
 using System.Text;
-using RawSse.Events;
 using RawSse.Http;
 using RawSse.Publishing;
 

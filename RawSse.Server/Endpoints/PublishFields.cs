@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using RawSse.Events;
 using RawSse.Http;
 using RawSse.Log;
 using RawSse.Publishing;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using RawSse.Events;
 
 namespace RawSse.Endpoints;
 

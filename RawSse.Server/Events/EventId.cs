@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 
-namespace RawSse.Events;
+namespace RawSse;
 
 /// <summary>
 /// The id of an event, <c>&lt;epoch&gt;-&lt;sequence&gt;</c>: the epoch names one life of a log, and the sequence is the event's number within

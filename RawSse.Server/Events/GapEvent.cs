@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace RawSse.Events;
 
 /// <summary>Why a stream could not go on exactly after the cursor it was asked for.</summary>
-public enum GapReason
+internal enum GapReason
 {
     /// <summary>Older than what is kept.</summary>
     Evicted,

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 
-namespace RawSse.Events;
+namespace RawSse;
 
 /// <summary>
 /// One server-sent event: data, and optionally a type and a reconnection time. It has no id, because the event gets one when it is

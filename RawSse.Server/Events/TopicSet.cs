@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace RawSse.Events;
+namespace RawSse;
 
 /// <summary>The topics that an event is published to. Immutable.</summary>
 public sealed class TopicSet

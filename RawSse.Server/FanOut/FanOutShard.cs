@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Net;
 

@@ -1,7 +1,7 @@
 namespace RawSse.Net;
 
 /// <summary>Why a connection ended. Every connection ends with exactly one of these; each is counted and logged.</summary>
-public enum CloseReason
+internal enum CloseReason
 {
     /// <summary>The peer closed its side.</summary>
     PeerClosed,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace RawSse.Net;
+namespace RawSse;
 
 /// <summary>An address to listen on, as an administrator writes it: <c>localhost:8080</c>, <c>:8080</c>, <c>[::1]:0</c>.</summary>
 public sealed class ListenAddress

@@ -1,6 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Text;
-using RawSse.Events;
 using RawSse.Log;
 
 namespace RawSse.Publishing;

@@ -1,8 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
+using RawSse.Security;
 
-namespace RawSse.Security;
+namespace RawSse;
 
 /// <summary>A key that verifies the signatures of tokens: a shared secret (HS256) or a public key (RS256, ES256).</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
-using RawSse.Events;
 
-namespace RawSse.Sources;
+namespace RawSse;
 
 /// <summary>A file whose lines become events.</summary>
 /// <param name="Path">Where it is; it need not be there yet.</param>

@@ -1,5 +1,3 @@
-using RawSse.Events;
-using RawSse.Net;
 using RawSse.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

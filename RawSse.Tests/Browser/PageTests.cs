@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using RawSse.Events;
-using RawSse.Net;
 using static Microsoft.Playwright.Assertions;
 
 namespace RawSse.Tests.Browser;

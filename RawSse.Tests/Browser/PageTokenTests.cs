@@ -1,7 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Events;
-using RawSse.Net;
-using RawSse.Security;
 using RawSse.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
-using RawSse.Events;
-using RawSse.Net;
-using RawSse.Security;
 using RawSse.Tests.Build;
 using RawSse.Tests.Recipes;
 using RawSse.Tests.Support;

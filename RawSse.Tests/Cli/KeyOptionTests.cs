@@ -94,7 +94,7 @@ public class KeyOptionTests
         Assert.That(() => Read((name, [value])), Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name} requires --jwt-key or --jwt-secret"));
 
     [Test]
-    public void With_one_they_are_on()
+    public void Options_that_need_a_token_key_are_on_with_one()
     {
         SseServerOptions options = Read(
             ("jwt-secret", [Tokens.Secret]), ("private", ["true"]), ("jwt-audience", ["us"]), ("publish-rate", ["50/s"]));

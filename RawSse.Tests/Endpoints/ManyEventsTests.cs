@@ -1,5 +1,4 @@
 using RawSse.Endpoints;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Publishing;
 using RawSse.Security;

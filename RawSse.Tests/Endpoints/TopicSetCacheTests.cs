@@ -1,5 +1,4 @@
 using RawSse.Endpoints;
-using RawSse.Events;
 
 namespace RawSse.Tests.Endpoints;
 

@@ -1,4 +1,3 @@
-using RawSse.Events;
 
 namespace RawSse.Tests.Events;
 

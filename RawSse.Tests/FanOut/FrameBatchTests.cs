@@ -1,4 +1,3 @@
-using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Framing;
 using RawSse.Log;

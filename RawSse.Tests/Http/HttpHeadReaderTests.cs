@@ -9,7 +9,7 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Http;
 
 /// <summary>The heads of a connection's requests, however they arrive, and why none comes any more.</summary>
-public sealed class HttpHeadReaderTests : IDisposable
+internal sealed class HttpHeadReaderTests : IDisposable
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(3);
 

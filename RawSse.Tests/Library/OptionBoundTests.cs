@@ -1,6 +1,4 @@
 using RawSse.Cli;
-using RawSse.Events;
-using RawSse.Sources;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Tests.Support;
 

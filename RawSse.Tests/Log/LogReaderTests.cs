@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Tests.Support;
 

@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
 
-public class ResumePointTests
+internal class ResumePointTests
 {
     private EventLog _log = null!;
 

@@ -1,4 +1,3 @@
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Publishing;
 using RawSse.Tests.Support;

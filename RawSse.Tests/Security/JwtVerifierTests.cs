@@ -96,7 +96,7 @@ public class JwtVerifierTests
     [TestCase("1800000030", null, Description = "clocks differ")]
     [TestCase("1800000031", "not valid yet")]
     [TestCase("\"1\"", "must be a number of seconds")]
-    public async Task And_not_before_it_begins(string nbf, string? problem) =>
+    public async Task A_token_is_not_accepted_before_it_begins(string nbf, string? problem) =>
         await AssertAsync($$$"""{"nbf":{{{nbf}}},"rawsse":{"publish":["*"]}}""", problem);
 
     [TestCase("""{"aud":"us","rawsse":{"publish":["*"]}}""", null)]

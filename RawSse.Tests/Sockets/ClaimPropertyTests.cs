@@ -1,7 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using RawSse.Events;
-using RawSse.Security;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

@@ -56,7 +56,7 @@ public class ErrorLineTests
     }
 
     [Test]
-    public async Task So_is_one_for_what_is_too_long()
+    public async Task A_refusal_of_what_is_too_long_is_one_line()
     {
         await using var server = new RunningServer();
         await AssertOneLineAsync(server, $"GET /{new string('x', HttpLimits.MaxRequestLine)} HTTP/1.1\r\n{Host}\r\n", 414, $"the request line is longer than {HttpLimits.MaxRequestLine} bytes");
@@ -74,7 +74,7 @@ public class ErrorLineTests
     [TestCase("GET /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n", 403, "does not allow subscribing to the topic 'b'")]
     [TestCase("POST /events?topic=b HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\nContent-Length: 0\r\n", 403, "does not allow publishing to the topic 'b'")]
     [TestCase("POST /events?topic=a&type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-the-tests\r\nContent-Length: 0\r\n", 429, "more events than --publish-rate allows")]
-    public async Task So_is_one_for_what_is_not_allowed(string head, int status, string says)
+    public async Task A_refusal_of_what_is_not_allowed_is_one_line(string head, int status, string says)
     {
         await using var server = new RunningServer(options =>
         {

@@ -1,4 +1,3 @@
-using RawSse.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

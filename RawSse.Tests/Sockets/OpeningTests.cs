@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
-using RawSse.Security;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Events;
 using RawSse.Net;
-using RawSse.Security;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

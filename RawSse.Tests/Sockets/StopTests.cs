@@ -1,6 +1,3 @@
-using RawSse.Events;
-using RawSse.Net;
-using RawSse.Sources;
 using RawSse.Tests.Build;
 using RawSse.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using RawSse.Events;
 using RawSse.Sources;
 using RawSse.Tests.Support;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using RawSse.Events;
-using RawSse.Net;
 
 namespace RawSse.Tests.Support;
 

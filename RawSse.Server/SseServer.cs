@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
@@ -20,7 +19,7 @@ namespace RawSse;
 /// the server are created and wired here, and it owns them.
 /// </summary>
 /// <remarks>Any thread may call any member at any time.</remarks>
-public sealed class SseServer : IAsyncDisposable
+public sealed partial class SseServer : IAsyncDisposable
 {
     /// <summary>The interval at which heartbeats, deadlines and ages are checked.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
@@ -37,7 +36,7 @@ public sealed class SseServer : IAsyncDisposable
     private readonly MemoryOrder _order;
     private readonly SocketLayer _sockets;
     private readonly FanOutShards _shards;
-    private readonly Publications _publications;
+    private readonly Publisher _publisher;
     private readonly Router _router;
     private readonly ConnectionTable _connections;
     private readonly SharedTimer _timer;
@@ -72,12 +71,10 @@ public sealed class SseServer : IAsyncDisposable
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var refused = new RefusedCredentials(time, _logger);
         var cors = new CorsPolicy(options.CorsOrigins);
-        var rate = new PublishRate(options.PublishRate, time);
         bool isKeyless = options.PublishKeys.Count == 0 && tokens is null;
         _startKey = isKeyless && (options.MakesStartKey || !PeerAccount.CanBeFound()) ? new StartKey() : null;
         var keys = new PublishKeys(_startKey is null ? options.PublishKeys : [_startKey.Text]);
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
-        _order = new MemoryOrder(_log);
         var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
 
         // From here on, there are open descriptors, which must not outlive a constructor that throws.
@@ -97,13 +94,14 @@ public sealed class SseServer : IAsyncDisposable
         _full = new FullServerWarning(options.MaxConnections, time, _logger);
         _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
-        _publications = new Publications(_order, _sockets.AfterRequests(_shards.Wake));
+        _order = new MemoryOrder(_log, new PostponedWake(_sockets, _shards));
+        _publisher = new Publisher(_order, new PublishRate(options.PublishRate, time), _logger);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
             new PublishEndpoint(
-                _publications,
-                new PublishGate(keys, tokens, rate, time, refused, _startKey),
-                options.MaxEventBytes),
+                _publisher,
+                new PublishGate(keys, tokens, _publisher, time, refused, _startKey),
+                new EventLimit(options.MaxEventBytes)),
             new StaticEndpoint(files, time),
             cors,
             new HostPolicy(options.Hosts),
@@ -159,40 +157,6 @@ public sealed class SseServer : IAsyncDisposable
             _state = ServerState.Running;
             Run();
         }
-    }
-
-    /// <summary>Publishes an event on the topic <c>default</c>.</summary>
-    /// <inheritdoc cref="Publish(in SseEvent, TopicSet)"/>
-    public EventId Publish(in SseEvent e) => Publish(e, TopicSet.Default);
-
-    /// <summary>Publishes an event to all who listen to one of its topics now, or resume later.</summary>
-    /// <param name="e">The event.</param>
-    /// <param name="topics">Where.</param>
-    /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
-    /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
-    public EventId Publish(in SseEvent e, TopicSet topics)
-    {
-        ArgumentNullException.ThrowIfNull(topics);
-        CheckSize(e);
-        return Append(e, topics) ?? throw HasStopped();
-    }
-
-    /// <summary>Publishes an event of the framework's own type.</summary>
-    /// <param name="item">
-    /// The event. Its type <c>message</c> is none. Its id is not sent, for ids of the stream are the log's: it is the
-    /// publisher's own, 1 to 256 bytes of UTF-8 without CR, LF or NUL, as the field <c>id</c> of <c>POST /events</c> is. The
-    /// same id on the same topic, while the first event is in the history, is not published again.
-    /// </param>
-    /// <param name="topics">Where.</param>
-    /// <returns>Its id; of a repetition the first one's.</returns>
-    /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
-    public EventId Publish(SseItem<string> item, TopicSet topics)
-    {
-        Publication publication = Publication.Of(item, topics);
-        CheckSize(publication.Event);
-        return _publications.Publish(publication) ?? throw HasStopped();
     }
 
     /// <summary>
@@ -298,16 +262,22 @@ public sealed class SseServer : IAsyncDisposable
         // Actions run in the order of registration, so a tick does not wait for the housekeeping of the same second.
         if (_options.Tick > TimeSpan.Zero)
         {
-            _timer.Every(_options.Tick, due => Append(TickSource.At(due, _options.Tick), TopicSet.Default));
+            _timer.Every(_options.Tick, new TickSource(_publisher, _options.Tick).Publish);
         }
 
-        var report = new SelfReport(_log, _shards, _options.TimeProvider, (e, topics) => Append(e, topics));
+        var report = new SelfReport(_log, _shards, _publisher, _options.TimeProvider);
         _timer.Every(Housekeeping, due =>
         {
             Housekeep(due);
             report.Publish();
         });
-        _feeding = new LineFeeds(_options, (e, topics) => Append(e, topics), _logger).Start(_stopping.Token);
+        if (_options.StdinTopics is { } topics)
+        {
+            new StdinSource(_options.Stdin, NewLines(topics), _logger).Start();
+        }
+
+        _feeding = Task.WhenAll(_options.FollowedFiles.Select(file =>
+            new FileFollower(file, NewLines(file.Topics), _options.TimeProvider, _logger).RunAsync(_stopping.Token)));
         _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
     }
 
@@ -335,24 +305,7 @@ public sealed class SseServer : IAsyncDisposable
         await _feeding.WithinAsync(HangBound).ConfigureAwait(false);
     }
 
-    private void CheckSize(in SseEvent e)
-    {
-        if (e.Data.Length + e.Type.Length > _options.MaxEventBytes)
-        {
-            throw new ArgumentException($"the event is larger than {_options.MaxEventBytes} bytes");
-        }
-    }
-
-    /// <summary>Publishes also what no limit for publishers is meant for: the server's own events.</summary>
-    /// <returns>Its id; null once the server stops, and nothing is published any more.</returns>
-    private EventId? Append(in SseEvent e, TopicSet topics)
-    {
-        EventId? id = _order.Commit([new Publication(e, topics)]);
-        _shards.Wake();
-        return id;
-    }
-
-    private static InvalidOperationException HasStopped() => new("the server has stopped; nobody would get the event");
+    private LineSource NewLines(TopicSet topics) => new(_publisher, topics, new EventLimit(_options.MaxEventBytes));
 
     private async Task AcceptAsync(TcpListener listener)
     {

@@ -63,6 +63,9 @@ internal static partial class LogMessages
     [LoggerMessage(13, LogLevel.Warning, "Refused the key or token of {Peer}: {Reason} ({Count} refused since the last such line)")]
     public static partial void CredentialsRefused(this ILogger logger, System.Net.IPAddress? peer, string reason, long count);
 
+    [LoggerMessage(28, LogLevel.Error, "An event of the server's own was not published")]
+    public static partial void PostFailed(this ILogger logger, Exception error);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Path} {Status}")]
     public static partial void Answered(this ILogger logger, string method, string path, int status);
 }

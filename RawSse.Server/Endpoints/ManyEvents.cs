@@ -1,34 +1,17 @@
-using System.Buffers;
 using RawSse.Events;
 using RawSse.Publishing;
 
 namespace RawSse.Endpoints;
 
-/// <summary>
-/// Reads a body of many events and publishes each as soon as it has come: newline-delimited JSON, where each line is the
-/// data of one, or <c>text/event-stream</c>, where each block of lines is one.
-/// </summary>
-/// <param name="publications">Where they go.</param>
+/// <summary>Publishes the events of one body as they come: those that came together, together.</summary>
+/// <remarks>The request's task alone uses it.</remarks>
+/// <param name="publisher">Where they go.</param>
 /// <param name="permit">What their sender may.</param>
-/// <param name="query">What the query said for all of them.</param>
-/// <param name="topics">On which topics.</param>
-/// <param name="maxEventBytes">Data and type of one event together.</param>
-/// <param name="isEventStream">Which of the two.</param>
-internal sealed class ManyEvents(
-    Publications publications,
-    PublishPermit permit,
-    PublishFields query,
-    TopicSet topics,
-    int maxEventBytes,
-    bool isEventStream)
+/// <param name="reader">Reads them.</param>
+internal sealed class ManyEvents(Publisher publisher, PublishPermit permit, BodyReader reader)
 {
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
-    private readonly LineSplitter _lines = new(maxEventBytes + "retry: ".Length);
-    private readonly ArrayBufferWriter<byte> _data = new();
-    private PublishFields? _block;
-    private bool _hasData;
-    private bool _isFirstLine = true;
+    private readonly PublicationBatch _batch = new(publisher);
+    private PublishRefusal? _problem;
 
     /// <summary>How many were published.</summary>
     public long Count { get; private set; }
@@ -36,132 +19,76 @@ internal sealed class ManyEvents(
     /// <summary>The id of the last.</summary>
     public EventId Last { get; private set; }
 
-    /// <summary>Why the event that was read last was not published; null if it was.</summary>
+    /// <summary>Why an event was not published; null if all were.</summary>
     public PublishRefusal? Refusal { get; private set; }
 
-    /// <summary>What a publisher is told of an event that is too large.</summary>
-    public static string TooLarge(int maxEventBytes) =>
-        $"an event may have {maxEventBytes} bytes of data and type (--max-event-bytes)";
-
-    /// <summary>Feeds what has come of the body.</summary>
-    /// <returns>False if a line was wrong: see <see cref="Refusal"/>.</returns>
-    /// <remarks>Who listens is told once of all that these bytes held: to wake a thread costs more than to publish.</remarks>
-    public bool Feed(ReadOnlySpan<byte> bytes) => Announce(Count, _lines.Feed(bytes, ReadLine));
-
-    /// <summary>The body has ended.</summary>
-    /// <returns>False if its last line was wrong.</returns>
-    /// <remarks>
-    /// An event stream may end within a block. A browser drops such a block; a publisher that ended without an empty line
-    /// meant it.
-    /// </remarks>
-    public bool Finish() => Announce(Count, _lines.Finish(ReadLine) && (!isEventStream || EndBlock()));
-
-    private bool Announce(long countBefore, bool isRight)
+    /// <summary>Publishes what has come of the body.</summary>
+    /// <param name="bytes">The bytes, which must not change meanwhile.</param>
+    /// <returns>False if something was wrong: see <see cref="Refusal"/>.</returns>
+    public async ValueTask<bool> PublishAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (Count > countBefore)
+        while (reader.TryRead(ref bytes, out Publication publication) && TryAdd(publication))
         {
-            publications.Announce();
+            if (_batch.IsFull && !await CommitAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
         }
 
-        return isRight;
+        return await CommitAsync().ConfigureAwait(false);
     }
 
-    private bool ReadLine(ReadOnlySpan<byte> line, bool isCut)
+    /// <summary>The body has ended: publishes the event that was begun.</summary>
+    /// <returns>As <see cref="PublishAsync"/>.</returns>
+    public ValueTask<bool> FinishAsync()
     {
-        // A byte order mark belongs to the text's encoding, not to its first line.
-        line = _isFirstLine && line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
-        _isFirstLine = false;
-        if (isCut)
-        {
-            return Refuse(TooLarge(maxEventBytes));
-        }
-
-        if (isEventStream)
-        {
-            return line.IsEmpty ? EndBlock() : ReadField(line);
-        }
-
-        // Empty lines between events are what some writers of JSON lines leave.
-        return line.IsEmpty || PublishLine(line);
+        _ = reader.TryReadLast(out Publication publication) && TryAdd(publication);
+        return CommitAsync();
     }
 
-    private bool ReadField(ReadOnlySpan<byte> line)
+    private bool TryAdd(in Publication publication)
     {
-        int colon = line.IndexOf((byte)':');
-        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..];
-        value = value.StartsWith(" "u8) ? value[1..] : value;
-        _block ??= new PublishFields { Type = query.Type };
-        if (name.SequenceEqual("data"u8))
+        _problem = permit.Count(publication);
+        if (_problem is null)
         {
-            _data.Write(_hasData ? "\n"u8 : default);
-            _data.Write(value);
-            _hasData = true;
-        }
-        else if (name.SequenceEqual("event"u8))
-        {
-            _block.Type = value.ToArray();
-        }
-        else if (name.SequenceEqual("retry"u8))
-        {
-            // "If the field value consists of only ASCII digits …; otherwise, ignore the field."
-            _ = _block.ReadRetry(value);
-        }
-        else if (name.SequenceEqual("id"u8) && !value.IsEmpty && _block.ReadKey(value) is { } problem)
-        {
-            return Refuse(problem);
+            _batch.Add(publication);
         }
 
-        // Other fields, and comments, which begin with the colon, are for nobody.
-        return _data.WrittenCount + _block.Type.Length <= maxEventBytes
-            || Refuse(TooLarge(maxEventBytes));
+        return _problem is null;
     }
 
-    private bool PublishLine(ReadOnlySpan<byte> line)
+    /// <summary>Publishes what was read, and after that says what was wrong with the next.</summary>
+    private async ValueTask<bool> CommitAsync()
     {
-        _data.Write(line);
-        bool isPublished = Publish(query, _data.WrittenMemory);
-        _data.ResetWrittenCount();
-        return isPublished;
-    }
-
-    private bool EndBlock()
-    {
-        bool isPublished = !_hasData || Publish(_block!, _data.WrittenMemory);
-        _data.ResetWrittenCount();
-        _hasData = false;
-        _block = null;
-        return isPublished;
-    }
-
-    private bool Publish(PublishFields fields, ReadOnlyMemory<byte> data)
-    {
-        if (data.Length + fields.Type.Length > maxEventBytes)
-        {
-            return Refuse(TooLarge(maxEventBytes));
-        }
-
-        if (!fields.TryPublish(data, topics, out Publication publication, out string? problem))
-        {
-            return Refuse(problem);
-        }
-
-        if (permit.Count(publication) is { } refusal)
+        if (_batch.Count > 0 && await PublishBatchAsync().ConfigureAwait(false) is { } refusal)
         {
             return Refuse(refusal);
         }
 
-        if (publications.Append(publication with { Publisher = permit.Publisher }) is not { } id)
-        {
-            return Refuse(PublishRefusal.Stopping);
-        }
-
-        Last = id;
-        Count++;
-        return true;
+        reader.Release();
+        _problem ??= reader.Problem is { } problem ? new PublishRefusal(400, problem) : null;
+        return _problem is null || Refuse(_problem.Value);
     }
 
-    private bool Refuse(string problem) => Refuse(new PublishRefusal(400, problem));
+    private async ValueTask<PublishRefusal?> PublishBatchAsync()
+    {
+        int count = _batch.Count;
+        try
+        {
+            if (await _batch.PublishAsync().ConfigureAwait(false) is not { } id)
+            {
+                return PublishRefusal.Stopping;
+            }
+
+            Last = id;
+            Count += count;
+            return null;
+        }
+        catch (OutcomeUnknownException)
+        {
+            return PublishRefusal.OutcomeUnknown;
+        }
+    }
 
     private bool Refuse(PublishRefusal refusal)
     {

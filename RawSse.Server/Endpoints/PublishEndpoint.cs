@@ -8,10 +8,10 @@ namespace RawSse.Endpoints;
 /// <c>POST /events</c>: the body becomes one event, or many. What is answered with 200 is in the log, and nothing else is,
 /// but what an answer with an error says was published before it.
 /// </summary>
-/// <param name="publications">Where events go.</param>
+/// <param name="publisher">Where events go.</param>
 /// <param name="gate">Who may publish.</param>
-/// <param name="maxEventBytes">Data and type of one event together.</param>
-internal sealed class PublishEndpoint(Publications publications, PublishGate gate, int maxEventBytes)
+/// <param name="limit">How large an event may be.</param>
+internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, EventLimit limit)
 {
     private const int ReadAtOnce = 16 * 1024;
 
@@ -36,15 +36,14 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             return HttpResponse.Text(415, problem, closes: true);
         }
 
-        var fields = new PublishFields();
-        if (!fields.TryRead(request.Query, isForm: false, out problem))
+        if (!EncodedFields.TryRead(request.Query, isForm: false, out PublishFields query, out problem))
         {
             return HttpResponse.Text(400, problem);
         }
 
         return kind is BodyKind.Lines or BodyKind.EventStream
-            ? await PublishManyAsync(permit, fields, body, kind).ConfigureAwait(false)
-            : await PublishOneAsync(permit, fields, body, kind).ConfigureAwait(false);
+            ? await PublishManyAsync(permit, query, body, kind).ConfigureAwait(false)
+            : await PublishOneAsync(permit, query, body, kind).ConfigureAwait(false);
     }
 
     private static bool IsEncoded(HttpRequest request) =>
@@ -52,10 +51,10 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         && !Ascii.EqualsIgnoreCase(encoding, "identity"u8);
 
     private async ValueTask<HttpResponse> PublishOneAsync(
-        PublishPermit permit, PublishFields fields, HttpBodyReader body, BodyKind kind)
+        PublishPermit permit, PublishFields query, HttpBodyReader body, BodyKind kind)
     {
         // A form takes up to three bytes for one, and has other fields.
-        int atMost = kind == BodyKind.Form ? (maxEventBytes * 3) + ReadAtOnce : maxEventBytes;
+        int atMost = kind == BodyKind.Form ? (limit.MaxBytes * 3) + ReadAtOnce : limit.MaxBytes;
         if (body.Length > atMost)
         {
             return TooLarge();
@@ -69,52 +68,26 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             read = await body.ReadAsync(buffer).ConfigureAwait(false);
         }
 
-        return read < 0 ? Unreadable(body)
-            : buffer.IsFull ? TooLarge()
-            : kind == BodyKind.Form ? PublishForm(permit, fields, buffer.Written)
-            : Publish(permit, fields, buffer.Written);
+        if (read < 0 || buffer.IsFull)
+        {
+            return read < 0 ? Unreadable(body) : TooLarge();
+        }
+
+        (PublishFields fields, ReadOnlyMemory<byte> data, string? problem) = (query, buffer.Written, null);
+        return kind != BodyKind.Form || FormBody.TryRead(buffer.Written, query, out fields, out data, out problem)
+            ? await PublishAsync(permit, fields, data).ConfigureAwait(false)
+            : HttpResponse.Text(400, problem);
     }
 
-    /// <summary>
-    /// A form, or what <c>curl -d hello</c> sends, which says that it is a form. Text without <c>=</c> is plainly none; whatever
-    /// has one must be a right form, for half of a text must never be taken for a field.
-    /// </summary>
-    private HttpResponse PublishForm(PublishPermit permit, PublishFields query, ReadOnlyMemory<byte> form)
+    private async ValueTask<HttpResponse> PublishAsync(PublishPermit permit, PublishFields fields, ReadOnlyMemory<byte> data)
     {
-        if (form.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'"', ..])
-        {
-            return HttpResponse.Text(400, "this looks like JSON, but says that it is a form: send it with -H 'Content-Type: application/json' (or text/plain)");
-        }
-
-        if (!form.Span.Contains((byte)'='))
-        {
-            return Publish(permit, query, form);
-        }
-
-        var fields = new PublishFields();
-        if (!fields.TryRead(form.Span, isForm: true, out string? problem))
-        {
-            return HttpResponse.Text(400, problem);
-        }
-
-        if (fields.Data is not { } data)
-        {
-            return HttpResponse.Text(400, "the form has no field 'data'; data= sends an event without any");
-        }
-
-        fields.Complete(query);
-        return Publish(permit, fields, data);
-    }
-
-    private HttpResponse Publish(PublishPermit permit, PublishFields fields, ReadOnlyMemory<byte> data)
-    {
-        if (data.Length + fields.Type.Length > maxEventBytes)
+        if (!limit.Allows(data.Length, fields.Type.Length))
         {
             return TooLarge();
         }
 
         if (!_topics.TryGet(fields.Topics, out TopicSet? topics, out string? problem)
-            || !fields.TryPublish(data, topics, out Publication publication, out problem))
+            || !fields.TryCreate(data, topics, permit.Holder, out Publication publication, out problem))
         {
             return HttpResponse.Text(400, problem);
         }
@@ -135,9 +108,16 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
             return refusal.ToAnswer(closes: false);
         }
 
-        return publications.Publish(publication with { Publisher = permit.Publisher }) is { } id
-            ? HttpResponse.Text(200, id.ToString())
-            : PublishRefusal.Stopping.ToAnswer(closes: true);
+        try
+        {
+            return await publisher.PublishAsync(publication).ConfigureAwait(false) is { } id
+                ? HttpResponse.Text(200, id.ToString())
+                : PublishRefusal.Stopping.ToAnswer(closes: true);
+        }
+        catch (OutcomeUnknownException)
+        {
+            return PublishRefusal.OutcomeUnknown.ToAnswer(closes: false);
+        }
     }
 
     private async ValueTask<HttpResponse> PublishManyAsync(
@@ -160,12 +140,14 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
 
         // A pipe may be silent for hours, and means to go on.
         body.TakesItsTime();
-        var events = new ManyEvents(publications, permit, query, topics, maxEventBytes, isEventStream: kind == BodyKind.EventStream);
+        var origin = new BodyOrigin(permit.Holder, topics, limit);
+        var events = new ManyEvents(
+            publisher, permit, kind == BodyKind.Lines ? new LinesReader(origin, query) : new EventStreamReader(origin, query.Type));
         using var buffer = new BodyBuffer(ReadAtOnce);
         int read;
         while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
-            if (!events.Feed(buffer.Written.Span))
+            if (!await events.PublishAsync(buffer.Written).ConfigureAwait(false))
             {
                 return events.Refusal!.Value.ToAnswer(closes: true);
             }
@@ -175,13 +157,13 @@ internal sealed class PublishEndpoint(Publications publications, PublishGate gat
         }
 
         return read < 0 ? Unreadable(body)
-            : !events.Finish() ? events.Refusal!.Value.ToAnswer(closes: false)
+            : !await events.FinishAsync().ConfigureAwait(false) ? events.Refusal!.Value.ToAnswer(closes: false)
             : events.Count == 0 ? HttpResponse.Text(400, "the body holds no event")
             : HttpResponse.Text(200, events.Last.ToString());
     }
 
     private HttpResponse TooLarge() =>
-        HttpResponse.Text(413, ManyEvents.TooLarge(maxEventBytes), closes: true);
+        HttpResponse.Text(413, limit.Problem, closes: true);
 
     private static HttpResponse Unreadable(HttpBodyReader body)
     {

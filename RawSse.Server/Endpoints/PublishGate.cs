@@ -9,12 +9,12 @@ namespace RawSse.Endpoints;
 /// <summary>Lets a request publish, or answers why not: reads from the request what the policies decide on.</summary>
 /// <param name="keys">The keys that may publish.</param>
 /// <param name="tokens">Verifies tokens; null where none are taken. Without keys and tokens only the server's own account may publish.</param>
-/// <param name="rate">How fast each may publish.</param>
+/// <param name="publisher">Knows how fast each may publish.</param>
 /// <param name="time">The server's clock.</param>
 /// <param name="refused">Says in the log whose keys and tokens were refused.</param>
 /// <param name="startKey">What stands for the server's own account where the system can't say whose a connection is; null where it can.</param>
 internal sealed class PublishGate(
-    PublishKeys keys, JwtVerifier? tokens, PublishRate rate, TimeProvider time, RefusedCredentials refused, StartKey? startKey = null)
+    PublishKeys keys, JwtVerifier? tokens, Publisher publisher, TimeProvider time, RefusedCredentials refused, StartKey? startKey = null)
 {
     private static readonly Grant ThisMachine = Grant.ToPublish(Publication.ThisMachine);
 
@@ -69,7 +69,7 @@ internal sealed class PublishGate(
 
     private static HttpResponse Forbidden(string line) => HttpResponse.Text(403, line, closes: true);
 
-    private PublishPermit PermitOf(Grant grant) => new(grant, rate, time);
+    private PublishPermit PermitOf(Grant grant) => new(grant, publisher, time);
 
     private static PublisherFacts Facts(HttpRequest request) => new(
         request.Peer,

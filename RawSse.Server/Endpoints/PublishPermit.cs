@@ -1,4 +1,4 @@
-using RawSse.Log;
+using RawSse.Events;
 using RawSse.Publishing;
 using RawSse.Security;
 
@@ -6,12 +6,12 @@ namespace RawSse.Endpoints;
 
 /// <summary>What the sender of one request may publish: looked at again for each event, for a body may last for hours.</summary>
 /// <param name="grant">What it was granted.</param>
-/// <param name="rate">How fast.</param>
+/// <param name="publisher">Knows how fast.</param>
 /// <param name="time">The server's clock.</param>
-internal sealed class PublishPermit(Grant grant, PublishRate rate, TimeProvider time)
+internal sealed class PublishPermit(Grant grant, Publisher publisher, TimeProvider time)
 {
     /// <summary>Who it is.</summary>
-    public string Publisher => grant.Holder;
+    public string Holder => grant.Holder;
 
     /// <summary>Why it may not publish on these topics; null if it may.</summary>
     public PublishRefusal? Refuse(TopicSet topics) =>
@@ -25,7 +25,7 @@ internal sealed class PublishPermit(Grant grant, PublishRate rate, TimeProvider 
             return new PublishRefusal(401, TokenClaims.Expired);
         }
 
-        TimeSpan wait = rate.IsUnlimited ? TimeSpan.Zero : rate.Take(grant.Holder, EventCost.Units(publication.Event, publication.Topics));
+        TimeSpan wait = publisher.Count(publication);
         return wait > TimeSpan.Zero
             ? new PublishRefusal(429, "more events than --publish-rate allows", wait)
             : null;

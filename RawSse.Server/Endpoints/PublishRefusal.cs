@@ -12,6 +12,10 @@ internal readonly record struct PublishRefusal(int Status, string Line, TimeSpan
     /// <summary>Nothing is published any more: what is in the log goes out, and then the streams end.</summary>
     public static PublishRefusal Stopping => new(503, "the server is stopping");
 
+    /// <summary>It may have been published, or not.</summary>
+    public static PublishRefusal OutcomeUnknown => new(
+        503, "nobody knows whether this was published; with an 'id' it is safe to publish it again");
+
     /// <summary>The answer.</summary>
     /// <param name="closes">Whether there is more of the body that nobody will read.</param>
     public HttpResponse ToAnswer(bool closes)

@@ -5,7 +5,7 @@ namespace RawSse.FanOut;
 
 /// <summary>All shards: spreads subscribers evenly over them, and tells them all what concerns all.</summary>
 /// <remarks>Any thread may call.</remarks>
-internal sealed class FanOutShards : IDisposable
+internal sealed class FanOutShards : ILogFollowers, IDisposable
 {
     private readonly FanOutShard[] _shards;
 

@@ -3,7 +3,7 @@ namespace RawSse.Publishing;
 
 /// <summary>
 /// Puts events in order: gives each its number, says when it is committed, and writes it into the log. It alone writes to the
-/// log.
+/// log, and it wakes whoever follows the log, once for each call.
 /// </summary>
 /// <remarks>
 /// What a caller may rely on:

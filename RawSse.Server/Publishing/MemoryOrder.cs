@@ -8,7 +8,8 @@ namespace RawSse.Publishing;
 /// </summary>
 /// <remarks>Any thread may call. It owns the lock under which the log is written, which is never held over I/O.</remarks>
 /// <param name="log">The log.</param>
-internal sealed class MemoryOrder(EventLog log) : IOrder
+/// <param name="followers">Whoever is to hear that it has grown.</param>
+internal sealed class MemoryOrder(EventLog log, ILogFollowers followers) : IOrder
 {
     private readonly Lock _writing = new();
     private bool _isSealed;
@@ -38,8 +39,7 @@ internal sealed class MemoryOrder(EventLog log) : IOrder
         }
     }
 
-    /// <summary>Commits events without a task.</summary>
-    public EventId? Commit(ReadOnlySpan<Publication> batch)
+    private EventId? Commit(ReadOnlySpan<Publication> batch)
     {
         ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
         Position last = default;
@@ -56,6 +56,7 @@ internal sealed class MemoryOrder(EventLog log) : IOrder
             }
         }
 
+        followers.Wake();
         return log.IdAt(last);
     }
 

@@ -5,7 +5,7 @@ namespace RawSse.Sources;
 /// at the end of a file that is there, and at the beginning of one that comes later.
 /// </summary>
 /// <remarks>
-/// One thread at a time. What happens wholly between two looks is not seen: lines that were written and truncated away,
+/// One caller at a time. What happens wholly between two looks is not seen: lines that were written and truncated away,
 /// files that were rotated away again, and a truncated file that has already grown past the place read before.
 /// </remarks>
 internal sealed class FileTail(string path, LineSource lines) : IDisposable
@@ -30,11 +30,11 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
     /// <returns>Whether there is more, so that the next look should come at once.</returns>
     /// <exception cref="IOException">The file can't be read; it may be tried again, and goes on where it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public bool Poll()
+    public async ValueTask<bool> PollAsync()
     {
         try
         {
-            return Look();
+            return await LookAsync().ConfigureAwait(false);
         }
         catch
         {
@@ -47,14 +47,14 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => Close();
 
-    private bool Look()
+    private async ValueTask<bool> LookAsync()
     {
-        if (_file is null && !TryOpen())
+        if (_file is null && !await TryOpenAsync().ConfigureAwait(false))
         {
             return false;
         }
 
-        if (ReadOn())
+        if (await ReadOnAsync().ConfigureAwait(false))
         {
             return true;
         }
@@ -72,7 +72,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         else
         {
             Close();
-            return TryOpen() && ReadOn();
+            return await TryOpenAsync().ConfigureAwait(false) && await ReadOnAsync().ConfigureAwait(false);
         }
 
         return false;
@@ -85,7 +85,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         _isReplaced = false;
     }
 
-    private bool TryOpen()
+    private async ValueTask<bool> TryOpenAsync()
     {
         // What can be read only from the second time on has come later.
         bool isFirst = _isFirst;
@@ -110,7 +110,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
             else if (identity != _identity)
             {
                 // Another file: what was begun in the one before will not be ended.
-                lines.Finish();
+                await lines.FinishAsync().ConfigureAwait(false);
                 _position = 0;
             }
 
@@ -154,12 +154,12 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
 
     /// <summary>Reads to the end, or as much as one look reads.</summary>
     /// <returns>Whether there is more.</returns>
-    private bool ReadOn()
+    private async ValueTask<bool> ReadOnAsync()
     {
         if (_file!.Length < _position)
         {
             // Truncated: what was begun will not be ended, and all that is there now is new.
-            lines.Finish();
+            await lines.FinishAsync().ConfigureAwait(false);
             _position = _file.Seek(0, SeekOrigin.Begin);
             Truncations++;
         }
@@ -173,7 +173,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
             }
 
             _position += read;
-            lines.Feed(_buffer.AsSpan(0, read));
+            await lines.PublishAsync(_buffer.AsMemory(0, read)).ConfigureAwait(false);
         }
 
         return true;

@@ -1,35 +1,55 @@
+using Microsoft.Extensions.Logging;
+using RawSse.Diagnostics;
+
 namespace RawSse.Sources;
 
-/// <summary>Reads standard input, or another stream, line by line until it ends. The server lives on after that.</summary>
-internal static class StdinSource
+/// <summary>
+/// Publishes standard input, or another stream, line by line until it ends or fails. Either is told in the log, and the server
+/// lives on.
+/// </summary>
+/// <param name="input">What to read; null for standard input.</param>
+/// <param name="lines">Publishes its lines.</param>
+/// <param name="logger">The server's log.</param>
+internal sealed class StdinSource(Stream? input, LineSource lines, ILogger logger)
 {
-    /// <summary>Starts reading on a thread of its own, since reading a terminal or a pipe blocks.</summary>
-    /// <param name="input">What to read.</param>
-    /// <param name="lines">Who makes events of it.</param>
-    /// <param name="ended">Told when it has ended: with null, or with what went wrong. It is not read any more.</param>
-    public static void Start(Stream input, LineSource lines, Action<Exception?> ended)
+    /// <summary>
+    /// Starts reading on a thread of its own, since reading a terminal or a pipe blocks. Nothing can end such a read but the end of
+    /// the process.
+    /// </summary>
+    public void Start()
     {
-        var thread = new Thread(() => Read(input, lines, ended)) { IsBackground = true, Name = "RawSse stdin" };
-        thread.Start();
+        if (input is null && StandardInput.CheckReadable() is { } problem)
+        {
+            logger.StdinNotRead(problem);
+            return;
+        }
+
+        new Thread(Run) { IsBackground = true, Name = "RawSse stdin" }.Start();
     }
 
-    private static void Read(Stream input, LineSource lines, Action<Exception?> ended)
+    private void Run()
     {
         try
         {
-            byte[] buffer = new byte[16 * 1024];
-            int read;
-            while ((read = input.Read(buffer)) > 0)
-            {
-                lines.Feed(buffer.AsSpan(0, read));
-            }
-
-            lines.Finish();
-            ended(null);
+            Read(input ?? Console.OpenStandardInput());
+            logger.StdinEnded();
         }
         catch (Exception e)
         {
-            ended(e);
+            logger.StdinFailed(e.Message);
         }
+    }
+
+    private void Read(Stream stream)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            // The thread serves nobody else, so it may wait.
+            lines.PublishAsync(buffer.AsMemory(0, read)).AsTask().GetAwaiter().GetResult();
+        }
+
+        lines.FinishAsync().AsTask().GetAwaiter().GetResult();
     }
 }

@@ -127,7 +127,7 @@ public class EventLogTests
     public async Task Readers_see_every_event_whole_while_others_append()
     {
         EventLog log = NewLog(Large, segmentBytes: 512);
-        var order = new MemoryOrder(log);
+        var order = Publishers.OrderOf(log);
         const int Writers = 4;
         const int EventsEach = 5000;
         Task<List<string>>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Follow(log, Writers * EventsEach)))];

@@ -13,7 +13,7 @@ public class MemoryOrderTests
     private readonly EventLog _log = new(new Retention(100_000, 1 << 28, TimeSpan.FromHours(1)), TimeProvider.System, "e");
     private readonly MemoryOrder _order;
 
-    public MemoryOrderTests() => _order = new MemoryOrder(_log);
+    public MemoryOrderTests() => _order = Publishers.OrderOf(_log);
 
     [Test]
     public void An_event_is_in_the_log_under_its_number_once_its_id_is_there()
@@ -28,6 +28,18 @@ public class MemoryOrderTests
     {
         Assert.That(CommitBatch("1", "2", "3"), Is.EqualTo(new EventId("e", 3)));
         Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "3" }));
+    }
+
+    [Test]
+    public void Followers_are_told_once_for_each_call_when_all_of_it_can_be_read()
+    {
+        var follower = new LogFollower(_log);
+        var order = new MemoryOrder(_log, follower);
+        _ = order.CommitAsync(On("1")).Now();
+        _ = order.CommitAsync(new[] { On("2"), On("3"), On("4") }).Now();
+        order.Seal();
+        _ = order.CommitAsync(On("late")).Now();
+        Assert.That(follower.Told, Is.EqualTo(new[] { 1, 4 }));
     }
 
     [Test]
@@ -94,7 +106,7 @@ public class MemoryOrderTests
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromMinutes(1)), time, "e");
-        var order = new MemoryOrder(log);
+        var order = Publishers.OrderOf(log);
         _ = order.CommitAsync(new Publication(new SseEvent("x"), TopicSet.Default)).Now();
         order.Seal();
         time.Advance(TimeSpan.FromMinutes(2));

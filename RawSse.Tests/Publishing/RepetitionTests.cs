@@ -10,7 +10,7 @@ public class RepetitionTests
     private readonly EventLog _log = new(new Retention(3, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "e");
     private readonly MemoryOrder _order;
 
-    public RepetitionTests() => _order = new MemoryOrder(_log);
+    public RepetitionTests() => _order = Publishers.OrderOf(_log);
 
     [Test]
     public void The_same_key_on_the_same_topics_is_published_once()

@@ -1,13 +1,16 @@
 using System.Diagnostics;
-using System.Text;
+using RawSse.Events;
+using RawSse.Log;
+using RawSse.Publishing;
 using RawSse.Sources;
 using RawSse.Tests.Support;
+using EventLog = RawSse.Log.EventLog;
 
 namespace RawSse.Tests.Sources;
 
 public class FileTailTests
 {
-    private readonly List<string> _lines = [];
+    private EventLog _log = null!;
     private string _folder = null!;
     private FileTail _tail = null!;
 
@@ -19,7 +22,8 @@ public class FileTailTests
     public void Start()
     {
         _folder = Directory.CreateTempSubdirectory("rawsse-tail-").FullName;
-        _tail = new FileTail(Log, new LineSource(e => _lines.Add(Encoding.UTF8.GetString(e.Data.Span)), 1000));
+        _log = new EventLog(new Retention(100_000, 1 << 28, TimeSpan.FromHours(1)), TimeProvider.System, "e");
+        _tail = new FileTail(Log, new LineSource(Publishers.Of(_log), TopicSet.Default, new EventLimit(1000)));
     }
 
     [TearDown]
@@ -33,71 +37,71 @@ public class FileTailTests
     public void Only_what_comes_is_told_of_a_file_that_was_there()
     {
         File.WriteAllText(Log, "old\n");
-        _tail.Poll();
+        Poll();
         File.AppendAllText(Log, "new\npart");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "new" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "new" }));
         File.AppendAllText(Log, "ial\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "new", "partial" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "new", "partial" }));
     }
 
     [Test]
     public void All_is_told_of_a_file_that_comes_later()
     {
-        _tail.Poll();
+        Poll();
         File.WriteAllText(Log, "1\n2\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1", "2" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2" }));
     }
 
     [Test]
     public void Rotation_by_renaming_loses_and_doubles_nothing()
     {
         File.WriteAllText(Log, "");
-        _tail.Poll();
+        Poll();
         using var writer = new StreamWriter(new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         writer.Write("1\n2\n");
         writer.Flush();
         File.Move(Log, Old);
         File.WriteAllText(Log, "5\n");
-        _tail.Poll();
+        Poll();
 
         // Who writes has not noticed the rotation yet.
         writer.Write("3\n4");
         writer.Flush();
-        _tail.Poll();
+        Poll();
         File.AppendAllText(Log, "6\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "3", "4", "5", "6" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "3", "4", "5", "6" }));
     }
 
     [Test]
     public void Truncation_begins_anew()
     {
         File.WriteAllText(Log, "");
-        _tail.Poll();
+        Poll();
         File.AppendAllText(Log, "1\n2\nunfinished");
-        _tail.Poll();
+        Poll();
         File.WriteAllText(Log, "3\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "unfinished", "3" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "unfinished", "3" }));
     }
 
     [Test]
     public void A_deleted_file_is_read_to_its_end_and_followed_again_when_it_is_back()
     {
         File.WriteAllText(Log, "");
-        _tail.Poll();
+        Poll();
         File.AppendAllText(Log, "1\n");
         File.Delete(Log);
-        _tail.Poll();
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+        Poll();
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1" }));
         File.WriteAllText(Log, "2\n");
-        _tail.Poll();
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1", "2" }));
+        Poll();
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2" }));
     }
 
     [Test]
@@ -105,7 +109,7 @@ public class FileTailTests
     {
         var random = new Random(7);
         File.WriteAllText(Log, "");
-        _tail.Poll();
+        Poll();
         int written = 0;
         for (int step = 0; step < 500; step++)
         {
@@ -114,11 +118,11 @@ public class FileTailTests
                 case 0:
                     File.Move(Log, Old, overwrite: true);
                     File.WriteAllText(Log, "");
-                    _tail.Poll();
-                    _tail.Poll();
+                    Poll();
+                    Poll();
                     break;
                 case < 4:
-                    _tail.Poll();
+                    Poll();
                     break;
                 default:
                     File.AppendAllText(Log, $"{++written}\n");
@@ -126,35 +130,35 @@ public class FileTailTests
             }
         }
 
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(Enumerable.Range(1, written).Select(i => $"{i}")));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(Enumerable.Range(1, written).Select(i => $"{i}")));
     }
 
     [Test]
     public void A_folder_in_its_place_is_told_and_what_replaces_it_is_read_from_its_beginning()
     {
         _ = Directory.CreateDirectory(Log);
-        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
+        Assert.That(() => Poll(), Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
         Directory.Delete(Log);
         File.WriteAllText(Log, "1\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1" }));
     }
 
     [Test]
     public void A_file_that_a_folder_replaces_is_read_to_its_end_and_followed_again_when_it_is_back()
     {
         File.WriteAllText(Log, "");
-        _tail.Poll();
+        Poll();
         File.AppendAllText(Log, "1\n2");
         File.Move(Log, Old);
         _ = Directory.CreateDirectory(Log);
-        _tail.Poll();
-        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
+        Poll();
+        Assert.That(() => Poll(), Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
         Directory.Delete(Log);
         File.WriteAllText(Log, "3\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "3" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "3" }));
     }
 
     [Test]
@@ -163,45 +167,45 @@ public class FileTailTests
     {
         // A link to itself: unlike a file without permissions, not even root can open it.
         _ = File.CreateSymbolicLink(Log, Log);
-        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>());
+        Assert.That(() => Poll(), Throws.InstanceOf<IOException>());
         File.Delete(Log);
         File.WriteAllText(Log, "1\n");
-        _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+        Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1" }));
     }
 
     [Test]
     public void One_look_reads_only_so_much_and_the_next_goes_on_there()
     {
-        _ = _tail.Poll();
+        _ = Poll();
         string line = new string('x', 99) + "\n";
         int lines = (FileTail.MaxBytesPerLook / line.Length * 2) + 10;
         File.WriteAllText(Log, string.Concat(Enumerable.Repeat(line, lines)));
-        Assert.That(_tail.Poll(), Is.True, "there is more");
-        Assert.That(_lines, Has.Count.InRange(1, lines - 10));
+        Assert.That(Poll(), Is.True, "there is more");
+        Assert.That(_log.Data(), Has.Length.InRange(1, lines - 10));
         int looks = 1;
-        while (_tail.Poll())
+        while (Poll())
         {
             looks++;
         }
 
-        Assert.That(_lines, Has.Count.EqualTo(lines).And.All.EqualTo(line.TrimEnd()));
+        Assert.That(_log.Data(), Has.Length.EqualTo(lines).And.All.EqualTo(line.TrimEnd()));
         Assert.That(looks, Is.EqualTo(2));
     }
 
     [Test]
     public void A_truncation_is_seen_while_there_is_still_much_to_read()
     {
-        _ = _tail.Poll();
+        _ = Poll();
         using var writer = new FileStream(Log, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
         writer.SetLength(4L * FileTail.MaxBytesPerLook);
-        Assert.That(_tail.Poll(), Is.True);
+        Assert.That(Poll(), Is.True);
         writer.SetLength(0);
         writer.Write("new\n"u8);
         writer.Flush();
-        Assert.That(_tail.Poll(), Is.False);
-        Assert.That(_lines, Has.Count.EqualTo(2), "what was begun, and what is new");
-        Assert.That(_lines[1], Is.EqualTo("new"));
+        Assert.That(Poll(), Is.False);
+        Assert.That(_log.Data(), Has.Length.EqualTo(2), "what was begun, and what is new");
+        Assert.That(_log.Data()[1], Is.EqualTo("new"));
         Assert.That(_tail.Truncations, Is.EqualTo(1));
     }
 
@@ -210,28 +214,28 @@ public class FileTailTests
     public void A_handle_that_goes_bad_is_opened_anew_and_reading_goes_on_where_it_was()
     {
         File.WriteAllText(Log, "");
-        _ = _tail.Poll();
+        _ = Poll();
         File.AppendAllText(Log, "1\n2\nhal");
-        _ = _tail.Poll();
+        _ = Poll();
         BadFile.SpoilDescriptorOf(Log);
         File.AppendAllText(Log, "f\n3\n");
-        Assert.That(_tail.Poll, Throws.Exception);
-        _ = _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1", "2", "half", "3" }));
+        Assert.That(() => Poll(), Throws.Exception);
+        _ = Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2", "half", "3" }));
     }
 
     [Test]
     [Platform("Linux")]
     public void A_file_whose_reading_fails_is_left_for_the_one_that_takes_its_place()
     {
-        _ = _tail.Poll();
+        _ = Poll();
         _ = File.CreateSymbolicLink(Log, BadFile.Path);
-        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>());
-        Assert.That(_tail.Poll, Throws.InstanceOf<IOException>());
+        Assert.That(() => Poll(), Throws.InstanceOf<IOException>());
+        Assert.That(() => Poll(), Throws.InstanceOf<IOException>());
         File.Delete(Log);
         File.WriteAllText(Log, "1\n");
-        _ = _tail.Poll();
-        Assert.That(_lines, Is.EqualTo(new[] { "1" }));
+        _ = Poll();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1" }));
     }
 
     [Test]
@@ -294,6 +298,9 @@ public class FileTailTests
         File.AppendAllText(Log, "two\n");
         Assert.That((await reader.ReadAsync()).Data, Is.AnyOf("one", "two"), "it was there, or it came");
     }
+
+    /// <summary>Looks at the file; to publish into memory needs no waiting.</summary>
+    private bool Poll() => _tail.PollAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task MakePipeAsync()
     {

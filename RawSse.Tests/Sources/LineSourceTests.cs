@@ -1,4 +1,7 @@
 using System.Text;
+using RawSse.Events;
+using RawSse.Log;
+using RawSse.Publishing;
 using RawSse.Sources;
 using RawSse.Tests.Support;
 
@@ -6,25 +9,38 @@ namespace RawSse.Tests.Sources;
 
 public class LineSourceTests
 {
+    private readonly EventLog _log = new(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "e");
+
     [Test]
     public void Each_line_is_an_event_of_type_log()
     {
-        var events = new List<SseEvent>();
-        var lines = new LineSource(events.Add, 1000);
-        lines.Feed("one\ntw"u8);
-        lines.Feed("o\r\n\nthree"u8);
-        Assert.That(Data(events), Is.EqualTo(new[] { "one", "two", "" }));
-        lines.Finish();
-        Assert.That(Data(events), Is.EqualTo(new[] { "one", "two", "", "three" }));
-        Assert.That(events.Select(e => Encoding.UTF8.GetString(e.Type.Span)), Has.All.EqualTo("log"));
+        LineSource lines = NewLines(1000);
+        Feed(lines, "one\ntw"u8);
+        Feed(lines, "o\r\n\nthree"u8);
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "one", "two", "" }));
+        lines.FinishAsync().Now();
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "one", "two", "", "three" }));
+        Assert.That(_log.Events().Select(e => e.EventType), Has.All.EqualTo("log"));
+    }
+
+    [Test]
+    public async Task Lines_that_were_read_together_are_published_together()
+    {
+        var order = new HeldOrder(_log);
+        var lines = new LineSource(Publishers.Of(order), TopicSet.Default, new EventLimit(1000));
+        Task publishing = lines.PublishAsync("1\n2\n3"u8.ToArray()).AsTask();
+        Assert.That(order.Waiting, Is.EqualTo(new[] { new[] { "1", "2" } }));
+        Assert.That(publishing.IsCompleted, Is.False, "whoever reads waits until they are committed");
+        order.CommitOne();
+        await publishing;
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "1", "2" }));
     }
 
     [Test]
     public void Bytes_that_are_no_UTF8_are_replaced()
     {
-        var events = new List<SseEvent>();
-        new LineSource(events.Add, 1000).Feed([.. "a"u8, 0xFF, .. "b\n"u8]);
-        Assert.That(Data(events), Is.EqualTo(new[] { "a\uFFFDb" }));
+        Feed(NewLines(1000), [.. "a"u8, 0xFF, .. "b\n"u8]);
+        Assert.That(_log.Data(), Is.EqualTo(new[] { "a\uFFFDb" }));
     }
 
     [TestCase("0123456789012345678901234567890123456789")]
@@ -34,15 +50,15 @@ public class LineSourceTests
     {
         for (int most = 15; most < 35; most++)
         {
-            var events = new List<SseEvent>();
-            new LineSource(events.Add, most).Feed(Encoding.UTF8.GetBytes(line + "\nnext\n"));
-            string cut = Data(events)[0];
+            Feed(NewLines(most), Encoding.UTF8.GetBytes(line + "\nnext\n"));
+            string[] data = _log.Data()[^2..];
+            string cut = data[0];
             Assert.Multiple(() =>
             {
                 Assert.That(cut, Does.EndWith(LineSource.CutMark).And.Not.Contain("\uFFFD"));
                 Assert.That(line, Does.StartWith(cut[..^LineSource.CutMark.Length]));
                 Assert.That(Encoding.UTF8.GetByteCount(cut) + 3, Is.LessThanOrEqualTo(most));
-                Assert.That(Data(events)[1], Is.EqualTo("next"));
+                Assert.That(data[1], Is.EqualTo("next"));
             });
         }
     }
@@ -61,5 +77,8 @@ public class LineSourceTests
         Assert.That(server.Server.Completion.IsCompleted, Is.False);
     }
 
-    private static string[] Data(List<SseEvent> events) => [.. events.Select(e => Encoding.UTF8.GetString(e.Data.Span))];
+    private LineSource NewLines(int most) => new(Publishers.Of(_log), TopicSet.Default, new EventLimit(most));
+
+    private static void Feed(LineSource lines, ReadOnlySpan<byte> bytes) =>
+        lines.PublishAsync(bytes.ToArray()).Now();
 }

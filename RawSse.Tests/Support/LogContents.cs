@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using RawSse.Log;
 
 namespace RawSse.Tests.Support;
@@ -6,7 +7,10 @@ namespace RawSse.Tests.Support;
 internal static class LogContents
 {
     /// <summary>The data of all kept events.</summary>
-    public static string[] Data(this EventLog log) => [.. Slices(log).SelectMany(s => Frames.ParseChunked(s.Bytes.ToArray())).Select(e => e.Data)];
+    public static string[] Data(this EventLog log) => [.. log.Events().Select(e => e.Data)];
+
+    /// <summary>All kept events, as a client reads them.</summary>
+    public static SseItem<string>[] Events(this EventLog log) => [.. Slices(log).SelectMany(s => Frames.ParseChunked(s.Bytes.ToArray()))];
 
     /// <summary>The topics of all kept events, in each the names with a blank between.</summary>
     public static string[] Topics(this EventLog log) => [.. Slices(log).SelectMany(TopicsOf)];

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Log;
-using RawSse.Security;
+using RawSse.Publishing;
 
-namespace RawSse.Tests.Security;
+namespace RawSse.Tests.Publishing;
 
 public class PublishRateTests
 {
@@ -38,6 +38,16 @@ public class PublishRateTests
         Assert.That(EventCost.Units(new SseEvent(new string('x', 65_000)), TopicSet.Default), Is.EqualTo(16));
         TopicSet long64 = TopicSet.Of([.. Enumerable.Range(0, 64).Select(i => $"{i}".PadLeft(256, '-'))]);
         Assert.That(EventCost.Units(new SseEvent("x"), long64), Is.EqualTo(12));
+    }
+
+    [Test]
+    public void A_publication_is_counted_as_its_publisher_s_by_its_cost()
+    {
+        var rate = new PublishRate(16, _time);
+        var large = new Publication(new SseEvent(new string('x', 65_000)), TopicSet.Default) { Publisher = "a" };
+        Assert.That(rate.Count(large), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(rate.Count(large), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(rate.Count(large with { Publisher = "b" }), Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]

@@ -5,16 +5,17 @@ using RawSse.FanOut;
 using RawSse.Framing;
 using RawSse.Log;
 using RawSse.Net;
+using RawSse.Publishing;
 using RawSse.Sources;
 using RawSse.Tests.Support;
 
-namespace RawSse.Tests;
+namespace RawSse.Tests.Sources;
 
 /// <summary>What the server tells of itself, and when.</summary>
 public sealed class SelfReportTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly List<(TopicSet Topics, JsonElement Data)> _told = [];
+    private readonly TellingOrder _order = new();
     private readonly EventLog _log;
     private readonly FanOutShards _shards;
     private readonly SelfReport _report;
@@ -25,7 +26,7 @@ public sealed class SelfReportTests : IDisposable
         var options = new FanOutOptions(_time, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.FromSeconds(3));
         _shards = new FanOutShards(2, _log, options, () => new PortablePoller(), e => Assert.Fail(e.ToString()));
         _shards.Start();
-        _report = new SelfReport(_log, _shards, _time, (e, topics) => _told.Add((topics, JsonDocument.Parse(e.Data).RootElement)));
+        _report = new SelfReport(_log, _shards, Publishers.Of(_order), _time);
     }
 
     public void Dispose() => _shards.Stop();
@@ -35,7 +36,7 @@ public sealed class SelfReportTests : IDisposable
     {
         _ = Subscribe("*");
         _report.Publish();
-        Assert.That(_told, Is.Empty);
+        Assert.That(_order.Told, Is.Empty);
     }
 
     [Test]
@@ -51,7 +52,7 @@ public sealed class SelfReportTests : IDisposable
         _report.Publish();
         _ = Subscribe("$*");
         _report.Publish();
-        int[] clients = [.. _told.Where(t => t.Topics == SystemTopics.Online).Select(t => t.Data.GetProperty("clients").GetInt32())];
+        int[] clients = [.. _order.Told.Where(t => t.Topics == SystemTopics.Online).Select(t => t.Data.GetProperty("clients").GetInt32())];
         Assert.That(clients, Is.EqualTo(new[] { 1, 2, 1, 2 }));
     }
 
@@ -64,7 +65,7 @@ public sealed class SelfReportTests : IDisposable
         Wait.Until(() => _shards.Subscribers == 0, "it has gone");
         _ = Subscribe("$online");
         _report.Publish();
-        Assert.That(_told.Select(t => t.Data.GetProperty("clients").GetInt32()), Is.EqualTo(new[] { 1, 1 }));
+        Assert.That(_order.Told.Select(t => t.Data.GetProperty("clients").GetInt32()), Is.EqualTo(new[] { 1, 1 }));
     }
 
     [Test]
@@ -110,12 +111,34 @@ public sealed class SelfReportTests : IDisposable
     }
 
     private double[] Values(string name) =>
-        [.. _told.Where(t => t.Topics == SystemTopics.Stats).Select(t => t.Data.GetProperty(name).GetDouble())];
+        [.. _order.Told.Where(t => t.Topics == SystemTopics.Stats).Select(t => t.Data.GetProperty(name).GetDouble())];
 
     private ScriptedWire Subscribe(string topic)
     {
         var wire = new ScriptedWire();
         _shards.Add(new Subscriber(wire, TopicFilter.Of([topic]), _log.End, StreamFraming.Chunked));
         return wire;
+    }
+
+    /// <summary>Keeps what is published, and the log as it is.</summary>
+    private sealed class TellingOrder : IOrder
+    {
+        public List<(TopicSet Topics, JsonElement Data)> Told { get; } = [];
+
+        public ValueTask<EventId?> CommitAsync(in Publication publication)
+        {
+            Told.Add((publication.Topics, JsonDocument.Parse(publication.Event.Data).RootElement));
+            return ValueTask.FromResult<EventId?>(new EventId("test", Told.Count));
+        }
+
+        public ValueTask<EventId?> CommitAsync(ReadOnlyMemory<Publication> batch) => throw new NotSupportedException();
+
+        public void Trim()
+        {
+        }
+
+        public void Seal()
+        {
+        }
     }
 }

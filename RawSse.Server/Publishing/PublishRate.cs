@@ -1,4 +1,6 @@
-namespace RawSse.Security;
+using RawSse.Log;
+
+namespace RawSse.Publishing;
 
 /// <summary>
 /// How many events each publisher may publish: so many a second, and as many at once after a second of silence. A dear
@@ -24,6 +26,11 @@ internal sealed class PublishRate(int perSecond, TimeProvider time)
 
     /// <summary>Whether there is no limit.</summary>
     public bool IsUnlimited => perSecond == 0;
+
+    /// <summary>Counts one event by what it costs the history, if its publisher may publish it now.</summary>
+    /// <returns>As the other.</returns>
+    public TimeSpan Count(in Publication publication) =>
+        IsUnlimited ? TimeSpan.Zero : Take(publication.Publisher, EventCost.Units(publication.Event, publication.Topics));
 
     /// <summary>Counts one event, if its publisher may publish it now.</summary>
     /// <param name="holder">The publisher.</param>

@@ -1,12 +1,16 @@
 using RawSse.FanOut;
 using RawSse.Log;
-using RawSse.Sources;
+using RawSse.Publishing;
 
-namespace RawSse;
+namespace RawSse.Sources;
 
 /// <summary>Publishes the server's own topics, once a second, as long as someone asks for them.</summary>
 /// <remarks>The shared timer alone calls it.</remarks>
-internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider time, Action<SseEvent, TopicSet> publish)
+/// <param name="log">Tells how many events there were.</param>
+/// <param name="shards">Tell who asks, and what they have done.</param>
+/// <param name="publisher">Where the events go.</param>
+/// <param name="time">The server's clock.</param>
+internal sealed class SelfReport(EventLog log, FanOutShards shards, Publisher publisher, TimeProvider time)
 {
     private int _clients = -1;
     private int _arrivals;
@@ -23,7 +27,7 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
         {
             _clients = clients;
             _arrivals = arrivals;
-            publish(SystemTopics.OnlineEvent(clients), SystemTopics.Online);
+            publisher.Post(new Publication(SystemTopics.OnlineEvent(clients), SystemTopics.Online));
         }
 
         FanOutFigures now = shards.TakeFigures();
@@ -39,7 +43,7 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, TimeProvider
                 now.SlowestPass,
                 now.Lagging,
                 Environment.WorkingSet);
-            publish(SystemTopics.StatsEvent(stats), SystemTopics.Stats);
+            publisher.Post(new Publication(SystemTopics.StatsEvent(stats), SystemTopics.Stats));
         }
 
         _at = time.GetTimestamp();

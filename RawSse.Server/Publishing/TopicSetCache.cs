@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace RawSse.Endpoints;
+namespace RawSse.Publishing;
 
 /// <summary>
 /// Gives the same object for the same single topic, where it was named not long ago: the log keeps one for each event,

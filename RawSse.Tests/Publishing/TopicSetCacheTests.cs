@@ -1,6 +1,7 @@
-using RawSse.Endpoints;
+using RawSse.Events;
+using RawSse.Publishing;
 
-namespace RawSse.Tests.Endpoints;
+namespace RawSse.Tests.Publishing;
 
 /// <summary>Publishers mostly repeat their topics: what is kept is then one object.</summary>
 public class TopicSetCacheTests

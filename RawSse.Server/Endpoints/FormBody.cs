@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using RawSse.Publishing;
+
+namespace RawSse.Endpoints;
+
+/// <summary>
+/// Reads the body of a form, or of what <c>curl -d hello</c> sends, which says that it is a form. Text without <c>=</c> is plainly
+/// none; whatever has one must be a right form, for half of a text must never be taken for a field.
+/// </summary>
+internal static class FormBody
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="query">What the query said.</param>
+    /// <param name="fields">What both said; the form goes first.</param>
+    /// <param name="data">The event's data.</param>
+    /// <param name="problem">What is wrong, in one line; null if nothing is.</param>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> body,
+        PublishFields query,
+        out PublishFields fields,
+        out ReadOnlyMemory<byte> data,
+        [NotNullWhen(false)] out string? problem)
+    {
+        (fields, data) = (query, body);
+        problem = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'"', ..]
+            ? "this looks like JSON, but says that it is a form: send it with -H 'Content-Type: application/json' (or text/plain)"
+            : null;
+        if (problem is not null || !body.Span.Contains((byte)'='))
+        {
+            return problem is null;
+        }
+
+        if (!EncodedFields.TryRead(body.Span, isForm: true, out fields, out problem))
+        {
+            return false;
+        }
+
+        fields.Complete(query);
+        data = fields.Data;
+        problem = fields.Data is null ? "the form has no field 'data'; data= sends an event without any" : null;
+        return problem is null;
+    }
+}

@@ -24,6 +24,9 @@ public sealed partial class SseServer : IAsyncDisposable
     /// <summary>The interval at which heartbeats, deadlines and ages are checked.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many files are looked up at once. Each may wait for its disk, and then delays only others on the same disk.</summary>
+    private const int FilesAtOnce = 16;
+
     /// <summary>How long stopping waits for each part that a disk may block: an accept loop, a request, the sources.</summary>
     private static readonly TimeSpan HangBound = TimeSpan.FromMilliseconds(200);
 
@@ -35,14 +38,17 @@ public sealed partial class SseServer : IAsyncDisposable
     private readonly EventLog _log;
     private readonly MemoryOrder _order;
     private readonly SocketLayer _sockets;
+    private readonly EventLoops _requestLoops;
+    private readonly EventLoops _shardLoops;
     private readonly FanOutShards _shards;
+    private readonly BlockingWork _blocking = new(FilesAtOnce);
     private readonly Publisher _publisher;
     private readonly Router _router;
-    private readonly ConnectionTable _connections;
+    private readonly HttpServer _http;
+    private readonly ConnectionCounts _connections;
     private readonly SharedTimer _timer;
     private readonly FullServerWarning _full;
     private readonly OpenFiles _files = new();
-    private readonly HttpDate _date;
     private readonly StartKey? _startKey;
     private readonly List<TcpListener> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -67,7 +73,8 @@ public sealed partial class SseServer : IAsyncDisposable
         _options = options;
         _logger = options.LoggerFactory.CreateLogger("RawSse");
         TimeProvider time = options.TimeProvider;
-        IFileSource files = options.StaticFolder is { } folder ? new FolderFiles(folder, options.PrivateFiles, _files) : new EmbeddedFiles();
+        IFileSource files = options.Files
+            ?? (options.StaticFolder is { } folder ? new FolderFiles(folder, options.PrivateFiles, _files, _blocking) : new EmbeddedFiles());
         JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
         var refused = new RefusedCredentials(time, _logger);
         var cors = new CorsPolicy(options.CorsOrigins);
@@ -77,24 +84,27 @@ public sealed partial class SseServer : IAsyncDisposable
         _log = new EventLog(new Retention(options.History, options.HistoryBytes, options.HistoryAge), time);
         var fanOut = new FanOutOptions(time, options.Heartbeat, options.Coalesce, options.SlowClients, options.Retry);
 
+        _connections = new ConnectionCounts(_logger);
+        _sockets = options.UsePortableSockets ? new PortableSockets() : SocketLayer.OfThisSystem;
+
         // From here on, there are open descriptors, which must not outlive a constructor that throws.
-        _sockets = OperatingSystem.IsLinux() && !options.UsePortableSockets ? new LinuxSockets(time) : new PortableSockets();
+        _requestLoops = new EventLoops(options.RequestLoops, number => NewLoop($"RawSse requests {number}", "poll loop"));
         try
         {
-            _shards = new FanOutShards(
-                options.Shards, _log, fanOut, _sockets.NewPoller, e => Die("fan-out shard", e));
+            _shardLoops = options.StreamsShareLoops
+                ? _requestLoops
+                : new EventLoops(options.Shards, number => NewLoop($"RawSse fan-out {number}", "fan-out shard"));
         }
         catch
         {
-            _sockets.Dispose();
+            _requestLoops.Dispose();
             throw;
         }
 
-        _connections = new ConnectionTable(_sockets, _logger);
+        _shards = new FanOutShards(_log, fanOut, _shardLoops);
         _full = new FullServerWarning(options.MaxConnections, time, _logger);
-        _date = new HttpDate(time);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
-        _order = new MemoryOrder(_log, new PostponedWake(_sockets, _shards));
+        _order = new MemoryOrder(_log, new PostponedWake(_requestLoops, _shards));
         _publisher = new Publisher(_order, new PublishRate(options.PublishRate, time), _logger);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
@@ -102,10 +112,11 @@ public sealed partial class SseServer : IAsyncDisposable
                 _publisher,
                 new PublishGate(keys, tokens, _publisher, time, refused, _startKey),
                 new EventLimit(options.MaxEventBytes)),
-            new StaticEndpoint(files, time),
+            new StaticEndpoint(files, _blocking, time),
             cors,
             new HostPolicy(options.Hosts),
             new ServerFullResponse(_full));
+        _http = new HttpServer(Handler, new HttpDate(time), time, _logger);
     }
 
     /// <summary>The URLs that the server listens on, with the ports that were actually bound; empty before <see cref="Start"/>.</summary>
@@ -120,8 +131,8 @@ public sealed partial class SseServer : IAsyncDisposable
     /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>The open connections, and counts of how all others ended.</summary>
-    internal ConnectionTable Connections => _connections;
+    /// <summary>The number of open connections, and counts of how all others ended.</summary>
+    internal ConnectionCounts Connections => _connections;
 
     /// <summary>The function that answers requests.</summary>
     internal RequestHandler Handler => _router.HandleAsync;
@@ -256,8 +267,12 @@ public sealed partial class SseServer : IAsyncDisposable
     private void Run()
     {
         Introduce();
-        _sockets.Start(e => Die("poll loop", e));
-        _shards.Start();
+        _requestLoops.Start();
+        if (_shardLoops != _requestLoops)
+        {
+            _shardLoops.Start();
+        }
+
 
         // Actions run in the order of registration, so a tick does not wait for the housekeeping of the same second.
         if (_options.Tick > TimeSpan.Zero)
@@ -293,15 +308,17 @@ public sealed partial class SseServer : IAsyncDisposable
         _order.Seal();
         if (wasRunning)
         {
-            await Task.Run(_shards.Stop).WithinAsync(ShardBound).ConfigureAwait(false);
+            _shards.Stop();
+            await Task.Run(() => _shardLoops.Join(ShardBound)).ConfigureAwait(false);
             _logger.Stopped(streams);
         }
 
-        _sockets.Stop(HangBound);
-        _connections.CloseAll(CloseReason.ServerStopped);
+        _requestLoops.Stop();
+        await Task.Run(() => _requestLoops.Join(HangBound)).ConfigureAwait(false);
         _startKey?.Delete();
-        _shards.Dispose();
-        _sockets.Dispose();
+        _shardLoops.Dispose();
+        _requestLoops.Dispose();
+        _blocking.Dispose();
         await _feeding.WithinAsync(HangBound).ConfigureAwait(false);
     }
 
@@ -312,7 +329,17 @@ public sealed partial class SseServer : IAsyncDisposable
         try
         {
             var loop = new AcceptLoop(
-                listener, _connections, _files, _options.MaxConnections, Serve, _full, _options.TimeProvider, _logger);
+                listener,
+                _sockets,
+                _options.TransportLayer,
+                _connections,
+                _files,
+                _options.MaxConnections,
+                _requestLoops,
+                _http,
+                _full,
+                _options.TimeProvider,
+                _logger);
             await loop.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -321,13 +348,13 @@ public sealed partial class SseServer : IAsyncDisposable
         }
     }
 
-    private void Serve(Connection connection, Arrival arrival) =>
-        _ = new HttpConnection(connection, arrival, Handler, _date, _options.TimeProvider, _logger).RunAsync();
+    private EventLoop NewLoop(string name, string kind) =>
+        new(_sockets.NewPoller(), _options.TimeProvider, name, e => Die(kind, e));
 
     private void Housekeep(DateTimeOffset now)
     {
         _order.Trim();
-        _connections.Expire(_options.TimeProvider.GetTimestamp());
+        _requestLoops.Expire();
         _shards.LookAfter(now);
     }
 

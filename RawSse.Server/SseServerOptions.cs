@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RawSse.StaticFiles;
 using RawSse.Net;
 using RawSse.Security;
 
@@ -138,6 +139,18 @@ public sealed class SseServerOptions
 
     /// <summary>Whether to use managed sockets even on Linux; for tests and comparisons.</summary>
     internal bool UsePortableSockets { get; set; }
+
+    /// <summary>What is put over the plain transport of each connection; null for nothing.</summary>
+    internal ITransportLayer? TransportLayer { get; set; }
+
+    /// <summary>Threads that serve requests; one for each core.</summary>
+    internal int RequestLoops { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Whether streams live on the loops that serve requests, in place of loops of their own: to compare both.</summary>
+    internal bool StreamsShareLoops { get; set; }
+
+    /// <summary>What is served in place of the built-in page or a folder; for tests.</summary>
+    internal IFileSource? Files { get; set; }
 
     /// <summary>
     /// Whether to generate a <see cref="StartKey"/> if no key is configured, as on systems that can't tell which account owns a connection; for tests.

@@ -24,14 +24,16 @@ public class PublicationBenchmarks
         "application/x-ndjson", string.Concat(Enumerable.Repeat($"\"{new string('x', 98)}\"\n", Batch)));
 
     private readonly byte[] _answer = new byte[1024];
-    private readonly PolledSockets _sockets = new();
+    private readonly EventLoop _loop = new(
+        new EpollPoller(), TimeProvider.System, "benchmark", e => throw new InvalidOperationException("the loop died", e));
+
     private Socket _client = null!;
 
     [GlobalCleanup]
     public void Disconnect()
     {
         _client.Dispose();
-        _sockets.Dispose();
+        _loop.Dispose();
     }
 
     [GlobalSetup]
@@ -42,9 +44,15 @@ public class PublicationBenchmarks
         listener.Start();
         _client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _client.Connect(listener.LocalEndpoint);
-        Connection connection = new ConnectionTable(_sockets, NullLogger.Instance).Add(listener.AcceptSocket());
+        var counts = new ConnectionCounts(NullLogger.Instance);
+        _ = counts.Add();
+        var connection = new Connection(
+            LinuxTransport.TakeFrom(listener.AcceptSocket()),
+            counts,
+            IPAddress.Loopback,
+            new Arrival(IsOnLoopback: true, IsSurplus: false, At: 0));
         TimeProvider time = TimeProvider.System;
-        _ = new HttpConnection(connection, new Arrival(IsOnLoopback: true, IsSurplus: false), server.Handler, new HttpDate(time), time, NullLogger.Instance).RunAsync();
+        new HttpServer(server.Handler, new HttpDate(time), time, NullLogger.Instance).Serve(connection, _loop);
     }
 
     [Benchmark]
@@ -60,29 +68,10 @@ public class PublicationBenchmarks
     {
         _ = _client.Send(request);
         while (_client.Available == 0)
-            _sockets.Serve();
+            _loop.Turn(canWait: false);
         int length = _client.Receive(_answer);
         return _answer.AsSpan(0, length).StartsWith("HTTP/1.1 200 "u8)
             ? length
             : throw new InvalidOperationException(Encoding.ASCII.GetString(_answer, 0, length));
-    }
-
-    /// <summary>Connections whose poller runs when it is told to, on the thread that tells it.</summary>
-    private sealed class PolledSockets : SocketLayer
-    {
-        private readonly EpollPoller _poller = new();
-
-        public void Serve() => _poller.Hear(canWait: false);
-
-        public override Connection Adopt(Socket socket, ConnectionTable table)
-        {
-            var descriptor = new FileDescriptor(socket.SafeHandle.DangerousGetHandle());
-            socket.SafeHandle.SetHandleAsInvalid();
-            return new LinuxConnection(descriptor, table, IPAddress.Loopback, _poller);
-        }
-
-        public override Poller NewPoller() => new EpollPoller();
-
-        public override void Dispose() => _poller.Dispose();
     }
 }

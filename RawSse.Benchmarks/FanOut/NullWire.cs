@@ -1,3 +1,4 @@
+using RawSse.FanOut;
 using RawSse.Net;
 
 namespace RawSse.Benchmarks.FanOut;
@@ -20,7 +21,7 @@ internal sealed class NullWire : IWire
 
     public void SendLater(byte[] rest) => throw new NotSupportedException("it is never full");
 
-    public void Attach(IWireOwner owner, Poller poller)
+    public void Attach(IWireOwner owner, EventLoop loop)
     {
     }
 

@@ -62,14 +62,14 @@ internal sealed class Router(
         }
 
         return request.Path.SequenceEqual("*"u8) ? Options(isCors: false)
-            : IsRead(request) ? File(request)
+            : IsRead(request) ? await FileAsync(request).ConfigureAwait(false)
             : IsPublication(request) && MissedEvents.IsMeantBy(request.Path) ? MissedEvents.Answer(isRead: false)
             : HttpResponse.MethodNotAllowed(FileMethods);
     }
 
-    private HttpResponse File(HttpRequest request)
+    private async Task<HttpResponse> FileAsync(HttpRequest request)
     {
-        HttpResponse answer = files.Handle(request);
+        HttpResponse answer = await files.HandleAsync(request).ConfigureAwait(false);
         return answer.Status == 404 && MissedEvents.IsMeantBy(request.Path) ? MissedEvents.Answer(isRead: true) : answer;
     }
 

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text;
 using RawSse.Http;
+using RawSse.Net;
 using RawSse.StaticFiles;
 
 namespace RawSse.Endpoints;
 
 /// <summary>Serves <c>GET</c> and <c>HEAD</c> of static files, with the conditional requests of RFC 9110, section 13.</summary>
 /// <param name="files">The source of the files.</param>
+/// <param name="blocking">Runs the look-up of a file, because a disk may take its time.</param>
 /// <param name="time">The server's clock.</param>
-internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
+internal sealed class StaticEndpoint(IFileSource files, BlockingWork blocking, TimeProvider time)
 {
     private static readonly HttpResponse NotFound = HttpResponse.Text(404, "no such page");
 
@@ -19,6 +21,9 @@ internal sealed class StaticEndpoint(IFileSource files, TimeProvider time)
     };
 
     /// <summary>Answers a request for a file.</summary>
+    public Task<HttpResponse> HandleAsync(HttpRequest request) => blocking.RunAsync(() => Handle(request));
+
+    /// <summary>The same on the calling thread.</summary>
     public HttpResponse Handle(HttpRequest request)
     {
         try

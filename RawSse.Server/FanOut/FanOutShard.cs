@@ -5,14 +5,14 @@ using RawSse.Net;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// One thread that delivers to its subscribers: it waits until the log has grown or someone has spoken to it, and makes
-/// a pass.
+/// Delivers to its subscribers, on the thread of a loop: whenever the log has grown or someone has spoken to it, it makes a
+/// pass.
 /// </summary>
 /// <remarks>
-/// The subscribers are the thread's own. Others speak to it through the inbox and <see cref="Wake"/>; there are no locks.
-/// A send never waits: a full wire leaves its subscriber lagging, and the pass goes on.
+/// The subscribers are the loop's thread's own. Others speak to it through the inbox and <see cref="Wake"/>; there are no
+/// locks. A send never waits: a full wire leaves its subscriber lagging, and the pass goes on.
 /// </remarks>
-internal sealed class FanOutShard : IDisposable
+internal sealed class FanOutShard : ILoopWork
 {
     /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
@@ -24,35 +24,40 @@ internal sealed class FanOutShard : IDisposable
     private readonly TimeProvider _time;
     private readonly long _heartbeat;
     private readonly TimeSpan _coalesce;
-    private readonly Action<Exception> _died;
     private readonly ConcurrentQueue<ShardMessage> _inbox = new();
-    private readonly Poller _poller;
-    private readonly ManualResetEvent _stopping = new(false);
-    private readonly Thread _thread;
+    private readonly EventLoop _loop;
     private readonly ServerTopicInterest _serverTopics = new();
-    private TimeSpan _pause;
     private long _slowestPass;
-    private int _awake;
     private int _count;
     private bool _stopped;
 
-    /// <summary>A shard that runs once <see cref="Start"/> is called.</summary>
+    /// <summary>A shard that runs once its loop is started.</summary>
     /// <param name="log">What it sends.</param>
     /// <param name="options">How.</param>
-    /// <param name="poller">What its thread waits on.</param>
-    /// <param name="died">Told if the thread ends by an exception.</param>
-    /// <param name="number">Which of the shards it is, for the name of its thread.</param>
-    public FanOutShard(EventLog log, FanOutOptions options, Poller poller, Action<Exception> died, int number = 0)
+    /// <param name="loop">Where it works, and its subscribers' wires live.</param>
+    public FanOutShard(EventLog log, FanOutOptions options, EventLoop loop)
     {
-        _poller = poller;
+        _loop = loop;
         _delivery = new Delivery(log, options);
         _time = options.Time;
         _heartbeat = (long)(options.Heartbeat.TotalSeconds * _time.TimestampFrequency);
         _coalesce = options.Coalesce;
-        _pause = _coalesce;
-        _died = died;
-        _thread = new Thread(Run) { IsBackground = true, Name = $"RawSse fan-out {number}" };
+        Rest = _coalesce;
+        loop.WorkFor(this);
     }
+
+    /// <summary>
+    /// How long to wait before the next pass. A shard that was woken during the last one is at work all the time, and each of
+    /// its sends carries the little that came since the one before. A rest of a quarter of the pass has the next sends
+    /// carry more: a fifth of the work is saved, and the readers on the same machine get on meanwhile.
+    /// </summary>
+    public TimeSpan Rest { get; private set; }
+
+    /// <inheritdoc/>
+    public bool HasMore => _delivery.HasMore || !_inbox.IsEmpty;
+
+    /// <summary>Whether the calling thread is the one that it works on.</summary>
+    public bool IsHere => EventLoop.Current == _loop;
 
     /// <summary>How many subscribers it has, or was given.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -70,9 +75,6 @@ internal sealed class FanOutShard : IDisposable
         _delivery.Lagging,
         TimeSpan.FromSeconds((double)Interlocked.Exchange(ref _slowestPass, 0) / _time.TimestampFrequency));
 
-    /// <summary>Starts the thread.</summary>
-    public void Start() => _thread.Start();
-
     /// <summary>Hands over a subscriber: from now on it is the shard's alone.</summary>
     public void Add(Subscriber subscriber)
     {
@@ -86,77 +88,48 @@ internal sealed class FanOutShard : IDisposable
     public void Post(ShardMessage message)
     {
         _inbox.Enqueue(message);
-        Wake();
+
+        // Either the shard finds it before it ends, or it has said by now that it has ended.
+        Interlocked.MemoryBarrier();
+        if (_loop.HasEnded)
+        {
+            RefuseNewcomers();
+        }
+        else
+        {
+            Wake();
+        }
     }
 
     /// <summary>Says that the log has grown. Cheap where the shard is awake already.</summary>
-    public void Wake()
-    {
-        if (Interlocked.Exchange(ref _awake, 1) == 0)
-        {
-            _poller.Wake();
-        }
-    }
+    public void Wake() => _loop.Wake();
 
-    /// <summary>Ends every stream, then the thread; <see cref="Join"/> waits for that.</summary>
+    /// <summary>Ends every stream, then the loop.</summary>
     public void Stop()
     {
         Post(new ShardMessage(ShardMessageKind.Stop));
-        _ = _stopping.Set();
+        _loop.Interrupt();
     }
 
-    /// <summary>Waits for the thread to end.</summary>
-    public void Join() => _thread.Join();
+    /// <inheritdoc/>
+    public void Ended() => RefuseNewcomers();
 
-    /// <summary>Lets go of what the thread waits on.</summary>
-    public void Dispose()
+    /// <summary>Whoever comes when the shard has ended is told that the server has stopped.</summary>
+    private void RefuseNewcomers()
     {
-        _poller.Dispose();
-        _stopping.Dispose();
-    }
-
-    private void Run()
-    {
-        try
+        while (_inbox.TryDequeue(out ShardMessage message))
         {
-            while (!_stopped)
+            if (message.Kind == ShardMessageKind.Add)
             {
-                // Also with more to do at once the wires are heard: some have drained, some have ended.
-                bool isIdle = !_delivery.HasMore;
-                _poller.Hear(canWait: isIdle);
-                if (isIdle && _pause > TimeSpan.Zero)
-                {
-                    _ = _stopping.WaitOne(_pause);
-                }
-
-                // Lowered before the log is looked at: an event appended later wakes us again.
-                _ = Interlocked.Exchange(ref _awake, 0);
-                long began = _time.GetTimestamp();
-                Step();
-                _pause = PauseAfter(_time.GetElapsedTime(began));
+                message.Subscriber!.Wire.Close(CloseReason.ServerStopped);
             }
         }
-        catch (Exception e)
-        {
-            _died(e);
-        }
     }
 
-    /// <summary>
-    /// How long to wait before the next pass. A shard that was woken during the last one is at work all the time, and each of
-    /// its sends carries the little that came since the one before. A rest of a quarter of the pass has the next sends
-    /// carry more: a fifth of the work is saved, and the readers on the same machine get on meanwhile.
-    /// </summary>
-    private TimeSpan PauseAfter(TimeSpan pass)
+    /// <summary>Hears what was said, then makes one pass. The thread of its loop alone calls this, if there is one.</summary>
+    public void Step()
     {
-        TimeSpan rest = Volatile.Read(ref _awake) == 0 ? TimeSpan.Zero : pass / 4;
-        rest = rest > LongestRest ? LongestRest : rest;
-        return rest > _coalesce ? rest : _coalesce;
-    }
-
-    /// <summary>Hears what was said, then makes one pass. The shard's thread alone calls this, if there is one.</summary>
-    internal void Step()
-    {
+        _loop.AssertCurrent();
         long now = _time.GetTimestamp();
         while (_inbox.TryDequeue(out ShardMessage message))
         {
@@ -177,7 +150,12 @@ internal sealed class FanOutShard : IDisposable
         if (_stopped)
         {
             EndAll(now);
+            _loop.Stop();
         }
+
+        TimeSpan rest = _loop.IsWoken ? _time.GetElapsedTime(now) / 4 : TimeSpan.Zero;
+        rest = rest > LongestRest ? LongestRest : rest;
+        Rest = rest > _coalesce ? rest : _coalesce;
     }
 
     /// <summary>What is in the log was acknowledged: it goes out before the streams end, as far as the wires take it.</summary>
@@ -197,7 +175,7 @@ internal sealed class FanOutShard : IDisposable
         {
             case ShardMessageKind.Add:
                 _delivery.Admit(message.Subscriber!, now);
-                message.Subscriber!.Join(this, _poller);
+                message.Subscriber!.Join(this, _loop);
                 break;
             case ShardMessageKind.Drained:
                 _delivery.Resume(message.Subscriber!);

@@ -5,38 +5,16 @@ namespace RawSse.FanOut;
 
 /// <summary>All shards: spreads subscribers evenly over them, and tells them all what concerns all.</summary>
 /// <remarks>Any thread may call.</remarks>
-internal sealed class FanOutShards : ILogFollowers, IDisposable
+internal sealed class FanOutShards : ILogFollowers
 {
     private readonly FanOutShard[] _shards;
 
     /// <summary>Makes the shards.</summary>
-    public FanOutShards(
-        int count, EventLog log, FanOutOptions options, Func<Poller> newPoller, Action<Exception> died)
-    {
-        _shards = new FanOutShard[count];
-        int made = 0;
-        try
-        {
-            for (; made < count; made++)
-            {
-                _shards[made] = new FanOutShard(log, options, newPoller(), died, made);
-            }
-        }
-        catch
-        {
-            Array.ForEach(_shards[..made], shard => shard.Dispose());
-            throw;
-        }
-    }
-
-    /// <summary>Starts their threads.</summary>
-    public void Start()
-    {
-        foreach (FanOutShard shard in _shards)
-        {
-            shard.Start();
-        }
-    }
+    /// <param name="log">What they send.</param>
+    /// <param name="options">How.</param>
+    /// <param name="loops">Where they work, one on each.</param>
+    public FanOutShards(EventLog log, FanOutOptions options, EventLoops loops) =>
+        _shards = [.. loops.All.Select(loop => new FanOutShard(log, options, loop))];
 
     /// <summary>How many subscribers there are.</summary>
     public int Subscribers => _shards.Sum(shard => shard.Count);
@@ -50,8 +28,9 @@ internal sealed class FanOutShards : ILogFollowers, IDisposable
     /// <summary>What all have done.</summary>
     public FanOutFigures TakeFigures() => _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
 
-    /// <summary>Gives a subscriber to the shard that has the fewest.</summary>
-    public void Add(Subscriber subscriber) => _shards.MinBy(shard => shard.Count)!.Add(subscriber);
+    /// <summary>Gives a subscriber to the shard of the calling loop, if there is one, else to the shard that has the fewest.</summary>
+    public void Add(Subscriber subscriber) =>
+        (Array.Find(_shards, shard => shard.IsHere) ?? _shards.MinBy(shard => shard.Count)!).Add(subscriber);
 
     /// <summary>Says that the log has grown, where someone listens: to wake a thread costs more than to publish.</summary>
     public void Wake()
@@ -78,20 +57,6 @@ internal sealed class FanOutShards : ILogFollowers, IDisposable
         }
     }
 
-    /// <summary>Ends every stream and waits for the threads.</summary>
-    public void Stop()
-    {
-        foreach (FanOutShard shard in _shards)
-        {
-            shard.Stop();
-        }
-
-        foreach (FanOutShard shard in _shards)
-        {
-            shard.Join();
-        }
-    }
-
-    /// <summary>Lets go of what they wait on. Their threads must have ended.</summary>
-    public void Dispose() => Array.ForEach(_shards, shard => shard.Dispose());
+    /// <summary>Ends every stream, then the loops.</summary>
+    public void Stop() => Array.ForEach(_shards, shard => shard.Stop());
 }

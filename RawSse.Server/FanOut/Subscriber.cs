@@ -10,8 +10,8 @@ namespace RawSse.FanOut;
 /// queue, no buffer, no event.
 /// </summary>
 /// <remarks>
-/// Owned by one shard for life: only that shard's thread touches the fields. The wire calls from any thread, and what
-/// it says goes through the shard's inbox.
+/// Owned by one shard for life: only that shard's thread touches the fields. The wire may call within a pass, so what it
+/// says goes through the shard's inbox.
 /// </remarks>
 internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor, StreamFraming framing) : IWireOwner
 {
@@ -66,10 +66,10 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     public int CurrentIndex { get; set; } = -1;
 
     /// <summary>Joins a shard; its thread calls this.</summary>
-    public void Join(FanOutShard shard, Poller poller)
+    public void Join(FanOutShard shard, EventLoop loop)
     {
         _shard = shard;
-        Wire.Attach(this, poller);
+        Wire.Attach(this, loop);
     }
 
     /// <summary>Sends a control frame. False if the wire is full or broken; what it did not take is sent later.</summary>

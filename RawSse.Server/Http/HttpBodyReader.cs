@@ -1,17 +1,22 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using RawSse.Net;
 
 namespace RawSse.Http;
 
 /// <summary>Reads the body of the request at hand from the connection's pipe, of either framing.</summary>
-/// <remarks>The connection's task alone uses it.</remarks>
+/// <remarks>
+/// The connection's task alone uses it. It may come from any thread, after it has waited for something: what is read is read on the
+/// connection's loop.
+/// </remarks>
+/// <param name="loop">The connection's loop.</param>
 /// <param name="input">The connection's bytes.</param>
 /// <param name="deadline">Bounds the wait for it.</param>
 /// <param name="sendAnswers">Sends the answers to earlier requests that have gathered; false if there were none.</param>
 /// <param name="invite">Tells a client that waits for it to send the body (RFC 9110, section 10.1.1).</param>
 internal sealed class HttpBodyReader(
-    PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, Func<ValueTask> invite)
+    EventLoop loop, PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, Func<ValueTask> invite)
 {
     private const int ReadsInARow = 16;
     private const int SkippedAtOnce = 4096;
@@ -62,6 +67,12 @@ internal sealed class HttpBodyReader(
     /// <returns>The number of bytes; 0 at the end; -1 if it is malformed, cut off, or the time for it is over.</returns>
     public async ValueTask<int> ReadAsync(BodyBuffer into)
     {
+        await loop.Enter();
+        if (_takesItsTime)
+        {
+            deadline.Lift();
+        }
+
         while (!IsDone)
         {
             if (_waitsForInvitation)
@@ -71,11 +82,11 @@ internal sealed class HttpBodyReader(
                 SetDeadline();
             }
 
-            // A body that always has more to read must not keep the thread, which others share, to itself.
+            // A body that always has more to read must not keep the loop, which others share, to itself.
             if (_inARow >= ReadsInARow)
             {
                 _inARow = 0;
-                await Task.Yield();
+                await loop.Yield();
             }
 
             if (!input.TryRead(out ReadResult read))
@@ -92,6 +103,13 @@ internal sealed class HttpBodyReader(
             }
 
             _inARow++;
+            if (read.IsCanceled && _takesItsTime)
+            {
+                // It was cancelled before it was known that it may take its time.
+                input.AdvanceTo(read.Buffer.Start);
+                continue;
+            }
+
             if (read.IsCanceled || (read.IsCompleted && read.Buffer.IsEmpty))
             {
                 return -1;
@@ -185,7 +203,8 @@ internal sealed class HttpBodyReader(
 
     private void SetDeadline()
     {
-        if (!_takesItsTime)
+        // Where nothing is missing the peer is not waited for, however long the answer takes.
+        if (!_takesItsTime && !IsDone)
         {
             deadline.Set(HttpLimits.RequestTimeout);
         }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
+using RawSse.FanOut;
 using RawSse.Net;
 
 namespace RawSse.Http;
@@ -17,8 +18,11 @@ internal delegate ValueTask<HttpResponse> RequestHandler(HttpRequest request, Ht
 /// The HTTP side of one connection: read a request, have it answered, and so on, until one of both ends it or an
 /// answer takes the connection over.
 /// </summary>
-/// <remarks>One task runs it. Only <see cref="Expire"/> comes from elsewhere: from the shared timer.</remarks>
-internal sealed class HttpConnection
+/// <remarks>
+/// One task runs it, on the connection's loop. While an endpoint answers a request it may be on any thread; whatever touches the
+/// connection returns to the loop first.
+/// </remarks>
+internal sealed class HttpConnection : IConnectionUser
 {
     /// <summary>Large bodies come in few reads; the buffer is only held while there is something in it.</summary>
     private const int ReadAtOnce = 16 * 1024;
@@ -26,6 +30,9 @@ internal sealed class HttpConnection
     private static readonly HttpResponse UnknownMethod = Answer(HttpParseError.UnsupportedMethod, closes: false);
 
     private readonly Connection _connection;
+    private readonly EventLoop _loop;
+    private readonly TransportStream _stream;
+    private readonly TimeSpan _firstTimeout;
     private readonly RequestHandler _handler;
     private readonly ILogger _logger;
     private readonly PipeReader _input;
@@ -35,35 +42,36 @@ internal sealed class HttpConnection
     private readonly HttpResponseWriter _responses;
     private readonly HttpBodyReader _body;
     private readonly HttpRequest _request;
-    private bool _isWriting;
+    private CloseReason? _endIfExpired;
 
-    /// <summary>Takes the HTTP side of a connection.</summary>
+    /// <summary>Takes the HTTP side of a connection, on the thread of the loop that it is to live on.</summary>
     public HttpConnection(
-        Connection connection, Arrival arrival, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
+        Connection connection, EventLoop loop, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
     {
         _connection = connection;
+        _loop = loop;
         _handler = handler;
         _logger = logger;
-        Stream stream = connection.OpenStream();
+        _stream = new TransportStream(connection);
+        _firstTimeout = connection.Arrival.IsSurplus ? HttpLimits.SurplusTimeout : HttpLimits.RequestTimeout;
 
         // Zero-byte reads: while it waits for a request a connection holds no buffer.
         _input = PipeReader.Create(
-            stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
-        _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+            _stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
+        _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
         _deadline = new HttpDeadline(connection, time);
-        _heads = new HttpHeadReader(
-            _input, _deadline, SendAnswersAsync, arrival.IsSurplus ? HttpLimits.SurplusTimeout : HttpLimits.RequestTimeout);
-        _responses = new HttpResponseWriter(_output, date, FlushAsync);
-        _body = new HttpBodyReader(_input, _deadline, SendAnswersAsync, InviteBodyAsync);
-        _request = new HttpRequest { Connection = connection, Arrival = arrival };
-        connection.Expired = Expire;
+        _heads = new HttpHeadReader(loop, _input, _deadline, SendAnswersAsync, _firstTimeout);
+        _responses = new HttpResponseWriter(loop, _output, date, FlushAsync);
+        _body = new HttpBodyReader(loop, _input, _deadline, SendAnswersAsync, InviteBodyAsync);
+        _request = new HttpRequest { Connection = connection };
+        connection.Enter(loop, this);
     }
 
     /// <summary>Serves until the end; never throws.</summary>
     public async Task RunAsync()
     {
         CloseReason reason = CloseReason.InternalError;
-        Action<Connection>? takeOver = null;
+        Action<IWire>? takeOver = null;
         try
         {
             (reason, takeOver) = await ServeAsync().ConfigureAwait(false);
@@ -81,12 +89,15 @@ internal sealed class HttpConnection
             _logger.ConnectionFailed(e);
         }
 
+        // An endpoint may have failed elsewhere.
+        await _loop.Enter();
         try
         {
             Release();
             if (takeOver is not null)
             {
-                takeOver(_connection);
+                _connection.Leave();
+                takeOver(new StreamWire(_connection));
                 return;
             }
         }
@@ -103,15 +114,16 @@ internal sealed class HttpConnection
     private void Release()
     {
         _deadline.Lift();
-        _connection.Expired = null;
+        _connection.User = null;
         _input.Complete();
 
         // What was not flushed can't be: with an error the writer drops it.
         _output.Complete(new OperationCanceledException());
     }
 
-    private async Task<(CloseReason Reason, Action<Connection>? TakeOver)> ServeAsync()
+    private async Task<(CloseReason Reason, Action<IWire>? TakeOver)> ServeAsync()
     {
+        await ShakeHandsAsync().ConfigureAwait(false);
         while (true)
         {
             (HttpParseResult head, CloseReason end) = await _heads.ReadAsync(_request).ConfigureAwait(false);
@@ -143,6 +155,7 @@ internal sealed class HttpConnection
             HttpResponse response = HttpMethods.IsKnown(_request.Method)
                 ? await _handler(_request, _body).ConfigureAwait(false)
                 : UnknownMethod;
+            await _loop.Enter();
             _deadline.Lift();
 
             // Decided before it is announced: a client that was told that it may go on must not meet a closed connection.
@@ -195,11 +208,20 @@ internal sealed class HttpConnection
 
     private async ValueTask FlushAsync()
     {
-        _isWriting = true;
+        _endIfExpired = CloseReason.ResponseTimeout;
         _deadline.Set(HttpLimits.ResponseTimeout);
         _ = await _output.FlushAsync().ConfigureAwait(false);
         _deadline.Lift();
-        _isWriting = false;
+        _endIfExpired = null;
+    }
+
+    private async ValueTask ShakeHandsAsync()
+    {
+        _endIfExpired = CloseReason.IdleTimeout;
+        _deadline.SetFromArrival(_firstTimeout);
+        await _stream.HandshakeAsync(CancellationToken.None).ConfigureAwait(false);
+        _deadline.Lift();
+        _endIfExpired = null;
     }
 
     private ValueTask InviteBodyAsync()
@@ -222,7 +244,7 @@ internal sealed class HttpConnection
     /// </summary>
     private async ValueTask LingerAsync()
     {
-        _connection.EndSending();
+        _connection.Transport.EndSending();
         _deadline.Set(HttpLimits.LingerTimeout);
         for (long left = HttpLimits.MaxSkippedBody; left > 0;)
         {
@@ -237,12 +259,16 @@ internal sealed class HttpConnection
         }
     }
 
-    /// <summary>The deadline has passed: ends the wait for the peer, whichever it is.</summary>
-    private void Expire()
+    void IConnectionUser.Happened(Readiness what) => _stream.Happened(what);
+
+    void IConnectionUser.Ended() => _stream.Ended();
+
+    /// <summary>Ends the wait for the peer that is under way, whichever it is.</summary>
+    void IConnectionUser.Expired()
     {
-        if (_isWriting)
+        if (_endIfExpired is { } reason)
         {
-            _connection.Close(CloseReason.ResponseTimeout);
+            _connection.Close(reason);
         }
         else
         {

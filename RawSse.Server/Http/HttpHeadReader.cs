@@ -5,17 +5,18 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>Reads the heads of a connection's requests, one after another.</summary>
-/// <remarks>The connection's task alone uses it.</remarks>
+/// <remarks>The connection's task alone uses it, on the connection's loop.</remarks>
+/// <param name="loop">The connection's loop.</param>
 /// <param name="input">The connection's bytes.</param>
 /// <param name="deadline">Bounds the waits for them.</param>
 /// <param name="sendAnswers">Sends the answers that have gathered; false if there were none.</param>
 /// <param name="firstTimeout">How long the first head may take, and the wait for it.</param>
 internal sealed class HttpHeadReader(
-    PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, TimeSpan firstTimeout)
+    EventLoop loop, PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, TimeSpan firstTimeout)
 {
     /// <summary>
     /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
-    /// connections share the thread.
+    /// connections share the loop.
     /// </summary>
     private const int MaxInARow = 64;
 
@@ -30,13 +31,21 @@ internal sealed class HttpHeadReader(
         if (++_inARow == MaxInARow)
         {
             _inARow = 0;
-            await Task.Yield();
+            await loop.Yield();
         }
 
         bool hasBegun = false;
         var scan = new HttpHeadScanner();
         TimeSpan whole = _isFirst ? firstTimeout : HttpLimits.RequestTimeout;
-        deadline.Set(_isFirst ? firstTimeout : HttpLimits.IdleTimeout);
+        if (_isFirst)
+        {
+            deadline.SetFromArrival(firstTimeout);
+        }
+        else
+        {
+            deadline.Set(HttpLimits.IdleTimeout);
+        }
+
         while (true)
         {
             if (!input.TryRead(out ReadResult read))

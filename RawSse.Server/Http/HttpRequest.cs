@@ -48,7 +48,7 @@ internal sealed class HttpRequest
     public Connection? Connection { get; init; }
 
     /// <summary>How that connection came in.</summary>
-    public Arrival Arrival { get; init; }
+    public Arrival Arrival => Connection?.Arrival ?? default;
 
     /// <summary>The address of the peer; null if it is unknown.</summary>
     public IPAddress? Peer => Connection?.Peer;

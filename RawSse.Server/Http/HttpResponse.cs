@@ -1,5 +1,5 @@
 using System.Text;
-using RawSse.Net;
+using RawSse.FanOut;
 
 namespace RawSse.Http;
 
@@ -40,8 +40,8 @@ internal sealed record HttpResponse
     /// <summary>Whether the length of the body is not known beforehand, so that no Content-Length is sent.</summary>
     public bool IsStream { get; init; }
 
-    /// <summary>Takes the connection once the answer is written: it is then no longer a HTTP connection.</summary>
-    public Action<Connection>? TakeOver { get; init; }
+    /// <summary>Takes the wire of the stream that the answer begins, once the answer is written: the connection is then no longer an HTTP connection.</summary>
+    public Action<IWire>? TakeOver { get; init; }
 
     /// <summary>
     /// Whether its CORS headers allow pages of other origins to use it. Otherwise browsers are told to keep it from them.

@@ -7,11 +7,12 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>Writes responses (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
-/// <remarks>Only the connection's own task may use it.</remarks>
+/// <remarks>Only the connection's own task may use it, on the connection's loop.</remarks>
+/// <param name="loop">The connection's loop.</param>
 /// <param name="output">The output of the connection. Responses to pipelined requests are gathered there before they are sent.</param>
 /// <param name="date">The Date header.</param>
 /// <param name="flush">Sends what has been gathered, within the time that a peer has to accept it.</param>
-internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<ValueTask> flush)
+internal sealed class HttpResponseWriter(EventLoop loop, PipeWriter output, HttpDate date, Func<ValueTask> flush)
 {
     /// <summary>The number of gathered bytes at which they are sent.</summary>
     private const int FlushAt = 16 * 1024;
@@ -55,6 +56,9 @@ internal sealed class HttpResponseWriter(PipeWriter output, HttpDate date, Func<
         {
             Memory<byte> memory = output.GetMemory(FlushAt);
             int read = await ReadAsync(content, memory[..(int)Math.Min(left, memory.Length)]).ConfigureAwait(false);
+
+            // A file is read elsewhere.
+            await loop.Enter();
             output.Advance(read);
             left -= read;
             await flush().ConfigureAwait(false);

@@ -11,10 +11,13 @@ namespace RawSse.Net;
 /// </summary>
 internal sealed class AcceptLoop(
     TcpListener listener,
-    ConnectionTable table,
+    SocketLayer sockets,
+    ITransportLayer? layer,
+    ConnectionCounts counts,
     OpenFiles files,
     int maxConnections,
-    Action<Connection, Arrival> serve,
+    EventLoops loops,
+    IConnectionServer server,
     FullServerWarning full,
     TimeProvider time,
     ILogger logger)
@@ -72,8 +75,13 @@ internal sealed class AcceptLoop(
 
     private void Start(Socket socket)
     {
-        Connection connection = table.Add(socket);
-        int surplus = table.Count + files.Count - maxConnections;
+        // Before it is counted: whoever sees that it is there knows that its time runs.
+        long now = time.GetTimestamp();
+        IPAddress? peer = (socket.RemoteEndPoint as IPEndPoint)?.Address;
+        Transport plain = sockets.Adopt(socket);
+        int surplus = counts.Add() + files.Count - maxConnections;
+        var connection = new Connection(
+            layer?.Over(plain) ?? plain, counts, peer, new Arrival(_isOnLoopback, IsSurplus: surplus > 0, now));
         if (surplus > MaxSurplus)
         {
             full.TurnedAway();
@@ -82,7 +90,7 @@ internal sealed class AcceptLoop(
         else
         {
             // Those who were there before go on, whoever comes.
-            serve(connection, new Arrival(_isOnLoopback, IsSurplus: surplus > 0));
+            loops.Give(connection, server);
         }
     }
 }

@@ -2,106 +2,146 @@ using System.Net;
 
 namespace RawSse.Net;
 
-/// <summary>One accepted socket, from its accept to its one named end.</summary>
+/// <summary>
+/// One accepted socket, from its accept to its one named end: its transport, the loop that it lives on, who uses it, and
+/// how long the wait that is under way may last.
+/// </summary>
 /// <remarks>
-/// The HTTP side and, after the hand-over, a shard use it one after the other. <see cref="Close"/> may be called by any
-/// thread at any time; the first call wins.
+/// The thread of its loop alone touches it. While it passes from one loop to another no loop has it, and whoever holds it may
+/// close it. Nobody else can: whatever ends it comes through the loop's inbox.
 /// </remarks>
-internal abstract class Connection(ConnectionTable table, IPAddress? peer) : IWire
+internal sealed class Connection(Transport transport, ConnectionCounts counts, IPAddress? peer, Arrival arrival)
 {
-    /// <summary>What a peer may send on a stream before it is taken for a mistake: a pipelined request or two.</summary>
-    protected const int MaxUnexpectedBytes = 64 * 1024;
+    /// <summary>Stands for no deadline.</summary>
+    public const long Never = long.MaxValue;
 
-    private const int Open = 0, Closed = 1, Told = 2;
+    private bool _isWatched;
 
-    private IWireOwner? _owner;
-    private int _closed;
+    /// <summary>What moves its bytes.</summary>
+    public Transport Transport { get; } = transport;
 
     /// <summary>Where it comes from; forgotten with the HTTP side.</summary>
     public IPAddress? Peer { get; private set; } = peer;
 
-    /// <summary>Where it stands in the table; the table's own.</summary>
-    public int TableIndex { get; set; }
+    /// <summary>How it came in.</summary>
+    public Arrival Arrival { get; } = arrival;
 
-    /// <summary>When <see cref="Expired"/> is to be called, as a timestamp of the server's clock.</summary>
-    public long Deadline { get; set; } = long.MaxValue;
+    /// <summary>The loop that it lives on; null while it passes from one to another, and after its end.</summary>
+    public EventLoop? Loop { get; private set; }
 
-    /// <summary>Called by the shared timer once the deadline has passed.</summary>
-    public Action? Expired { get; set; }
+    /// <summary>Who is told what happens.</summary>
+    public IConnectionUser? User { get; set; }
+
+    /// <summary>When its user is told that it has expired, as a timestamp of the server's clock.</summary>
+    public long Deadline { get; set; } = Never;
+
+    /// <summary>Where it stands among the connections of its loop; the loop's own.</summary>
+    public int LoopIndex { get; set; }
 
     /// <summary>Whether it has ended.</summary>
-    public bool IsClosed => Volatile.Read(ref _closed) != Open;
-
-    /// <summary>The server's end and the peer's; each is null once it can't be told any more.</summary>
-    protected abstract (IPEndPoint? Local, IPEndPoint? Peer) Ends { get; }
-
-    /// <summary>Who is told what happens, after the hand-over.</summary>
-    protected IWireOwner? Owner => Volatile.Read(ref _owner);
-
-    /// <summary>The bytes of the HTTP side. It must be disposed before the hand-over; that does not end the connection.</summary>
-    public abstract Stream OpenStream();
+    public bool IsClosed { get; private set; }
 
     /// <summary>
     /// Whether the kernel says that the other end is open and belongs to the server's own account; never where it can't say. Asks anew each time.
     /// </summary>
-    public bool IsFromOwnAccount() =>
-        OperatingSystem.IsLinux() && Ends is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
-
-    /// <summary>Tells the peer that nothing more will be sent.</summary>
-    public abstract void EndSending();
-
-    /// <inheritdoc/>
-    public abstract int Send(ReadOnlySpan<byte> bytes);
-
-    /// <inheritdoc/>
-    public abstract void SendLater(byte[] rest);
-
-    /// <inheritdoc/>
-    public abstract bool CanWaitForRoom { get; }
-
-    /// <inheritdoc/>
-    public abstract void WaitForRoom();
-
-    /// <inheritdoc/>
-    public void Attach(IWireOwner owner, Poller poller)
+    public bool IsFromOwnAccount()
     {
-        Peer = null;
+        Loop?.AssertCurrent();
+        return OperatingSystem.IsLinux() && Transport.Ends is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
+    }
 
-        // Written before the check, as Close sets its flag before it looks for an owner: one of the two sees the other.
-        _ = Interlocked.Exchange(ref _owner, owner);
+    /// <summary>Begins its life on a loop, on the loop's thread.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="user">Who is told of its end, and once it is watched of all that happens.</param>
+    public void Enter(EventLoop loop, IConnectionUser user)
+    {
+        loop.AssertCurrent();
+        if (Loop is not null)
+        {
+            throw new InvalidOperationException("the connection lives on a loop already");
+        }
+
+        User = user;
         if (IsClosed)
         {
-            TellGone();
+            user.Ended();
+            return;
         }
-        else
+
+        Loop = loop;
+        loop.Add(this);
+    }
+
+    /// <summary>Has its user told what happens to the socket, from the first wait on: most requests are there before anyone waits.</summary>
+    public void Watch()
+    {
+        if (_isWatched || Loop is not { } loop)
         {
-            Watch(poller);
+            return;
+        }
+
+        _isWatched = true;
+        if (!Transport.TryWatch(loop, this))
+        {
+            Close(CloseReason.InternalError);
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends its life on its loop: another one is to have it. Its HTTP side is over with this.</summary>
+    public void Leave()
+    {
+        Peer = null;
+        User = null;
+        Deadline = Never;
+        Detach();
+    }
+
+    /// <summary>The socket may be ready for something. The loop calls.</summary>
+    public void Happened(Readiness what)
+    {
+        if (IsClosed || User is not { } user)
+        {
+            return;
+        }
+
+        Readiness forUser = Transport.Advance(what);
+        if (forUser != Readiness.None)
+        {
+            user.Happened(forUser);
+        }
+
+        Loop?.AfterOne();
+    }
+
+    /// <summary>Ends it. Only the first reason counts; later calls do nothing.</summary>
     public void Close(CloseReason reason)
     {
-        if (Interlocked.CompareExchange(ref _closed, Closed, Open) == Open)
+        if (IsClosed)
         {
-            CloseSocket(reason);
-            table.Remove(this, reason);
-            TellGone();
+            return;
         }
+
+        Loop?.AssertCurrent();
+        IsClosed = true;
+        Detach();
+        Transport.Close(isBroken: reason is CloseReason.PeerReset or CloseReason.PeerLost);
+        counts.Remove(reason);
+        User?.Ended();
     }
 
-    /// <summary>Whoever attaches while it closes may be found by both; it is told by one.</summary>
-    private void TellGone()
+    private void Detach()
     {
-        if (Owner is { } owner && Interlocked.CompareExchange(ref _closed, Told, Closed) == Closed)
+        if (Loop is not { } loop)
         {
-            owner.Gone();
+            return;
         }
+
+        loop.AssertCurrent();
+
+        // First out of the loop's hands: once it is closed, its number may be another's.
+        Transport.Forget();
+        _isWatched = false;
+        loop.Remove(this);
+        Loop = null;
     }
-
-    /// <summary>Begins to watch for the peer's end, and for room; tells the owner.</summary>
-    protected abstract void Watch(Poller poller);
-
-    /// <summary>Closes the socket; called once. The peer is to see an end, not a reset, where it still sees anything.</summary>
-    protected abstract void CloseSocket(CloseReason reason);
 }

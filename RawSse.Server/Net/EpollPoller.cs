@@ -11,7 +11,7 @@ namespace RawSse.Net;
 internal sealed class EpollPoller : Poller
 {
     /// <summary>Bits of an event (epoll_ctl(2)).</summary>
-    public const uint Readable = 0x001, Writable = 0x004, Broken = 0x008, HungUp = 0x010, PeerClosed = 0x2000;
+    private const uint Readable = 0x001, Writable = 0x004, Error = 0x008, HungUp = 0x010, PeerClosed = 0x2000;
 
     private const uint EdgeTriggered = 1u << 31;
     private const int Add = 1;
@@ -28,23 +28,15 @@ internal sealed class EpollPoller : Poller
     private readonly FileDescriptor _epoll;
     private readonly FileDescriptor _wake;
     private readonly byte[] _events = new byte[MaxEvents * EventSize];
-
-    /// <summary>Guards the table against two who change it; it is read without.</summary>
-    private readonly Lock _changing = new();
-
-    private LinuxConnection?[] _byNumber = new LinuxConnection?[64];
-
-    private readonly Action? _afterEach;
+    private Connection?[] _byNumber = new Connection?[64];
 
     /// <summary>Opens it.</summary>
-    /// <param name="afterEach">Done after each socket that was heard, before the next.</param>
     /// <exception cref="Win32Exception">There is no descriptor left for it.</exception>
-    public EpollPoller(Action? afterEach = null)
+    public EpollPoller()
     {
-        _afterEach = afterEach;
         _epoll = LinuxCalls.EpollCreate(CloseOnExec);
         _wake = LinuxCalls.EventCreate(0, CloseOnExec);
-        if (_epoll.IsInvalid || _wake.IsInvalid || !Control(Add, _wake, Readable | EdgeTriggered, WakeUp))
+        if (_epoll.IsInvalid || _wake.IsInvalid || !Control(Add, _wake.Number, Readable | EdgeTriggered, WakeUp))
         {
             var error = new Win32Exception(LinuxCalls.LastError);
             Dispose();
@@ -53,9 +45,13 @@ internal sealed class EpollPoller : Poller
     }
 
     /// <inheritdoc/>
-    public override void Hear(bool canWait)
+    /// <remarks>
+    /// A connection that is closed while the others are told leaves its place in the table empty, and no other takes its number
+    /// before all are told: connections come in by the loop's inbox.
+    /// </remarks>
+    public override bool Hear(int milliseconds)
     {
-        int count = LinuxCalls.Wait(_epoll, _events, MaxEvents, canWait ? -1 : 0);
+        int count = LinuxCalls.Wait(_epoll, _events, MaxEvents, milliseconds);
         if (count < 0)
         {
             throw new Win32Exception(LinuxCalls.LastError);
@@ -65,12 +61,15 @@ internal sealed class EpollPoller : Poller
         {
             ReadOnlySpan<byte> e = _events.AsSpan(i * EventSize, EventSize);
             int number = BinaryPrimitives.ReadInt32LittleEndian(e[DataOffset..]);
+
+            // The wake-up is edge-triggered too, so its counter need not be read: each write is a change.
             if (number != WakeUp)
             {
-                Volatile.Read(ref _byNumber)[number]?.Happened(this, BinaryPrimitives.ReadUInt32LittleEndian(e));
-                _afterEach?.Invoke();
+                _byNumber[number]?.Happened(Translate(BinaryPrimitives.ReadUInt32LittleEndian(e)));
             }
         }
+
+        return count > 0;
     }
 
     /// <inheritdoc/>
@@ -95,74 +94,31 @@ internal sealed class EpollPoller : Poller
 
     /// <summary>Begins to tell a connection what happens to its socket; what has happened already is told too.</summary>
     /// <returns>False if the kernel has no memory for it.</returns>
-    /// <exception cref="ObjectDisposedException">The socket has been closed.</exception>
-    public bool Watch(LinuxConnection connection, FileDescriptor socket)
+    public bool TryWatch(Connection connection, int socket)
     {
-        bool isHeld = false;
-        try
+        if (socket >= _byNumber.Length)
         {
-            // As long as it is held the number is not another socket's, whoever closes this one meanwhile.
-            socket.DangerousAddRef(ref isHeld);
-            Enter(connection, socket.Number);
-            return Control(Add, socket, Readable | Writable | PeerClosed | EdgeTriggered, socket.Number);
+            Array.Resize(ref _byNumber, Math.Max(socket + 1, _byNumber.Length * 2));
         }
-        finally
-        {
-            if (connection.IsClosed)
-            {
-                // It may have been closed, and forgotten, before it was entered.
-                Leave(connection, socket.Number);
-            }
 
-            if (isHeld)
-            {
-                socket.DangerousRelease();
-            }
-        }
+        _byNumber[socket] = connection;
+        return Control(Add, socket, Readable | Writable | PeerClosed | EdgeTriggered, socket);
     }
 
-    /// <summary>Forgets a connection whose socket will be closed, or is for another poller to watch.</summary>
-    public void Forget(LinuxConnection connection, FileDescriptor socket)
+    /// <summary>Ends that, before the socket is closed or another poller's.</summary>
+    public void Forget(int socket)
     {
-        Leave(connection, socket.Number);
-        try
-        {
-            _ = Control(Delete, socket, 0, 0);
-        }
-        catch (ObjectDisposedException) when (_epoll.IsClosed)
-        {
-            // The server has stopped: with its epoll the kernel has forgotten all sockets.
-        }
+        _byNumber[socket] = null;
+        _ = Control(Delete, socket, 0, 0);
     }
 
-    private void Enter(LinuxConnection connection, int number)
-    {
-        lock (_changing)
-        {
-            if (number >= _byNumber.Length)
-            {
-                var larger = new LinuxConnection?[Math.Max(number + 1, _byNumber.Length * 2)];
-                _byNumber.CopyTo(larger, 0);
-                Volatile.Write(ref _byNumber, larger);
-            }
+    private static Readiness Translate(uint events) =>
+        ((events & Readable) != 0 ? Readiness.Readable : 0)
+        | ((events & Writable) != 0 ? Readiness.Writable : 0)
+        | ((events & PeerClosed) != 0 ? Readiness.PeerEnded : 0)
+        | ((events & (Error | HungUp)) != 0 ? Readiness.Broken : 0);
 
-            _byNumber[number] = connection;
-        }
-    }
-
-    private void Leave(LinuxConnection connection, int number)
-    {
-        lock (_changing)
-        {
-            // It may not have got as far as the table, or the number is another connection's by now.
-            if (number < _byNumber.Length && _byNumber[number] == connection)
-            {
-                _byNumber[number] = null;
-            }
-        }
-    }
-
-    private unsafe bool Control(int operation, FileDescriptor descriptor, uint events, int data)
+    private unsafe bool Control(int operation, int descriptor, uint events, int data)
     {
         byte* e = stackalloc byte[16];
         BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(e, 4), events);

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RawSse.Net;
 
 /// <summary>
-/// A descriptor that is closed once, and never while a call on it is under way: a number that was closed may belong to
-/// another connection the moment after.
+/// A descriptor that several threads use, as a poller's are: it is closed once, and never while a call on it is under way, for
+/// a number that was closed may belong to a connection the moment after. Sockets need none of that: each has one thread.
 /// </summary>
 internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
 {
@@ -13,10 +13,6 @@ internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
         : base(ownsHandle: true)
     {
     }
-
-    /// <summary>Takes over a descriptor.</summary>
-    public FileDescriptor(nint number)
-        : base(ownsHandle: true) => SetHandle(number);
 
     /// <summary>The number, which stays ours until this is disposed.</summary>
     public int Number => (int)handle;

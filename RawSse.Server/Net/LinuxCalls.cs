@@ -27,7 +27,7 @@ internal static partial class LinuxCalls
     public static int LastError => Marshal.GetLastPInvokeError();
 
     /// <summary>send(2).</summary>
-    public static unsafe nint Send(FileDescriptor socket, ReadOnlySpan<byte> bytes)
+    public static unsafe nint Send(int socket, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
         {
@@ -36,7 +36,7 @@ internal static partial class LinuxCalls
     }
 
     /// <summary>recv(2).</summary>
-    public static unsafe nint Receive(FileDescriptor socket, Span<byte> into, int flags)
+    public static unsafe nint Receive(int socket, Span<byte> into, int flags)
     {
         fixed (byte* start = into)
         {
@@ -64,7 +64,7 @@ internal static partial class LinuxCalls
     public static partial int Close(nint descriptor);
 
     /// <summary>getsockname(2), or getpeername(2); null if the socket isn't connected any more.</summary>
-    public static unsafe IPEndPoint? EndOf(FileDescriptor socket, bool peer)
+    public static unsafe IPEndPoint? EndOf(int socket, bool peer)
     {
         // As large as sockaddr_in6: no other family comes here.
         Span<byte> address = stackalloc byte[28];
@@ -90,13 +90,13 @@ internal static partial class LinuxCalls
     public static partial FileDescriptor OpenSocket(int family, int type, int protocol);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
-    public static partial int Shutdown(FileDescriptor socket, int how);
+    public static partial int Shutdown(int socket, int how);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial FileDescriptor EpollCreate(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static unsafe partial int EpollControl(FileDescriptor epoll, int operation, FileDescriptor descriptor, byte* e);
+    public static unsafe partial int EpollControl(FileDescriptor epoll, int operation, int descriptor, byte* e);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial FileDescriptor EventCreate(uint initial, int flags);
@@ -105,16 +105,16 @@ internal static partial class LinuxCalls
     public static partial nint Write(FileDescriptor descriptor, in ulong value, nuint length);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    private static unsafe partial nint Send(FileDescriptor socket, byte* bytes, nuint length, int flags);
+    private static unsafe partial nint Send(int socket, byte* bytes, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    private static unsafe partial nint Receive(FileDescriptor socket, byte* into, nuint length, int flags);
+    private static unsafe partial nint Receive(int socket, byte* into, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
-    private static unsafe partial int GetSocketName(FileDescriptor socket, byte* address, ref int length);
+    private static unsafe partial int GetSocketName(int socket, byte* address, ref int length);
 
     [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
-    private static unsafe partial int GetPeerName(FileDescriptor socket, byte* address, ref int length);
+    private static unsafe partial int GetPeerName(int socket, byte* address, ref int length);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     private static unsafe partial int EpollWait(FileDescriptor epoll, byte* events, int most, int timeout);

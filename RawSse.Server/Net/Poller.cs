@@ -1,36 +1,37 @@
 namespace RawSse.Net;
 
-/// <summary>What a thread waits on: that another wakes it, or that one of its wires has something to say.</summary>
+/// <summary>What a loop waits on: that someone wakes it, or that one of its sockets is ready for something.</summary>
+/// <remarks>The loop's thread alone uses it, but for <see cref="Wake"/>.</remarks>
 internal abstract class Poller : IDisposable
 {
-    /// <summary>Hears the wires: those that have something to say have said it to their owners when this returns.</summary>
-    /// <param name="canWait">Whether to wait until there is something to hear, or someone wakes.</param>
-    public abstract void Hear(bool canWait);
+    /// <summary>Hears the sockets: the connections of those that are ready have been told when this returns.</summary>
+    /// <param name="milliseconds">How long to wait until there is something to hear; <see cref="Timeout.Infinite"/> until there is.</param>
+    /// <returns>Whether there was something before the time was over.</returns>
+    public abstract bool Hear(int milliseconds);
 
     /// <summary>Ends a wait, or the next one. Any thread may call, also after the end.</summary>
     public abstract void Wake();
 
-    /// <summary>Lets go of what the kernel keeps for it. No thread may wait any more.</summary>
+    /// <summary>Lets go of what the kernel keeps for it.</summary>
     public abstract void Dispose();
 }
 
-/// <summary>The portable one: wires speak by other threads, so there is only the waking.</summary>
+/// <summary>The portable one: the runtime's threads hear the sockets and post what they find, so there is only the waking.</summary>
 internal sealed class PortablePoller : Poller
 {
     private readonly SemaphoreSlim _wake = new(0);
 
     /// <inheritdoc/>
-    public override void Hear(bool canWait)
+    public override bool Hear(int milliseconds)
     {
-        if (canWait)
-        {
-            _wake.Wait();
-        }
+        bool isWoken = _wake.Wait(milliseconds);
 
         // Whoever woke it meanwhile has been heard with this: however many they were, they end one wait.
         while (_wake.Wait(0))
         {
         }
+
+        return isWoken;
     }
 
     /// <inheritdoc/>

@@ -39,14 +39,14 @@ internal static class SocketDiagnosis
 
         Span<byte> request = stackalloc byte[Request];
         Write(request, local, remote);
-        if (LinuxCalls.Send(netlink, request) != Request)
+        if (LinuxCalls.Send(netlink.Number, request) != Request)
         {
             return null;
         }
 
         // An answer that says only that there is none has another type (NLMSG_ERROR).
         Span<byte> answer = stackalloc byte[1024];
-        nint length = LinuxCalls.Receive(netlink, answer, LinuxCalls.DontWait);
+        nint length = LinuxCalls.Receive(netlink.Number, answer, LinuxCalls.DontWait);
         return length >= Answer && BitConverter.ToUInt16(answer[4..]) == ByFamily
             && answer.Slice(AnsweredId, 4).SequenceEqual(request.Slice(RequestedId, 4))
             ? new Found(answer[Header + 1], BitConverter.ToUInt32(answer[(Header + 64)..]), BitConverter.ToUInt32(answer[(Header + 68)..]))

@@ -16,13 +16,15 @@ internal sealed partial class FolderFiles : IFileSource
     private readonly string _root;
     private readonly HashSet<string> _private;
     private readonly OpenFiles _open;
+    private readonly BlockingWork _blocking;
 
     /// <summary>Creates a source of files from a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="privateFiles">Files that must not be served, even if they lie in the folder.</param>
     /// <param name="open">Counts the files that are being sent.</param>
+    /// <param name="blocking">Runs what reads a file.</param>
     /// <exception cref="IOException">The folder does not exist.</exception>
-    public FolderFiles(string folder, IReadOnlyList<string>? privateFiles = null, OpenFiles? open = null)
+    public FolderFiles(string folder, IReadOnlyList<string> privateFiles, OpenFiles open, BlockingWork blocking)
     {
         if (!Directory.Exists(folder))
         {
@@ -30,8 +32,9 @@ internal sealed partial class FolderFiles : IFileSource
         }
 
         _root = RealPath(Path.GetFullPath(folder));
-        _private = new HashSet<string>((privateFiles ?? []).Select(file => RealPath(Path.GetFullPath(file))), Names);
-        _open = open ?? new OpenFiles();
+        _private = new HashSet<string>(privateFiles.Select(file => RealPath(Path.GetFullPath(file))), Names);
+        _open = open;
+        _blocking = blocking;
     }
 
     /// <inheritdoc/>
@@ -49,7 +52,7 @@ internal sealed partial class FolderFiles : IFileSource
             path,
             etag,
             StaticFile.WholeSeconds(modified),
-            () => TryOpen(path) is { } again ? new SentFile(again, _open) : null);
+            () => TryOpen(path) is { } again ? new SentFile(again, _open, _blocking) : null);
     }
 
     private SafeFileHandle? TryOpen(string path)

@@ -310,7 +310,7 @@ public class FanOutShardTests
 
         public void WaitForRoom() => throw new NotSupportedException();
 
-        public void Attach(IWireOwner owner, Poller poller)
+        public void Attach(IWireOwner owner, EventLoop loop)
         {
         }
 

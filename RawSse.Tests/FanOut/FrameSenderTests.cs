@@ -122,7 +122,7 @@ public class FrameSenderTests
         var wire = new ScriptedWire { Room = room, CanWaitForRoom = canWait };
         var audiences = new AudienceIndex();
         var subscriber = new Subscriber(wire, TopicFilter.Default, new Position(1), framing ?? StreamFraming.Chunked);
-        wire.Attach(new CountingOwner(), new PortablePoller());
+        wire.Attach(new CountingOwner(), Loops.New());
         subscriber.Audience = audiences.Join(subscriber.Filter, subscriber.Framing);
         audiences.JoinCurrent(subscriber);
         return (wire, subscriber, new FrameSender(_log, audiences));

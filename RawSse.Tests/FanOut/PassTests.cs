@@ -52,7 +52,9 @@ public class PassTests
         }
 
         var poller = new CountingPoller();
-        FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMilliseconds(1)), poller: poller);
+        var time = new SteppingClock(TimeSpan.FromMilliseconds(1));
+        EventLoop loop = Loops.New(poller, time);
+        FanOutShard shard = Shards.New(log, time, loop: loop);
         var wire = new ScriptedWire();
         shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), StreamFraming.Chunked));
         int heardAtFifth = -1;
@@ -62,10 +64,10 @@ public class PassTests
             heardAtFifth = wire.Sends == 5 ? poller.Heard : heardAtFifth;
             heardLater = wire.Sends == 80 ? poller.Heard : heardLater;
         };
-        shard.Start();
+        loop.Start();
         Wait.Until(() => wire.Sends > 80, "it is replayed");
         shard.Stop();
-        shard.Join();
+        loop.Join(Wait.Bound);
         Assert.That(heardLater, Is.GreaterThan(heardAtFifth));
     }
 
@@ -230,10 +232,10 @@ public class PassTests
 
         public int Heard { get; private set; }
 
-        public override void Hear(bool canWait)
+        public override bool Hear(int milliseconds)
         {
             Heard++;
-            _poller.Hear(canWait);
+            return _poller.Hear(milliseconds);
         }
 
         public override void Wake() => _poller.Wake();

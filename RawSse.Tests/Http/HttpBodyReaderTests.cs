@@ -14,27 +14,32 @@ public sealed class HttpBodyReaderTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly Pipe _pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
-    private readonly ConnectionPair _pair = new(new PortableSockets());
+    private readonly ConnectionPair _pair;
     private readonly HttpBodyReader _body;
     private int _answersSent;
     private int _invitations;
     private bool _hasAnswers;
 
-    public HttpBodyReaderTests() => _body = new HttpBodyReader(
-        _pipe.Reader,
-        new HttpDeadline(_pair.Connection, _time),
-        () =>
-        {
-            _answersSent += _hasAnswers ? 1 : 0;
-            bool had = _hasAnswers;
-            _hasAnswers = false;
-            return ValueTask.FromResult(had);
-        },
-        () =>
-        {
-            _invitations++;
-            return ValueTask.CompletedTask;
-        });
+    public HttpBodyReaderTests()
+    {
+        _pair = new ConnectionPair(new PortableSockets(), time: _time);
+        _body = new HttpBodyReader(
+            _pair.Loop,
+            _pipe.Reader,
+            new HttpDeadline(_pair.Connection, _time),
+            () =>
+            {
+                _answersSent += _hasAnswers ? 1 : 0;
+                bool had = _hasAnswers;
+                _hasAnswers = false;
+                return ValueTask.FromResult(had);
+            },
+            () =>
+            {
+                _invitations++;
+                return ValueTask.CompletedTask;
+            });
+    }
 
     public void Dispose() => _pair.Dispose();
 

@@ -15,23 +15,28 @@ internal sealed class HttpHeadReaderTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly Pipe _pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
-    private readonly ConnectionPair _pair = new(new PortableSockets());
+    private readonly ConnectionPair _pair;
     private readonly HttpRequest _request = new();
     private readonly HttpHeadReader _heads;
     private int _answersSent;
     private bool _hasAnswers;
 
-    public HttpHeadReaderTests() => _heads = new HttpHeadReader(
-        _pipe.Reader,
-        new HttpDeadline(_pair.Connection, _time),
-        () =>
-        {
-            bool had = _hasAnswers;
-            _answersSent += had ? 1 : 0;
-            _hasAnswers = false;
-            return ValueTask.FromResult(had);
-        },
-        First);
+    public HttpHeadReaderTests()
+    {
+        _pair = new ConnectionPair(new PortableSockets(), time: _time);
+        _heads = new HttpHeadReader(
+            _pair.Loop,
+            _pipe.Reader,
+            new HttpDeadline(_pair.Connection, _time),
+            () =>
+            {
+                bool had = _hasAnswers;
+                _answersSent += had ? 1 : 0;
+                _hasAnswers = false;
+                return ValueTask.FromResult(had);
+            },
+            First);
+    }
 
     public void Dispose() => _pair.Dispose();
 

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Http;
 using RawSse.Net;
+using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Http;
 
@@ -82,7 +83,7 @@ public class HttpResponseWriterTests
     {
         var stream = new MemoryStream();
         var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        var writer = new HttpResponseWriter(output, new HttpDate(_time), () => ValueTask.CompletedTask);
+        var writer = new HttpResponseWriter(Loops.New(), output, new HttpDate(_time), () => ValueTask.CompletedTask);
         await writer.WriteAsync(response, isHead, keepAlive);
         await output.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());

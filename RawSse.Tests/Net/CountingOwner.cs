@@ -1,4 +1,4 @@
-using RawSse.Net;
+using RawSse.FanOut;
 
 namespace RawSse.Tests.Net;
 

@@ -30,7 +30,7 @@ internal static class Pollers
         for (int i = 0; i < 5; i++)
         {
             poller.Wake();
-            poller.Hear(canWait: false);
+            _ = poller.Hear(0);
         }
 
         bool isWoken = false;
@@ -51,7 +51,7 @@ internal static class Pollers
     {
         var thread = new Thread(() =>
         {
-            poller.Hear(canWait: true);
+            _ = poller.Hear(Timeout.Infinite);
             afterwards?.Invoke();
         });
         thread.Start();

@@ -1,3 +1,4 @@
+using RawSse.FanOut;
 using RawSse.Net;
 using RawSse.Tests.Support;
 
@@ -15,7 +16,7 @@ internal sealed class ScriptedWireUnderTest(bool canWaitForRoom) : WireUnderTest
 
     public override CloseReason? Closed => _wire.Closed;
 
-    protected override Poller Poller { get; } = new PortablePoller();
+    protected override EventLoop Loop { get; } = Loops.New();
 
     public override byte[] Receive(int count)
     {
@@ -29,7 +30,5 @@ internal sealed class ScriptedWireUnderTest(bool canWaitForRoom) : WireUnderTest
 
     public override void ResetPeer() => _wire.Close(CloseReason.PeerReset);
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => Loop.Dispose();
 }

@@ -1,42 +1,32 @@
 using System.Net.Sockets;
+using RawSse.FanOut;
+using RawSse.Http;
 using RawSse.Net;
-using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Net;
 
 /// <summary>A wire over a real socket.</summary>
-internal sealed class SocketWire(SocketLayer sockets) : WireUnderTest
+internal sealed class SocketWire : WireUnderTest
 {
-    private readonly ConnectionPair _pair = new(sockets);
+    private readonly TransportPeer _peer;
 
-    public override IWire Wire => _pair.Connection;
-
-    public override CloseReason? Closed => _pair.Closed;
-
-    protected override Poller Poller { get; } = sockets.NewPoller();
-
-    public override byte[] Receive(int count)
+    public SocketWire(SocketLayer sockets, bool isVeiled = false)
     {
-        byte[] received = new byte[count];
-        int length = 0;
-        _pair.Peer.Blocking = false;
-        HearUntil(
-            () =>
-            {
-                while (length < count && _pair.Peer.Available > 0)
-                {
-                    length += _pair.Peer.Receive(received.AsSpan(length));
-                }
-
-                return length == count;
-            },
-            $"the peer gets {count} bytes");
-        return received;
+        _peer = new TransportPeer(sockets, isVeiled);
+        Wire = new StreamWire(_peer.Connection);
     }
 
-    public override void EndPeer() => _pair.Peer.Shutdown(SocketShutdown.Send);
+    public override IWire Wire { get; }
 
-    public override void ResetPeer() => _pair.ResetPeer();
+    public override CloseReason? Closed => _peer.Closed;
 
-    public override void Dispose() => _pair.Dispose();
+    protected override EventLoop Loop => _peer.Loop;
+
+    public override byte[] Receive(int count) => _peer.Receive(count);
+
+    public override void EndPeer() => _peer.Socket.Shutdown(SocketShutdown.Send);
+
+    public override void ResetPeer() => _peer.Reset();
+
+    public override void Dispose() => _peer.Dispose();
 }

@@ -1,3 +1,4 @@
+using RawSse.FanOut;
 using RawSse.Net;
 
 namespace RawSse.Tests.Net;
@@ -74,6 +75,25 @@ public abstract class WireContract
             Assert.That(_wire.Drained, Is.EqualTo(waits));
             (sent, rest) = Fill(pieceLength: 10_000);
         }
+    }
+
+    [Test]
+    public void Whoever_sends_before_it_was_told_of_room_is_refused([Values] bool canWait)
+    {
+        _wire.Attach();
+        (byte[] sent, byte[] rest) = Fill(pieceLength: 8 << 20);
+        if (canWait && _wire.Wire.CanWaitForRoom)
+        {
+            _wire.Wire.WaitForRoom();
+        }
+        else
+        {
+            _wire.Wire.SendLater(rest);
+        }
+
+        Assert.That(() => _wire.Wire.Send("x"u8), Throws.InvalidOperationException);
+        Assert.That(() => _wire.Wire.SendLater("x"u8.ToArray()), Throws.InvalidOperationException);
+        Assert.That(_wire.Receive(sent.Length), Is.EqualTo(sent), "and nothing else is sent");
     }
 
     [Test]
@@ -164,12 +184,20 @@ public abstract class WireContract
 [Platform("Linux")]
 public sealed class LinuxWireTests : WireContract
 {
-    private protected override WireUnderTest Open() => new SocketWire(new LinuxSockets(TimeProvider.System));
+    private protected override WireUnderTest Open() => new SocketWire(new LinuxSockets());
 }
 
 public sealed class PortableWireTests : WireContract
 {
     private protected override WireUnderTest Open() => new SocketWire(new PortableSockets());
+}
+
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class VeiledWireTests(bool isPortable) : WireContract
+{
+    private protected override WireUnderTest Open() =>
+        new SocketWire(isPortable ? new PortableSockets() : SocketLayer.OfThisSystem, isVeiled: true);
 }
 
 [TestFixture(false)]

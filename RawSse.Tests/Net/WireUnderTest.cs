@@ -1,3 +1,4 @@
+using RawSse.FanOut;
 using RawSse.Net;
 using RawSse.Tests.Support;
 
@@ -23,11 +24,11 @@ internal abstract class WireUnderTest : IDisposable
     /// <summary>How often its owner was told that it has ended.</summary>
     public int Gone => _owner.Gone;
 
-    /// <summary>What the owner's thread waits on.</summary>
-    protected abstract Poller Poller { get; }
+    /// <summary>Where both live; the test turns it.</summary>
+    protected abstract EventLoop Loop { get; }
 
     /// <summary>The owner attaches itself.</summary>
-    public void Attach() => Wire.Attach(_owner, Poller);
+    public void Attach() => Wire.Attach(_owner, Loop);
 
     /// <summary>Hears what the wire has to say, until something is so.</summary>
     public void HearUntil(Func<bool> condition, string what) => Wait.Until(
@@ -39,9 +40,9 @@ internal abstract class WireUnderTest : IDisposable
         what);
 
     /// <summary>Hears what the wire has to say now.</summary>
-    public void Hear() => Poller.Hear(canWait: false);
+    public void Hear() => Loop.Turn(canWait: false);
 
-    /// <summary>The peer reads so many bytes, while the owner's thread goes on hearing the wire.</summary>
+    /// <summary>The peer reads so many bytes, while the loop goes on.</summary>
     public abstract byte[] Receive(int count);
 
     /// <summary>The peer closes its sending side, and reads on.</summary>

@@ -5,9 +5,9 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Peers that end without a word: a cable was pulled, a machine lost its power.</summary>
-[TestFixture(false, TestName = "DeadPeerTests, native sockets")]
-[TestFixture(true, TestName = "DeadPeerTests, portable sockets")]
-public class DeadPeerTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "DeadPeerTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "DeadPeerTests, portable sockets")]
+public class DeadPeerTests(SocketKind sockets)
 {
     private static readonly TimeSpan PeerTimeout = TimeSpan.FromSeconds(2);
 
@@ -30,7 +30,7 @@ public class DeadPeerTests(bool portable)
                 options.Heartbeat = TimeSpan.Zero;
                 options.Tick = tick;
             },
-            portable);
+            sockets);
         StreamReader client = cable.StartFar(
             $"exec 3<>/dev/tcp/{cable.NearAddress}/{server.Url.Port}; printf 'GET /events HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' >&3; exec cat <&3");
         await ReadToAsync(client, "id: ");

@@ -6,15 +6,16 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Peers that do nothing, or too little, on a clock that the test moves.</summary>
-[TestFixture(false, TestName = "DeadlineTests, native sockets")]
-[TestFixture(true, TestName = "DeadlineTests, portable sockets")]
-public class DeadlineTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "DeadlineTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "DeadlineTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "DeadlineTests, veiled sockets")]
+public class DeadlineTests(SocketKind sockets)
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(options => options.TimeProvider = _time, portable);
+    public void Start() => _server = new RunningServer(options => options.TimeProvider = _time, sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using RawSse.Endpoints;
 using RawSse.Http;
+using RawSse.Net;
 using RawSse.StaticFiles;
 using RawSse.Tests.Support;
 
@@ -42,7 +43,9 @@ public class DeepPathTests(bool isFolder)
     [TestCase("%ff/")]
     public void What_is_not_there_is_404_without_an_exception(string part)
     {
-        var endpoint = new StaticEndpoint(isFolder ? new FolderFiles(_folder) : new EmbeddedFiles(), TimeProvider.System);
+        using var blocking = new BlockingWork(1);
+        IFileSource files = isFolder ? new FolderFiles(_folder, [], new OpenFiles(), blocking) : new EmbeddedFiles();
+        var endpoint = new StaticEndpoint(files, blocking, TimeProvider.System);
         HttpRequest request = Request(part);
         var statuses = new HashSet<int>();
         Assert.That(

@@ -5,14 +5,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>How connections end, and what becomes of a server whose loop ends.</summary>
-[TestFixture(false, TestName = "EndingTests, native sockets")]
-[TestFixture(true, TestName = "EndingTests, portable sockets")]
-public class EndingTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "EndingTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "EndingTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "EndingTests, veiled sockets")]
+public class EndingTests(SocketKind sockets)
 {
     [Test]
     public async Task Every_connection_ends_with_exactly_one_reason()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         string[] requests =
         [
             "", "GET", "BAD\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "GET /events HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -41,7 +42,7 @@ public class EndingTests(bool portable)
     public async Task A_loop_that_dies_ends_the_server_with_its_error()
     {
         var time = new FailingTime();
-        await using var server = new RunningServer(options => options.TimeProvider = time, portable);
+        await using var server = new RunningServer(options => options.TimeProvider = time, sockets);
         Assert.That(server.Server.Completion.IsCompleted, Is.False);
         time.Fails = true;
         Wait.Until(() => server.Server.Completion.IsFaulted, "the server says that it can't go on");

@@ -5,9 +5,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What a served folder may hold that is not to be served, or would hold others up.</summary>
-[TestFixture(false, TestName = "FolderFileTests, native sockets")]
-[TestFixture(true, TestName = "FolderFileTests, portable sockets")]
-public class FolderFileTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "FolderFileTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "FolderFileTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "FolderFileTests, veiled sockets")]
+public class FolderFileTests(SocketKind sockets)
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -96,5 +97,5 @@ public class FolderFileTests(bool portable)
             options.StaticFolder = _folder.FullName;
             change?.Invoke(options);
         },
-        portable);
+        sockets);
 }

@@ -5,9 +5,10 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-[TestFixture(false, TestName = "FullServerTests, native sockets")]
-[TestFixture(true, TestName = "FullServerTests, portable sockets")]
-public class FullServerTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "FullServerTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "FullServerTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "FullServerTests, veiled sockets")]
+public class FullServerTests(SocketKind sockets)
 {
     private const string Stream = "GET /events HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n";
     private const string Publication = "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";
@@ -126,5 +127,5 @@ public class FullServerTests(bool portable)
             options.TimeProvider = _time;
             options.LoggerFactory = _log;
         },
-        portable);
+        sockets);
 }

@@ -7,14 +7,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Clients that close their sending side and read on, as <c>nc -N</c> does.</summary>
-[TestFixture(false, TestName = "HalfCloseTests, native sockets")]
-[TestFixture(true, TestName = "HalfCloseTests, portable sockets")]
-public class HalfCloseTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "HalfCloseTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "HalfCloseTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "HalfCloseTests, veiled sockets")]
+public class HalfCloseTests(SocketKind sockets)
 {
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(portable: portable);
+    public void Start() => _server = new RunningServer(sockets: sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

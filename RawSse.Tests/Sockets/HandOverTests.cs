@@ -6,14 +6,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>The moments in which a connection passes from one thread to another.</summary>
-[TestFixture(false, TestName = "HandOverTests, native sockets")]
-[TestFixture(true, TestName = "HandOverTests, portable sockets")]
-public class HandOverTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "HandOverTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "HandOverTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "HandOverTests, veiled sockets")]
+public class HandOverTests(SocketKind sockets)
 {
     [Test]
     public async Task Clients_that_ask_for_a_stream_and_leave_at_once_do_no_harm()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         byte[] request = Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
         for (int i = 0; i < 3000; i++)
         {
@@ -37,7 +38,7 @@ public class HandOverTests(bool portable)
         try
         {
             await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "large.bin"), new byte[8 << 20]);
-            await using var server = new RunningServer(options => options.StaticFolder = folder.FullName, portable);
+            await using var server = new RunningServer(options => options.StaticFolder = folder.FullName, sockets);
             using RawClient client = await RawClient.ConnectAsync(server, "GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
 
             // The answer has begun, so the first request was read before the second is sent.
@@ -58,7 +59,7 @@ public class HandOverTests(bool portable)
         for (int i = 0; i < 200; i++)
         {
             // The clock stands still: no look at the streams each second makes up for a wake-up that was lost.
-            await using var server = new RunningServer(options => options.TimeProvider = new FakeTimeProvider(), portable);
+            await using var server = new RunningServer(options => options.TimeProvider = new FakeTimeProvider(), sockets);
             Task<RawClient> asking = RawClient.ConnectAsync(
                 server, "GET /events?lastEventId=earliest HTTP/1.1\r\nHost: a\r\n\r\n");
             Thread.SpinWait(i * 200);
@@ -71,7 +72,7 @@ public class HandOverTests(bool portable)
     [Test]
     public async Task What_is_published_by_HTTP_reaches_who_listens_though_nothing_else_wakes_a_shard()
     {
-        await using var server = new RunningServer(options => options.TimeProvider = new FakeTimeProvider(), portable);
+        await using var server = new RunningServer(options => options.TimeProvider = new FakeTimeProvider(), sockets);
         using RawClient reader = await RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
         _ = await reader.ReadToAsync("-0\n\n\r\n");
         Wait.Until(() => server.Server.Subscribers == 1, "the stream is open");

@@ -8,9 +8,9 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Without a key only programs of the server's own account publish, whatever the others send.</summary>
-[TestFixture(false, TestName = "LocalPublisherTests, native sockets")]
-[TestFixture(true, TestName = "LocalPublisherTests, portable sockets")]
-public class LocalPublisherTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "LocalPublisherTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "LocalPublisherTests, portable sockets")]
+public class LocalPublisherTests(SocketKind sockets)
 {
     private const string Request = "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";
 
@@ -132,5 +132,5 @@ public class LocalPublisherTests(bool portable)
             options.Listen = [ListenAddress.Parse(listen)];
             change?.Invoke(options);
         },
-        portable);
+        sockets);
 }

@@ -15,12 +15,12 @@ public sealed class LoopDeathTests
     private readonly KeptLog _log = new();
 
     [Test]
-    public Task The_shared_timer([Values] bool portable) =>
-        AssertDiesAsync(portable, "shared timer", parts => parts[0] == typeof(SharedTimer), _ => Task.CompletedTask);
+    public Task The_shared_timer([Values] SocketKind sockets) =>
+        AssertDiesAsync(sockets, "shared timer", parts => parts[0] == typeof(SharedTimer), _ => Task.CompletedTask);
 
     [Test]
-    public Task A_fan_out_shard([Values] bool portable) => AssertDiesAsync(
-        portable,
+    public Task A_fan_out_shard([Values] SocketKind sockets) => AssertDiesAsync(
+        sockets,
         "fan-out shard",
         parts => parts[0] == typeof(FanOutShard),
         async server =>
@@ -32,9 +32,9 @@ public sealed class LoopDeathTests
     [Test]
     [Platform("Linux")]
     public Task The_poll_loop() => AssertDiesAsync(
-        portable: false,
+        SocketKind.Native,
         "poll loop",
-        parts => parts[0] == typeof(LinuxSockets) || parts[0] == typeof(EpollPoller),
+        parts => parts[0] == typeof(EventLoop),
         async server =>
         {
             // It looks at the clock by itself where a request that it found has published. One that is there before anyone
@@ -46,8 +46,8 @@ public sealed class LoopDeathTests
         });
 
     [Test]
-    public Task The_accept_loop([Values] bool portable) => AssertDiesAsync(
-        portable,
+    public Task The_accept_loop([Values] SocketKind sockets) => AssertDiesAsync(
+        sockets,
         "accept loop",
         parts => parts.Contains(typeof(AcceptLoop)) && !parts.Contains(typeof(HttpConnection)),
         async server =>
@@ -76,7 +76,7 @@ public sealed class LoopDeathTests
     }
 
     private async Task AssertDiesAsync(
-        bool portable, string loop, Func<Type[], bool> breaks, Func<RunningServer, Task> provoke)
+        SocketKind sockets, string loop, Func<Type[], bool> breaks, Func<RunningServer, Task> provoke)
     {
         await using var server = new RunningServer(
             options =>
@@ -85,7 +85,7 @@ public sealed class LoopDeathTests
                 options.LoggerFactory = _log;
                 options.MaxConnections = loop == "accept loop" ? 1 : options.MaxConnections;
             },
-            portable);
+            sockets);
         Assert.That(server.Server.Completion.IsCompleted, Is.False);
         _clock.Breaks = breaks;
         await provoke(server);

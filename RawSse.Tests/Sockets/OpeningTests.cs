@@ -6,9 +6,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What a stream says of itself before its first event.</summary>
-[TestFixture(false, TestName = "OpeningTests, native sockets")]
-[TestFixture(true, TestName = "OpeningTests, portable sockets")]
-public class OpeningTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "OpeningTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "OpeningTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "OpeningTests, veiled sockets")]
+public class OpeningTests(SocketKind sockets)
 {
     [TestCase("", "e-3", Description = "live")]
     [TestCase("lastEventId=e-1", "e-1", Description = "a replay")]
@@ -16,7 +17,7 @@ public class OpeningTests(bool portable)
     [TestCase("lastEventId=earliest", "e-0")]
     public async Task The_opening_carries_the_place_before_the_first_event_and_where_the_replay_ends(string query, string id)
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         Publish(server, 3);
         string epoch = server.Server.Log.Epoch;
         SseItem<string> open = (await ReadOpeningAsync(server, query.Replace("=e-", $"={epoch}-"))).Single();
@@ -35,7 +36,7 @@ public class OpeningTests(bool portable)
     [TestCase("topic=prices%2F*&topic=a&topic=b%22%C3%A9&topic=a", "prices/*", "a", "b\"é", "a")]
     public async Task It_names_the_topics_as_they_were_asked_for(string query, params string[] topics)
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         SseItem<string> open = (await ReadOpeningAsync(server, query)).Single();
         JsonElement named = JsonDocument.Parse(open.Data).RootElement.GetProperty("topics");
         Assert.That(named.EnumerateArray().Select(topic => topic.GetString()), Is.EqualTo(topics));
@@ -44,7 +45,7 @@ public class OpeningTests(bool portable)
     [Test]
     public async Task A_gap_comes_first_and_both_carry_the_new_cursor()
     {
-        await using var server = new RunningServer(options => options.History = 2, portable);
+        await using var server = new RunningServer(options => options.History = 2, sockets);
         Publish(server, 10);
         string epoch = server.Server.Log.Epoch;
         List<SseItem<string>> opening = await ReadOpeningAsync(server, $"lastEventId={epoch}-3");
@@ -56,7 +57,7 @@ public class OpeningTests(bool portable)
     [Test]
     public async Task Without_heartbeats_it_says_zero()
     {
-        await using var server = new RunningServer(options => options.Heartbeat = TimeSpan.Zero, portable);
+        await using var server = new RunningServer(options => options.Heartbeat = TimeSpan.Zero, sockets);
         SseItem<string> open = (await ReadOpeningAsync(server, "")).Single();
         Assert.That(JsonDocument.Parse(open.Data).RootElement.GetProperty("heartbeat").GetInt32(), Is.Zero);
     }
@@ -66,7 +67,7 @@ public class OpeningTests(bool portable)
     [TestCase("evs_preamble=2056&evs_last_event_id=earliest")]
     public async Task Names_in_the_query_that_keep_caches_away_are_passed_over(string query)
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         Assert.That(await ReadOpeningAsync(server, query), Has.Count.EqualTo(1));
     }
 
@@ -82,7 +83,7 @@ public class OpeningTests(bool portable)
                 options.JwtKeys = isPrivate ? [JwtKey.FromSecret(Tokens.Secret)] : [];
                 options.IsPrivate = isPrivate;
             },
-            portable);
+            sockets);
         string token = Tokens.For("""["default"]""");
         using RawClient client = await RawClient.ConnectAsync(
             server, $"{method} /events?access_token={token} HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -6,9 +6,10 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-[TestFixture(false, TestName = "PrivateTopicTests, native sockets")]
-[TestFixture(true, TestName = "PrivateTopicTests, portable sockets")]
-public class PrivateTopicTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "PrivateTopicTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "PrivateTopicTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "PrivateTopicTests, veiled sockets")]
+public class PrivateTopicTests(SocketKind sockets)
 {
     private const string Opening = "HTTP/1.1 200 OK\r\n";
 
@@ -25,7 +26,7 @@ public class PrivateTopicTests(bool portable)
             options.TimeProvider = _time;
             options.LoggerFactory = _log;
         },
-        portable);
+        sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

@@ -4,14 +4,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>The kinds of body that a publication may have.</summary>
-[TestFixture(false, TestName = "PublishBodyTests, native sockets")]
-[TestFixture(true, TestName = "PublishBodyTests, portable sockets")]
-public class PublishBodyTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "PublishBodyTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "PublishBodyTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "PublishBodyTests, veiled sockets")]
+public class PublishBodyTests(SocketKind sockets)
 {
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(options => options.MaxEventBytes = 1000, portable);
+    public void Start() => _server = new RunningServer(options => options.MaxEventBytes = 1000, sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();
@@ -96,7 +97,7 @@ public class PublishBodyTests(bool portable)
     {
         const int Length = 64 << 20;
         const int History = 1 << 20;
-        await using var server = new RunningServer(options => options.HistoryBytes = History, portable);
+        await using var server = new RunningServer(options => options.HistoryBytes = History, sockets);
         using RawClient publisher = await RawClient.ConnectAsync(
             server, $"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: {Length}\r\n\r\n");
         string lines = string.Concat(Enumerable.Repeat(new string('x', 1023) + "\n", 64));
@@ -133,7 +134,7 @@ public class PublishBodyTests(bool portable)
     [Test]
     public async Task A_key_is_forgotten_with_its_event()
     {
-        await using var server = new RunningServer(options => options.History = 2, portable);
+        await using var server = new RunningServer(options => options.History = 2, sockets);
         string[] ids = new string[2];
         for (int i = 0; i < 2; i++)
         {

@@ -2,14 +2,15 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-[TestFixture(false, TestName = "PublishTests, native sockets")]
-[TestFixture(true, TestName = "PublishTests, portable sockets")]
-public class PublishTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "PublishTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "PublishTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "PublishTests, veiled sockets")]
+public class PublishTests(SocketKind sockets)
 {
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(options => options.MaxEventBytes = 1000, portable);
+    public void Start() => _server = new RunningServer(options => options.MaxEventBytes = 1000, sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

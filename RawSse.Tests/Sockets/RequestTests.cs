@@ -5,14 +5,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What a HTTP client sees, byte by byte.</summary>
-[TestFixture(false, TestName = "RequestTests, native sockets")]
-[TestFixture(true, TestName = "RequestTests, portable sockets")]
-public class RequestTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "RequestTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "RequestTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "RequestTests, veiled sockets")]
+public class RequestTests(SocketKind sockets)
 {
     private RunningServer _server = null!;
 
     [SetUp]
-    public void Start() => _server = new RunningServer(portable: portable);
+    public void Start() => _server = new RunningServer(sockets: sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

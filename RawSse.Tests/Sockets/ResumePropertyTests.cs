@@ -7,9 +7,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>A client on a bad network: its connection is cut after any number of bytes, and it comes back with its last id.</summary>
-[TestFixture(false, TestName = "ResumePropertyTests, native sockets")]
-[TestFixture(true, TestName = "ResumePropertyTests, portable sockets")]
-public class ResumePropertyTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "ResumePropertyTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "ResumePropertyTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "ResumePropertyTests, veiled sockets")]
+public class ResumePropertyTests(SocketKind sockets)
 {
     private const int Events = 3000;
 
@@ -21,7 +22,7 @@ public class ResumePropertyTests(bool portable)
     public async Task In_the_end_it_has_every_event_once_and_in_order_or_was_told_of_a_gap(int seed, int history)
     {
         var random = new Random(seed);
-        await using var server = new RunningServer(options => options.History = history, portable);
+        await using var server = new RunningServer(options => options.History = history, sockets);
         long next = 1;
         int published = 0;
         string lastEventId = $"{server.Server.Log.Epoch}-0";

@@ -4,9 +4,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>How a server starts and stops, in every order that an embedder may call.</summary>
-[TestFixture(false, TestName = "StopTests, native sockets")]
-[TestFixture(true, TestName = "StopTests, portable sockets")]
-public class StopTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "StopTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "StopTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "StopTests, veiled sockets")]
+public class StopTests(SocketKind sockets)
 {
     [Test]
     public async Task A_file_without_an_end_holds_up_neither_the_end_of_streams_nor_of_the_server()
@@ -14,7 +15,7 @@ public class StopTests(bool portable)
         using var folder = new TemporaryFolder();
         string log = Path.Combine(folder.FullName, "app.log");
         await using var server = new RunningServer(
-            options => options.FollowedFiles = [new FollowedFile(log, TopicSet.Default)], portable);
+            options => options.FollowedFiles = [new FollowedFile(log, TopicSet.Default)], sockets);
         Wait.Until(
             () =>
             {
@@ -42,7 +43,7 @@ public class StopTests(bool portable)
     [Test]
     public async Task Stopping_again_and_disposing_do_nothing_more()
     {
-        var server = new RunningServer(portable: portable);
+        var server = new RunningServer(sockets: sockets);
         await Task.WhenAll(server.Server.StopAsync(), server.Server.StopAsync());
         await server.DisposeAsync();
         await server.DisposeAsync();
@@ -74,7 +75,7 @@ public class StopTests(bool portable)
     [Test]
     public async Task A_start_that_failed_can_be_tried_again()
     {
-        await using var other = new RunningServer(portable: portable);
+        await using var other = new RunningServer(sockets: sockets);
         await using SseServer server = Make("127.0.0.1:0", other.Url.Authority);
         Assert.That(server.Start, Throws.InstanceOf<IOException>());
         await other.Server.StopAsync();
@@ -95,7 +96,7 @@ public class StopTests(bool portable)
     [Test]
     public async Task Topics_that_are_null_are_refused_where_they_are_given()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         Assert.That(() => server.Server.Publish(new SseEvent("x"), null!), Throws.ArgumentNullException);
         Assert.That(() => server.Server.Publish(new("x"), null!), Throws.ArgumentNullException);
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);
@@ -110,7 +111,7 @@ public class StopTests(bool portable)
         const int Servers = 20;
 
         // The runtime's own, for its sockets, comes with the first.
-        await new RunningServer(portable: portable).DisposeAsync();
+        await new RunningServer(sockets: sockets).DisposeAsync();
         int before = Polls();
         for (int i = 0; i < Servers; i++)
         {
@@ -119,7 +120,7 @@ public class StopTests(bool portable)
             await started.StopAsync();
             await using SseServer made = Make();
             Assert.That(
-                () => new SseServer(new SseServerOptions { StaticFolder = "/nowhere", UsePortableSockets = portable }),
+                () => new SseServer(new SseServerOptions { StaticFolder = "/nowhere", UsePortableSockets = sockets == SocketKind.Portable }),
                 Throws.InstanceOf<IOException>());
         }
 
@@ -135,6 +136,6 @@ public class StopTests(bool portable)
     {
         Listen = [.. (listen is [] ? ["127.0.0.1:0"] : listen).Select(ListenAddress.Parse)],
         Tick = TimeSpan.Zero,
-        UsePortableSockets = portable,
+        UsePortableSockets = sockets == SocketKind.Portable,
     });
 }

@@ -4,16 +4,17 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What was acknowledged is delivered, also when the server is stopped at once.</summary>
-[TestFixture(false, TestName = "StoppingTests, native sockets")]
-[TestFixture(true, TestName = "StoppingTests, portable sockets")]
-public class StoppingTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "StoppingTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "StoppingTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "StoppingTests, veiled sockets")]
+public class StoppingTests(SocketKind sockets)
 {
     [Test]
     public async Task What_was_published_before_the_stop_reaches_every_stream_though_the_pass_was_to_wait()
     {
         const int Streams = 5;
         const int Events = 50;
-        await using var server = new RunningServer(options => options.Coalesce = TimeSpan.FromMinutes(1), portable);
+        await using var server = new RunningServer(options => options.Coalesce = TimeSpan.FromMinutes(1), sockets);
         EventStreamClient[] clients = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => EventStreamClient.ConnectAsync(server)));
         for (int i = 1; i <= Events; i++)
         {
@@ -33,7 +34,7 @@ public class StoppingTests(bool portable)
     [Test]
     public async Task Nothing_is_acknowledged_that_no_stream_will_get()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         server.Server.Order.Seal();
         using var http = new HttpClient();
         using HttpResponseMessage one = await http.PostAsync(new Uri(server.Url, "/events"), new StringContent("x"));

@@ -7,14 +7,15 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Streams over real sockets.</summary>
-[TestFixture(false, TestName = "StreamTests, native sockets")]
-[TestFixture(true, TestName = "StreamTests, portable sockets")]
-public class StreamTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "StreamTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "StreamTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "StreamTests, veiled sockets")]
+public class StreamTests(SocketKind sockets)
 {
     [Test]
     public async Task A_thousand_clients_get_the_same_ticks()
     {
-        await using var server = new RunningServer(options => options.Tick = TimeSpan.FromMilliseconds(50), portable);
+        await using var server = new RunningServer(options => options.Tick = TimeSpan.FromMilliseconds(50), sockets);
         EventStreamClient[] clients = await Task.WhenAll(
             Enumerable.Range(0, 1000).Select(_ => EventStreamClient.ConnectAsync(server)));
         Wait.Until(() => server.Server.Subscribers == 1000, "all are subscribed");
@@ -44,7 +45,7 @@ public class StreamTests(bool portable)
     [TestCase("earliest")]
     public async Task A_resumed_stream_goes_on_exactly(string? from)
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         string[] ids = [.. Enumerable.Range(1, 20).Select(i => server.Publish($"{i}").ToString())];
         await using EventStreamClient client = await EventStreamClient.ConnectAsync(server, from == "middle" ? ids[9] : from);
         Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
@@ -62,7 +63,7 @@ public class StreamTests(bool portable)
     [TestCase("{epoch}-3", "evicted")]
     public async Task What_can_not_be_resumed_exactly_is_told_first(string requested, string reason)
     {
-        await using var server = new RunningServer(options => options.History = 5, portable);
+        await using var server = new RunningServer(options => options.History = 5, sockets);
         for (int i = 1; i <= 20; i++)
         {
             _ = server.Publish($"{i}");
@@ -92,7 +93,7 @@ public class StreamTests(bool portable)
     [Test]
     public async Task A_client_that_never_reads_neither_delays_the_others_nor_grows_memory()
     {
-        await using var server = new RunningServer(options => options.HistoryBytes = 1 << 20, portable);
+        await using var server = new RunningServer(options => options.HistoryBytes = 1 << 20, sockets);
         RawClient[] stalled = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
             RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n")));
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);
@@ -118,7 +119,7 @@ public class StreamTests(bool portable)
     [Test]
     public async Task Clients_that_vanish_are_noticed()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         RawClient closing = await RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
         RawClient resetting = await RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
         Wait.Until(() => server.Server.Subscribers == 2, "both are subscribed");
@@ -140,7 +141,7 @@ public class StreamTests(bool portable)
     [Test]
     public async Task A_client_that_keeps_sending_on_its_stream_is_dropped()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         using RawClient client = await RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
         Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
         string chatter = new('x', 10_000);
@@ -164,7 +165,7 @@ public class StreamTests(bool portable)
     [Test]
     public async Task Stopping_ends_each_stream_properly()
     {
-        await using var server = new RunningServer(portable: portable);
+        await using var server = new RunningServer(sockets: sockets);
         await using EventStreamClient client = await EventStreamClient.ConnectAsync(server);
         Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
         await server.Server.StopAsync();

@@ -5,9 +5,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What a publisher's token allows, and how fast.</summary>
-[TestFixture(false, TestName = "TokenPublishTests, native sockets")]
-[TestFixture(true, TestName = "TokenPublishTests, portable sockets")]
-public class TokenPublishTests(bool portable)
+[TestFixture(SocketKind.Native, TestName = "TokenPublishTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "TokenPublishTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "TokenPublishTests, veiled sockets")]
+public class TokenPublishTests(SocketKind sockets)
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private RunningServer _server = null!;
@@ -21,7 +22,7 @@ public class TokenPublishTests(bool portable)
             options.PublishRate = 3;
             options.TimeProvider = _time;
         },
-        portable);
+        sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

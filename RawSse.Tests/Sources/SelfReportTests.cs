@@ -17,6 +17,7 @@ public sealed class SelfReportTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly TellingOrder _order = new();
     private readonly EventLog _log;
+    private readonly EventLoops _loops;
     private readonly FanOutShards _shards;
     private readonly SelfReport _report;
 
@@ -24,12 +25,17 @@ public sealed class SelfReportTests : IDisposable
     {
         _log = new EventLog(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), _time, "test");
         var options = new FanOutOptions(_time, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.FromSeconds(3));
-        _shards = new FanOutShards(2, _log, options, () => new PortablePoller(), e => Assert.Fail(e.ToString()));
-        _shards.Start();
+        _loops = new EventLoops(2, _ => Loops.New());
+        _shards = new FanOutShards(_log, options, _loops);
+        _loops.Start();
         _report = new SelfReport(_log, _shards, Publishers.Of(_order), _time);
     }
 
-    public void Dispose() => _shards.Stop();
+    public void Dispose()
+    {
+        _shards.Stop();
+        _loops.Join(Wait.Bound);
+    }
 
     [Test]
     public void Nothing_is_told_while_nobody_asks()

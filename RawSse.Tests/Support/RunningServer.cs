@@ -6,7 +6,10 @@ namespace RawSse.Tests.Support;
 /// <summary>A server on a port of its own, without ticks unless asked for.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    public RunningServer(Action<SseServerOptions>? change = null, bool portable = false)
+    /// <summary>What clients connect to in place of a server under a veil.</summary>
+    private readonly UnveilingRelay? _relay;
+
+    public RunningServer(Action<SseServerOptions>? change = null, SocketKind sockets = SocketKind.Native)
     {
         var options = new SseServerOptions
         {
@@ -15,16 +18,18 @@ internal sealed class RunningServer : IAsyncDisposable
 
             // What tests call it where the name does not matter.
             Hosts = ["a"],
-            UsePortableSockets = portable,
+            UsePortableSockets = sockets == SocketKind.Portable,
+            TransportLayer = sockets == SocketKind.Veiled ? new Veil() : null,
         };
         change?.Invoke(options);
         Server = new SseServer(options);
         Server.Start();
+        _relay = sockets == SocketKind.Veiled ? new UnveilingRelay(Server.Urls[0]) : null;
     }
 
     public SseServer Server { get; }
 
-    public Uri Url => Server.Urls[0];
+    public Uri Url => _relay?.Url ?? Server.Urls[0];
 
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Url.Port);
 
@@ -37,5 +42,9 @@ internal sealed class RunningServer : IAsyncDisposable
         return socket;
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _relay?.Dispose();
+        return Server.DisposeAsync();
+    }
 }

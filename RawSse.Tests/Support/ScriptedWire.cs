@@ -1,3 +1,4 @@
+using RawSse.FanOut;
 using RawSse.Net;
 
 namespace RawSse.Tests.Support;
@@ -36,7 +37,7 @@ internal sealed class ScriptedWire : IWire
 
     public int Send(ReadOnlySpan<byte> bytes)
     {
-        Assert.That(IsFull, Is.False, "nothing is sent while the wire is full");
+        AssertNotFull();
         if (Closed is not null)
         {
             return -1;
@@ -52,7 +53,7 @@ internal sealed class ScriptedWire : IWire
 
     public void SendLater(byte[] rest)
     {
-        Assert.That(IsFull, Is.False, "one rest at a time");
+        AssertNotFull();
         _rest = rest;
         if (Room >= rest.Length)
         {
@@ -67,7 +68,7 @@ internal sealed class ScriptedWire : IWire
             throw new NotSupportedException();
         }
 
-        Assert.That(IsFull, Is.False, "one wait at a time");
+        AssertNotFull();
         _waitsForRoom = true;
     }
 
@@ -93,7 +94,7 @@ internal sealed class ScriptedWire : IWire
         }
     }
 
-    public void Attach(IWireOwner owner, Poller poller)
+    public void Attach(IWireOwner owner, EventLoop loop)
     {
         _owner = owner;
         if (Closed is not null)
@@ -107,7 +108,17 @@ internal sealed class ScriptedWire : IWire
         if (Closed is null)
         {
             Closed = reason;
+            _rest = null;
+            _waitsForRoom = false;
             _owner?.Gone();
+        }
+    }
+
+    private void AssertNotFull()
+    {
+        if (IsFull)
+        {
+            throw new InvalidOperationException("nothing is sent while the wire is full");
         }
     }
 }

@@ -18,9 +18,8 @@ internal static class Shards
         EventLog log,
         TimeProvider? time = null,
         SlowClientPolicy slowClients = SlowClientPolicy.Gap,
-        Poller? poller = null) => new(
+        EventLoop? loop = null) => new(
             log,
             new FanOutOptions(time ?? new FakeTimeProvider(), Heartbeat, TimeSpan.Zero, slowClients, TimeSpan.FromSeconds(3)),
-            poller ?? new PortablePoller(),
-            e => Assert.Fail(e.ToString()));
+            loop ?? Loops.New());
 }

@@ -1,44 +1,11 @@
-using RawSse.Net;
-using RawSse.Tests.Net;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
+/// <summary>Streams whose clients never read.</summary>
 [Platform("Linux")]
-public class LinuxConnectionTests
+public class StalledStreamTests
 {
-    [Test]
-    public void A_connection_may_be_closed_while_it_is_handed_over()
-    {
-        var sockets = new LinuxSockets(TimeProvider.System);
-        sockets.Start(e => Assert.Fail(e.ToString()));
-        var poller = new EpollPoller();
-        using var together = new Barrier(2);
-        for (int i = 0; i < 1000; i++)
-        {
-            using var pair = new ConnectionPair(sockets);
-            var connection = (LinuxConnection)pair.Connection;
-            _ = connection.OpenStream();
-            connection.WatchForStream();
-            var owner = new CountingOwner();
-            int delay = i % 50;
-            var closing = new Thread(() =>
-            {
-                together.SignalAndWait();
-                Thread.SpinWait(delay * 10);
-                connection.Close(CloseReason.PeerClosed);
-            });
-            closing.Start();
-            together.SignalAndWait();
-            connection.Attach(owner, poller);
-            closing.Join();
-            poller.Hear(canWait: false);
-            Assert.That((owner.Gone, pair.Closed), Is.EqualTo((1, (CloseReason?)CloseReason.PeerClosed)));
-        }
-
-        sockets.Stop(Wait.Bound);
-    }
-
     [Test]
     public async Task Those_who_never_read_hold_no_copies_of_large_events()
     {

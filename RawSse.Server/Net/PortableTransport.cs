@@ -1,0 +1,247 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RawSse.Net;
+
+/// <summary>The managed sockets alone, for systems without a path of their own.</summary>
+/// <remarks>
+/// The runtime's own threads wait for the socket; what they find is told to the connection's loop through its inbox. They tell
+/// of room only by completing a send. So where the kernel takes less than it is given, a little more is taken here, and
+/// sent by the runtime: while that is pending there is no room, and when it is gone there is.
+/// </remarks>
+internal sealed class PortableTransport : Transport
+{
+    /// <summary>How much is taken beyond what the kernel takes.</summary>
+    private const int MaxPending = 4096;
+
+    private readonly Socket _socket;
+    private readonly Word _readable;
+    private readonly Word _writable;
+    private Connection? _connection;
+    private volatile EventLoop? _loop;
+    private volatile byte[]? _pending;
+    private CloseReason? _sendError;
+    private CloseReason? _receiveError;
+    private int _isAwaitingInput;
+
+    /// <summary>Takes over a socket.</summary>
+    public PortableTransport(Socket socket)
+    {
+        _socket = socket;
+        _socket.Blocking = false;
+        _readable = new Word(this, Readiness.Readable);
+        _writable = new Word(this, Readiness.Writable);
+    }
+
+    /// <inheritdoc/>
+    public override (IPEndPoint? Local, IPEndPoint? Peer) Ends
+    {
+        get
+        {
+            try
+            {
+                return (_socket.LocalEndPoint as IPEndPoint, _socket.RemoteEndPoint as IPEndPoint);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return default;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool HasPendingOutput => _pending is not null;
+
+    /// <inheritdoc/>
+    public override int TrySend(ReadOnlySpan<byte> bytes, out CloseReason? broken)
+    {
+        broken = null;
+        if (HasPendingOutput)
+        {
+            return 0;
+        }
+
+        broken = _sendError;
+        if (broken is not null)
+        {
+            return 0;
+        }
+
+        int sent = 0;
+        try
+        {
+            sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+            broken = Explain(error);
+        }
+        catch (ObjectDisposedException)
+        {
+            broken = CloseReason.PeerReset;
+        }
+
+        if (broken is not null || sent == bytes.Length)
+        {
+            return sent;
+        }
+
+        byte[] more = bytes.Slice(sent, Math.Min(bytes.Length - sent, MaxPending)).ToArray();
+        _pending = more;
+        _ = SendPendingAsync(more);
+        return sent + more.Length;
+    }
+
+    /// <inheritdoc/>
+    public override int TryReceive(Span<byte> into, out CloseReason? broken)
+    {
+        Span<byte> one = stackalloc byte[1];
+        int received;
+        SocketError error;
+        if (Volatile.Read(ref _isAwaitingInput) == 0 && _receiveError is not null)
+        {
+            broken = _receiveError;
+            return -1;
+        }
+
+        try
+        {
+            received = into.IsEmpty
+                ? _socket.Receive(one, SocketFlags.Peek, out error)
+                : _socket.Receive(into, SocketFlags.None, out error);
+        }
+        catch (ObjectDisposedException)
+        {
+            broken = CloseReason.PeerReset;
+            return -1;
+        }
+
+        broken = Explain(error);
+        bool isSuccess = error == SocketError.Success;
+        bool isAll = !isSuccess || (received > 0 && received < into.Length);
+        if (isAll && broken is null && Interlocked.Exchange(ref _isAwaitingInput, 1) == 0)
+        {
+            _ = AwaitInputAsync();
+        }
+
+        return isSuccess ? received : -1;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryWatch(EventLoop loop, Connection connection)
+    {
+        _connection = connection;
+        _loop = loop;
+
+        // What happened while no loop was there to be told.
+        loop.Post(_readable);
+        loop.Post(_writable);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Forget() => _loop = null;
+
+    /// <inheritdoc/>
+    public override void EndSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Close(bool isBroken)
+    {
+        // To dispose a socket while an operation is under way resets it; an end must come first.
+        if (!isBroken)
+        {
+            try
+            {
+                _socket.Shutdown(SocketShutdown.Both);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The peer was faster.
+            }
+        }
+
+        _socket.Dispose();
+    }
+
+    private static CloseReason? Explain(SocketError error) =>
+        error is SocketError.Success or SocketError.WouldBlock ? null : SocketErrors.ToCloseReason(error);
+
+    private async Task SendPendingAsync(byte[] pending)
+    {
+        try
+        {
+            for (int sent = 0; sent < pending.Length;)
+            {
+                sent += await _socket.SendAsync(pending.AsMemory(sent), SocketFlags.None).ConfigureAwait(false);
+            }
+        }
+        catch (SocketException e)
+        {
+            _sendError = SocketErrors.ToCloseReason(e.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            _sendError = CloseReason.PeerReset;
+        }
+
+        // Written after the error, as the loop reads it before.
+        _pending = null;
+        _loop?.Post(_writable);
+    }
+
+    /// <summary>An empty read waits for bytes or the end without holding a buffer.</summary>
+    private async Task AwaitInputAsync()
+    {
+        try
+        {
+            _ = await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            // The system names an error once, and from then on there is only an end.
+            _receiveError = SocketErrors.ToCloseReason(e.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever receives next finds the same.
+        }
+
+        // Lowered before the loop is looked for: a loop that comes later tries by itself, and waits again.
+        Volatile.Write(ref _isAwaitingInput, 0);
+        Interlocked.MemoryBarrier();
+        _loop?.Post(_readable);
+    }
+
+    private void Tell(Word word)
+    {
+        EventLoop? loop = _loop;
+        if (loop is null)
+        {
+            return;
+        }
+
+        // The connection may have moved on since the word was given.
+        if (!loop.IsCurrent)
+        {
+            loop.Post(word);
+            return;
+        }
+
+        _connection!.Happened(word.What);
+    }
+
+    private sealed class Word(PortableTransport transport, Readiness what) : ILoopItem
+    {
+        public Readiness What => what;
+
+        public void Run() => transport.Tell(this);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+
+namespace RawSse.Net;
+
+/// <summary>
+/// A connection's transport as a stream: reads and writes at once what it can, and else waits for readiness. An empty read
+/// waits for bytes or the end and takes none.
+/// </summary>
+/// <remarks>The thread of the connection's loop alone uses it, and one task at a time: it reads and writes one after the other.</remarks>
+internal sealed class TransportStream(Connection connection) : Stream
+{
+    private readonly Transport _transport = connection.Transport;
+    private readonly LoopSignal _ready = new();
+    private bool _isDrained;
+    private bool _hasEnded;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The socket may be ready for what it was not before.</summary>
+    public void Happened(Readiness what)
+    {
+        // From now on the end is there to be read, whether or not readiness is told again.
+        _hasEnded |= (what & (Readiness.PeerEnded | Readiness.Broken)) != 0;
+        _ready.Raise();
+    }
+
+    /// <summary>The connection has ended: whoever waits finds that it has.</summary>
+    public void Ended() => Happened(Readiness.Broken);
+
+    /// <summary>Waits until both sides have agreed on what must be agreed on before the first byte.</summary>
+    public async ValueTask HandshakeAsync(CancellationToken cancellationToken)
+    {
+        while (!_transport.Handshake(out CloseReason? broken))
+        {
+            ThrowIfBroken(broken);
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty && _isDrained && !_hasEnded)
+        {
+            // The last read took all there was: what comes now raises the signal, and need not be looked for.
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+
+        while (true)
+        {
+            ThrowIfClosed();
+            int received = _transport.TryReceive(buffer.Span, out CloseReason? broken);
+            ThrowIfBroken(broken);
+            if (received >= 0)
+            {
+                _isDrained = !buffer.IsEmpty && received < buffer.Length;
+                _hasEnded |= received == 0;
+                return buffer.IsEmpty ? 0 : received;
+            }
+
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (!buffer.IsEmpty)
+        {
+            ThrowIfClosed();
+            int sent = _transport.TrySend(buffer.Span, out CloseReason? broken);
+            ThrowIfBroken(broken);
+            buffer = buffer[sent..];
+            if (sent == 0)
+            {
+                await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Waits until nothing is pending any more: what was written is the kernel's.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        _transport.HasPendingOutput ? FlushPendingAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private static void ThrowIfBroken(CloseReason? broken)
+    {
+        if (broken is { } reason)
+        {
+            throw new BrokenConnectionException(reason);
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        connection.Loop?.AssertCurrent();
+        if (connection.IsClosed)
+        {
+            throw new BrokenConnectionException(CloseReason.PeerReset);
+        }
+    }
+
+    private async Task FlushPendingAsync(CancellationToken cancellationToken)
+    {
+        while (_transport.HasPendingOutput)
+        {
+            ThrowIfClosed();
+            await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        // The signal that ends this wait may have been for what came: it must be looked for.
+        _isDrained = false;
+        return WaitAsync(cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        connection.Watch();
+
+        // The wait begins before the registration, so that a cancellation always finds it.
+        ValueTask<bool> waiting = _ready.WaitAsync();
+        await using CancellationTokenRegistration registration =
+            cancellationToken.UnsafeRegister(static signal => ((LoopSignal)signal!).Cancel(), _ready);
+        if (!await waiting.ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -13,6 +13,7 @@ internal sealed class TransportStream(Connection connection) : Stream
     private readonly LoopSignal _ready = new();
     private bool _isDrained;
     private bool _hasEnded;
+    private bool _awaitsRoom;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -38,7 +39,12 @@ internal sealed class TransportStream(Connection connection) : Stream
     {
         // From now on the end is there to be read, whether or not readiness is told again.
         _hasEnded |= (what & (Readiness.PeerEnded | Readiness.Broken)) != 0;
-        _ready.Raise();
+
+        // Whoever waits for bytes takes a buffer when the wait is over: room alone must not end it.
+        if (_awaitsRoom || what != Readiness.Writable)
+        {
+            _ready.Raise();
+        }
     }
 
     /// <summary>The connection has ended: whoever waits finds that it has.</summary>
@@ -50,7 +56,7 @@ internal sealed class TransportStream(Connection connection) : Stream
         while (!_transport.Handshake(out CloseReason? broken))
         {
             ThrowIfBroken(broken);
-            await WaitAsync(cancellationToken).ConfigureAwait(false);
+            await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -144,11 +150,20 @@ internal sealed class TransportStream(Connection connection) : Stream
         }
     }
 
-    private ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for room, or whatever else happens.</summary>
+    private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
         // The signal that ends this wait may have been for what came: it must be looked for.
         _isDrained = false;
-        return WaitAsync(cancellationToken);
+        _awaitsRoom = true;
+        try
+        {
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _awaitsRoom = false;
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

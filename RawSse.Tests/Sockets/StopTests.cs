@@ -76,11 +76,11 @@ public class StopTests(SocketKind sockets)
     public async Task A_start_that_failed_can_be_tried_again()
     {
         await using var other = new RunningServer(sockets: sockets);
-        await using SseServer server = Make("127.0.0.1:0", other.Url.Authority);
+        await using SseServer server = Make("127.0.0.1:0", other.Server.Urls[0].Authority);
         Assert.That(server.Start, Throws.InstanceOf<IOException>());
         await other.Server.StopAsync();
         server.Start();
-        Assert.That(server.Urls[1].Port, Is.EqualTo(other.Url.Port));
+        Assert.That(server.Urls[1].Port, Is.EqualTo(other.Server.Urls[0].Port));
     }
 
     [Test]

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using RawSse.StaticFiles;
 using RawSse.Net;
 using RawSse.Security;
+using RawSse.StaticFiles;
 
 namespace RawSse;
 

@@ -15,23 +15,3 @@ internal abstract class SocketLayer
     /// <summary>What a loop waits on.</summary>
     public abstract Poller NewPoller();
 }
-
-/// <summary>The managed sockets, on every system.</summary>
-internal sealed class PortableSockets : SocketLayer
-{
-    /// <inheritdoc/>
-    public override Transport Adopt(Socket socket) => new PortableTransport(socket);
-
-    /// <inheritdoc/>
-    public override Poller NewPoller() => new PortablePoller();
-}
-
-/// <summary>The kernel's calls, on Linux: a stream costs a fifth of the memory, and a send less time.</summary>
-internal sealed class LinuxSockets : SocketLayer
-{
-    /// <inheritdoc/>
-    public override Transport Adopt(Socket socket) => LinuxTransport.TakeFrom(socket);
-
-    /// <inheritdoc/>
-    public override Poller NewPoller() => new EpollPoller();
-}

@@ -1,4 +1,4 @@
-using RawSse.Endpoints;
+using RawSse.StaticFiles;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

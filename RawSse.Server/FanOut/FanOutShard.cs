@@ -17,6 +17,9 @@ internal sealed class FanOutShard : ILoopWork
     /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long messages, such as those of new subscribers, may delay the next pass.</summary>
+    private static readonly TimeSpan LongestHearing = TimeSpan.FromMilliseconds(2);
+
     /// <summary>How long those that lag are still served when the server stops.</summary>
     private static readonly TimeSpan LastPasses = TimeSpan.FromMilliseconds(200);
 
@@ -131,11 +134,7 @@ internal sealed class FanOutShard : ILoopWork
     {
         _loop.AssertCurrent();
         long now = _time.GetTimestamp();
-        while (_inbox.TryDequeue(out ShardMessage message))
-        {
-            Hear(message, now);
-        }
-
+        HearInbox(now);
         long sent = _delivery.SentEvents;
         _delivery.Pass(now);
         if (_delivery.SentEvents > sent)
@@ -167,6 +166,22 @@ internal sealed class FanOutShard : ILoopWork
         }
 
         _delivery.EndAll(CloseReason.ServerStopped);
+    }
+
+    /// <summary>
+    /// Hears what was said, in order. Ten thousand new subscribers with many topics take half a second to admit, and those that
+    /// are here already must not wait for them: what is left is heard after the next pass. The end is heard whole.
+    /// </summary>
+    private void HearInbox(long began)
+    {
+        while (_inbox.TryDequeue(out ShardMessage message))
+        {
+            Hear(message, began);
+            if (!_stopped && _time.GetElapsedTime(began) >= LongestHearing)
+            {
+                return;
+            }
+        }
     }
 
     private void Hear(ShardMessage message, long now)

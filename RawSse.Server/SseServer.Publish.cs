@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using RawSse.Events;
 using RawSse.Publishing;
 
 namespace RawSse;

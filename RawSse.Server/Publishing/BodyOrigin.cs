@@ -1,5 +1,3 @@
-using RawSse.Events;
-
 namespace RawSse.Publishing;
 
 /// <summary>What all events of one body have in common.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using RawSse.Events;
 
 namespace RawSse.Publishing;
 

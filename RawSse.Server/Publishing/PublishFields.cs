@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using RawSse.Events;
 using RawSse.Log;
 
 namespace RawSse.Publishing;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using RawSse.Diagnostics;
-using EventId = RawSse.EventId;
 
 namespace RawSse.Publishing;
 

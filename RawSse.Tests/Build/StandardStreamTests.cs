@@ -17,7 +17,7 @@ public sealed class StandardStreamTests
 
     [TestCase("<&-", "closed")]
     [TestCase("</dev/zero", "device")]
-    [TestCase("</", "can't be read")]
+    [TestCase("</", "Can't read")]
     [TestCase("</dev/null", "has ended")]
     [Platform("Linux")]
     public async Task A_standard_input_that_is_none_publishes_nothing_and_the_server_lives_on(

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using RawSse.Security;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Clients;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RawSse.Events;
 using RawSse.Tests.Build;
 using RawSse.Tests.Recipes;
 using RawSse.Tests.Support;

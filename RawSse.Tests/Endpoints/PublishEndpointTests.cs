@@ -29,10 +29,16 @@ public sealed class PublishEndpointTests : IDisposable
         var gate = new PublishGate(new PublishKeys([Key]), null, publisher, time, new RefusedCredentials(time, NullLogger.Instance));
         var endpoint = new PublishEndpoint(publisher, gate, new EventLimit(1000));
         _pair.Peer.ReceiveTimeout = (int)Wait.Bound.TotalMilliseconds;
-        _ = new HttpConnection(_pair.Connection, default, endpoint.HandleAsync, new HttpDate(time), time, NullLogger.Instance).RunAsync();
+        new HttpServer(endpoint.HandleAsync, new HttpDate(time), time, NullLogger.Instance).Serve(_pair.Connection, _pair.Loop);
+        _pair.Loop.Start();
     }
 
-    public void Dispose() => _pair.Dispose();
+    public void Dispose()
+    {
+        _pair.Loop.Stop();
+        _pair.Loop.Join(Wait.Bound);
+        _pair.Dispose();
+    }
 
     [TestCase("text/plain", "x", "x")]
     [TestCase("application/x-www-form-urlencoded", "data=x", "x")]

@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
 
-internal class ResumePointTests
+internal sealed class ResumePointTests
 {
     private EventLog _log = null!;
 

@@ -4,7 +4,7 @@ using RawSse.Net;
 namespace RawSse.Tests.Net;
 
 /// <summary>The same error has the same name, whoever reports it: a managed socket, a stream over one, or the kernel.</summary>
-internal class SocketErrorsTests
+internal sealed class SocketErrorsTests
 {
     [TestCase(SocketError.Success, CloseReason.PeerClosed)]
     [TestCase(SocketError.TimedOut, CloseReason.PeerLost)]

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Publishing;
 using RawSse.Tests.Support;
-using EventId = RawSse.EventId;
 
 namespace RawSse.Tests.Publishing;
 

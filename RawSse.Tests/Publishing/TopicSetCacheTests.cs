@@ -1,4 +1,3 @@
-using RawSse.Events;
 using RawSse.Publishing;
 
 namespace RawSse.Tests.Publishing;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Http;
-using RawSse.Security;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

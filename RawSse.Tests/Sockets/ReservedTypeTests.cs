@@ -27,7 +27,7 @@ public sealed class ReservedTypeTests
     public async Task A_reserved_type_is_refused_in_every_form_of_body(string query, string media, string body)
     {
         long before = _server.Server.Log.End.Number;
-        Assert.That(await PostAsync(query, media, body), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("own"));
+        Assert.That(await PostAsync(query, media, body), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("reserved for the "));
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(before));
     }
 

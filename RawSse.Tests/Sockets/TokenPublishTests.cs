@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using RawSse.Security;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Publishing;
 using RawSse.Sources;

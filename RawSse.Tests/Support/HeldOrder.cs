@@ -1,5 +1,4 @@
 using System.Text;
-using RawSse.Events;
 using RawSse.Log;
 using RawSse.Publishing;
 

@@ -143,8 +143,11 @@ public sealed class SseServerOptions
     /// <summary>What is put over the plain transport of each connection; null for nothing.</summary>
     internal ITransportLayer? TransportLayer { get; set; }
 
-    /// <summary>Threads that serve requests; one for each core.</summary>
-    internal int RequestLoops { get; set; } = Environment.ProcessorCount;
+    /// <summary>
+    /// The number of threads that serve requests: one for every two cores. All publications take one lock, and two threads on two cores spend
+    /// half as much CPU time again on it (docs/benchmarks.md).
+    /// </summary>
+    internal int RequestLoops { get; set; } = (Environment.ProcessorCount + 1) / 2;
 
     /// <summary>Whether streams live on the loops that serve requests, in place of loops of their own: to compare both.</summary>
     internal bool StreamsShareLoops { get; set; }

@@ -188,6 +188,19 @@ public class FanOutShardTests
     }
 
     [Test]
+    public void A_client_that_has_the_last_event_of_its_replay_is_not_told_its_place_again()
+    {
+        EventLog log = NewLog();
+        Publish(log, 1, 3);
+        FanOutShard shard = Shards.New(log, _time);
+        ScriptedWire wire = Add(shard, cursor: 1);
+        _time.Advance(Shards.Heartbeat);
+        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+        shard.Step();
+        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(wire.Taken)), Does.EndWith("data: 3\nid: test-3\n\n:\n"));
+    }
+
+    [Test]
     public void Streams_that_fell_silent_together_hear_heartbeats_at_different_moments()
     {
         FanOutShard shard = Shards.New(NewLog(), _time);

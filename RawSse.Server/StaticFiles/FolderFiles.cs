@@ -117,8 +117,11 @@ internal sealed partial class FolderFiles : IFileSource
         string here = Path.Combine(RealPath(parent), Path.GetFileName(path));
         FileSystemInfo info = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
 
-        // The parents of the target may be links, too. A loop of links throws an IOException here (ELOOP).
-        return info.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : here;
+        // A private file may be missing: it is then where it would be. The parents of the target may be links, too. A loop of links
+        // throws an IOException here (ELOOP).
+        return info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? RealPath(target.FullName)
+            : here;
     }
 
     [GeneratedRegex(@"~[0-9]")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using RawSse.Cli;
 using RawSse.Tests.Support;
 
@@ -50,6 +51,28 @@ public sealed class ServerOptionTests
         ProcessRun run = await RunAsync(NoVariables, "--config", _folder.Write("rawsse.json", json));
 
         AssertOneLine(run, exitCode: 2, named);
+    }
+
+    [Test]
+    public async Task A_folder_is_served_where_there_is_no_configuration()
+    {
+        _ = _folder.Write("index.html", "the page");
+        using ServerProcess server = await StartAsync(NoVariables, "--listen", "127.0.0.1:0", "--static", _folder.FullName);
+
+        Assert.That(await server.GetAsync("/", Cancel), Is.EqualTo("the page"));
+    }
+
+    [Test]
+    public async Task A_folder_with_the_configuration_in_it_does_not_serve_that()
+    {
+        _ = _folder.Write("appsettings.json", """{ "listen": "127.0.0.1:0" }""");
+        _ = _folder.Write("index.html", "the page");
+        using ServerProcess server = await StartAsync(NoVariables, "--static", _folder.FullName);
+
+        Assert.That(await server.GetAsync("/", Cancel), Is.EqualTo("the page"));
+        Assert.That(
+            () => server.GetAsync("/appsettings.json", Cancel),
+            Throws.InstanceOf<HttpRequestException>().With.Property("StatusCode").EqualTo(HttpStatusCode.NotFound));
     }
 
     [TestCase("--config", "nowhere.json")]

@@ -44,8 +44,9 @@ internal sealed class AcceptLoop(
                 socket = await listener.AcceptSocketAsync(stopping).ConfigureAwait(false);
             }
             catch (Exception e) when (
-                stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
+                stopping.IsCancellationRequested && e is OperationCanceledException or InvalidOperationException or SocketException)
             {
+                // A listener that was disposed just before the call says that it is not listening (InvalidOperationException).
                 return;
             }
             catch (SocketException e) when (IsThePeers(e.SocketErrorCode))

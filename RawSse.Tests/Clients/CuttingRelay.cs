@@ -119,9 +119,9 @@ internal sealed class CuttingRelay : IAsyncDisposable
                 _ = PassAsync(await _listener.AcceptSocketAsync());
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // The listener was disposed.
+            // The listener was disposed, while it was accepting or just before.
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class TcpRelay : IAsyncDisposable
                 _ = PassAsync(await _listener.AcceptSocketAsync());
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // The listener was disposed.
         }

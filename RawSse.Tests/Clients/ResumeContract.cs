@@ -103,8 +103,8 @@ internal abstract class ResumeContract
         // Each time so few that the history holds what the stream was not looked at for yet, and more than it holds in all.
         for (int i = 0; i < 3; i++)
         {
-            PublishElsewhere(server, 60);
-            Assert.That(await ReadToMovingHeartbeatAsync(client), Is.Empty);
+            string last = PublishElsewhere(server, 60);
+            Assert.That(await ReadToHeartbeatAtAsync(client, last), Is.Empty);
         }
 
         relay.Cut();
@@ -123,7 +123,7 @@ internal abstract class ResumeContract
         await using TestedClient client = await StartAsync(new Uri(relay.Url, "/events"));
         _ = await client.ReadToAsync("rawsse.open", Cancel);
         relay.Cut();
-        PublishElsewhere(server, 10);
+        string last = PublishElsewhere(server, 10);
         relay.Release();
         HeardEvent gap = (await client.ReadToAsync("rawsse.open", Cancel)).Single();
         relay.Cut();
@@ -131,7 +131,7 @@ internal abstract class ResumeContract
         Assert.That(await client.ReadToAsync("rawsse.open", Cancel), Is.Empty);
 
         // The history is so short that the next event would be a gap for a stream that has not caught up.
-        Assert.That(await ReadToMovingHeartbeatAsync(client), Is.Empty);
+        Assert.That(await ReadToHeartbeatAtAsync(client, last), Is.Empty);
         _ = server.Publish("for it");
 
         Assert.Multiple(() =>
@@ -184,19 +184,26 @@ internal abstract class ResumeContract
         },
         what);
 
-    private static void PublishElsewhere(RunningServer server, int count)
+    /// <returns>The id of the last.</returns>
+    private static string PublishElsewhere(RunningServer server, int count)
     {
+        string id = "";
         for (int i = 0; i < count; i++)
         {
-            _ = server.Server.Publish(new SseEvent("not for it"), Busy);
+            id = server.Server.Publish(new SseEvent("not for it"), Busy).ToString();
         }
+
+        return id;
     }
 
-    /// <summary>Lets time pass until a heartbeat moves the client's cursor: its stream has caught up.</summary>
+    /// <summary>
+    /// Lets time pass until a heartbeat has moved the client's cursor there: its stream has caught up. An earlier one may move it only
+    /// to where the stream was while more was being published.
+    /// </summary>
     /// <returns>What it heard before.</returns>
-    private async Task<List<HeardEvent>> ReadToMovingHeartbeatAsync(TestedClient client)
+    private async Task<List<HeardEvent>> ReadToHeartbeatAtAsync(TestedClient client, string id)
     {
-        Task<List<HeardEvent>> heard = client.ReadToAsync("rawsse.cursor", Cancel);
+        Task<List<HeardEvent>> heard = client.ReadToAsync(e => e.Type == "rawsse.cursor" && e.Id == id, Cancel);
         AdvanceUntil(() => heard.IsCompleted, "a heartbeat moves the cursor");
         return await heard;
     }

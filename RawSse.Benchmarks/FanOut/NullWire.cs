@@ -15,8 +15,6 @@ internal sealed class NullWire : IWire
         return bytes.Length;
     }
 
-    public bool CanWaitForRoom => false;
-
     public void WaitForRoom() => throw new NotSupportedException("it is never full");
 
     public void SendLater(byte[] rest) => throw new NotSupportedException("it is never full");

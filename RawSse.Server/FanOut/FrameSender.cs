@@ -60,7 +60,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     private void Stall(Subscriber subscriber, ReadOnlySpan<byte> bytes, int sent)
     {
         (int start, int end, Position place) = Batch.FrameAt(sent);
-        if (end - sent <= MaxCopied || !subscriber.Wire.CanWaitForRoom || !subscriber.Framing.IsRepeatable)
+        if (end - sent <= MaxCopied || !subscriber.Framing.IsRepeatable)
         {
             audiences.LeaveCurrent(subscriber, EventLog.After(place));
             subscriber.SendLater(bytes[sent..end]);

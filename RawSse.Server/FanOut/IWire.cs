@@ -33,9 +33,6 @@ internal interface IWire
     /// <exception cref="InvalidOperationException">The owner waits for room.</exception>
     void SendLater(byte[] rest);
 
-    /// <summary>Whether it can wait for room without anything to send.</summary>
-    bool CanWaitForRoom { get; }
-
     /// <summary>Calls <see cref="IWireOwner.Drained"/> once there is room again.</summary>
     /// <exception cref="InvalidOperationException">The owner waits for room already.</exception>
     void WaitForRoom();

@@ -24,9 +24,6 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
     private bool IsWaiting => _waitsForRoom || _rest is not null;
 
     /// <inheritdoc/>
-    public bool CanWaitForRoom => true;
-
-    /// <inheritdoc/>
     public int Send(ReadOnlySpan<byte> bytes)
     {
         AssertNotWaiting();

@@ -317,8 +317,6 @@ public class FanOutShardTests
     {
         public int Send(ReadOnlySpan<byte> bytes) => bytes.Length;
 
-        public bool CanWaitForRoom => false;
-
         public void SendLater(byte[] rest) => throw new NotSupportedException();
 
         public void WaitForRoom() => throw new NotSupportedException();

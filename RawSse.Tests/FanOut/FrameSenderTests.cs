@@ -17,14 +17,14 @@ public class FrameSenderTests
     private readonly EventLog _log = new(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
 
     [Test]
-    public void A_wire_of_any_room_has_whole_frames_and_what_is_left_of_one([Values] bool canWait, [Values] bool chunked)
+    public void A_wire_of_any_room_has_whole_frames_and_what_is_left_of_one([Values] bool chunked)
     {
         StreamFraming framing = chunked ? StreamFraming.Chunked : StreamFraming.Bare;
         byte[] all = Publish(3, size: 20, framing);
         int frame = all.Length / 3;
         for (int room = 0; room <= all.Length; room++)
         {
-            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room, canWait, framing);
+            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room, framing);
             bool isWhole = Send(sender, subscriber);
             int whole = room == all.Length ? 3 : (room / frame) + 1;
             Assert.That(isWhole, Is.EqualTo(room == all.Length));
@@ -37,12 +37,12 @@ public class FrameSenderTests
     }
 
     [Test]
-    public void Of_a_large_rest_no_copy_is_kept_where_the_wire_can_wait()
+    public void Of_a_large_rest_no_copy_is_kept()
     {
         byte[] all = Publish(1, size: 3 * MaxCopied);
         foreach (int rest in new[] { 1, MaxCopied, MaxCopied + 1, all.Length - 1, all.Length })
         {
-            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(all.Length - rest, canWait: true);
+            (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(all.Length - rest);
             Assert.That(Send(sender, subscriber), Is.False);
             bool isCopied = rest <= MaxCopied;
             Assert.That(wire.Held, Is.EqualTo(isCopied ? rest : 0), $"of {rest} bytes");
@@ -54,7 +54,7 @@ public class FrameSenderTests
     public void A_large_rest_is_finished_from_the_log_piece_by_piece()
     {
         byte[] all = Publish(1, size: 50_000);
-        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, canWait: true);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7);
         Assert.That(Send(sender, subscriber), Is.False);
         bool isWhole = false;
         for (int pieces = 0; !isWhole; pieces++)
@@ -75,7 +75,7 @@ public class FrameSenderTests
     {
         byte[] all = Publish(1, size: 3 * MaxCopied);
         var framing = new CountingFraming();
-        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, canWait: true, framing);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, framing);
         Assert.That(Send(sender, subscriber), Is.False);
         Assert.That((wire.Held, subscriber.Cursor, subscriber.Begun), Is.EqualTo((all.Length + 1 - 7, new Position(2), 0)));
         wire.Drain();
@@ -87,7 +87,7 @@ public class FrameSenderTests
     public void Half_a_frame_that_the_log_has_forgotten_ends_the_stream()
     {
         _ = Publish(1, size: 50_000);
-        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, canWait: true);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7);
         Assert.That(Send(sender, subscriber), Is.False);
         _ = Publish(20, size: 1);
         wire.Drain();
@@ -99,7 +99,7 @@ public class FrameSenderTests
     public void A_broken_wire_is_sent_nothing_more_and_counts_for_nothing()
     {
         _ = Publish(1, size: 10);
-        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: int.MaxValue, canWait: true);
+        (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: int.MaxValue);
         wire.Close(CloseReason.PeerReset);
         Assert.That(Send(sender, subscriber), Is.False);
         Assert.That((subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, new Position(1), 0L)));
@@ -116,10 +116,9 @@ public class FrameSenderTests
         return framing == StreamFraming.Bare ? Frames.Unchunk(slice.Bytes) : slice.Bytes.ToArray();
     }
 
-    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(
-        int room, bool canWait, StreamFraming? framing = null)
+    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(int room, StreamFraming? framing = null)
     {
-        var wire = new ScriptedWire { Room = room, CanWaitForRoom = canWait };
+        var wire = new ScriptedWire { Room = room };
         var audiences = new AudienceIndex();
         var subscriber = new Subscriber(wire, TopicFilter.Default, new Position(1), framing ?? StreamFraming.Chunked);
         wire.Attach(new CountingOwner(), Loops.New());

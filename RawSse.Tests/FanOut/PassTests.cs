@@ -197,7 +197,6 @@ public class PassTests
             EventLog log = NewLog(schedule.History, segmentBytes: 20_000);
             FanOutShard shard = Shards.New(log);
             List<ScriptedWire> wires = [.. Enumerable.Range(0, 3).Select(_ => Add(shard, "default"))];
-            wires.ForEach(wire => wire.CanWaitForRoom = true);
             int published = 0;
             schedule.Walk(shard, wires, step =>
             {

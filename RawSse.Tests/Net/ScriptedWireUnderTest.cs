@@ -5,11 +5,11 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Net;
 
 /// <summary>The tests' own wire.</summary>
-internal sealed class ScriptedWireUnderTest(bool canWaitForRoom) : WireUnderTest
+internal sealed class ScriptedWireUnderTest : WireUnderTest
 {
     private const int Room = 100_000;
 
-    private readonly ScriptedWire _wire = new() { Room = Room, CanWaitForRoom = canWaitForRoom };
+    private readonly ScriptedWire _wire = new() { Room = Room };
     private int _received;
 
     public override IWire Wire => _wire;

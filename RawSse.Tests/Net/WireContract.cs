@@ -54,15 +54,9 @@ public abstract class WireContract
     }
 
     [Test]
-    public void A_wire_that_can_wait_for_room_says_once_that_there_is_some()
+    public void Whoever_waits_for_room_is_told_once_that_there_is_some()
     {
         _wire.Attach();
-        if (!_wire.Wire.CanWaitForRoom)
-        {
-            Assert.That(_wire.Wire.WaitForRoom, Throws.InstanceOf<NotSupportedException>());
-            return;
-        }
-
         (byte[] sent, byte[] rest) = Fill(pieceLength: 10_000);
         for (int waits = 1; waits <= 3; waits++)
         {
@@ -78,17 +72,17 @@ public abstract class WireContract
     }
 
     [Test]
-    public void Whoever_sends_before_it_was_told_of_room_is_refused([Values] bool canWait)
+    public void Whoever_sends_before_it_was_told_of_room_is_refused([Values] bool hasRest)
     {
         _wire.Attach();
         (byte[] sent, byte[] rest) = Fill(pieceLength: 8 << 20);
-        if (canWait && _wire.Wire.CanWaitForRoom)
+        if (hasRest)
         {
-            _wire.Wire.WaitForRoom();
+            _wire.Wire.SendLater(rest);
         }
         else
         {
-            _wire.Wire.SendLater(rest);
+            _wire.Wire.WaitForRoom();
         }
 
         Assert.That(() => _wire.Wire.Send("x"u8), Throws.InvalidOperationException);
@@ -200,9 +194,7 @@ public sealed class VeiledWireTests(bool isPortable) : WireContract
         new SocketWire(isPortable ? new PortableSockets() : SocketLayer.OfThisSystem, isVeiled: true);
 }
 
-[TestFixture(false)]
-[TestFixture(true)]
-public sealed class ScriptedWireTests(bool canWaitForRoom) : WireContract
+public sealed class ScriptedWireTests : WireContract
 {
-    private protected override WireUnderTest Open() => new ScriptedWireUnderTest(canWaitForRoom);
+    private protected override WireUnderTest Open() => new ScriptedWireUnderTest();
 }

@@ -31,8 +31,6 @@ internal sealed class ScriptedWire : IWire
     /// <summary>How many bytes it was left to send later.</summary>
     public int Held => _rest?.Length ?? 0;
 
-    public bool CanWaitForRoom { get; set; }
-
     public byte[] Taken => _taken.ToArray();
 
     public int Send(ReadOnlySpan<byte> bytes)
@@ -63,11 +61,6 @@ internal sealed class ScriptedWire : IWire
 
     public void WaitForRoom()
     {
-        if (!CanWaitForRoom)
-        {
-            throw new NotSupportedException();
-        }
-
         AssertNotFull();
         _waitsForRoom = true;
     }

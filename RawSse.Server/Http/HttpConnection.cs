@@ -246,7 +246,7 @@ internal sealed class HttpConnection : IConnectionUser
     {
         _connection.Transport.EndSending();
         _deadline.Set(HttpLimits.LingerTimeout);
-        for (long left = HttpLimits.MaxSkippedBody; left > 0;)
+        for (long left = HttpLimits.MaxLinger; left > 0;)
         {
             ReadResult read = await _input.ReadAsync().ConfigureAwait(false);
             if (read.IsCanceled || read.IsCompleted)

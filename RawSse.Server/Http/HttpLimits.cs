@@ -31,6 +31,12 @@ internal static class HttpLimits
     /// <summary>How long to wait for the peer to close the connection after the last response.</summary>
     public static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How many bytes are read and dropped after the last response. A socket that is closed with unread bytes is reset, and the reset can
+    /// take the response from a client that has not read it yet. More than this is a client that goes on whatever it is told.
+    /// </summary>
+    public const long MaxLinger = 1024 * 1024;
+
     /// <summary>How long a peer may accept no bytes of a response.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
 }

@@ -104,7 +104,7 @@ public sealed partial class SseServer : IAsyncDisposable
         _shards = new FanOutShards(_log, fanOut, _shardLoops);
         _full = new FullServerWarning(options.MaxConnections, time, _logger);
         _timer = new SharedTimer(time, e => Die("shared timer", e));
-        _order = new MemoryOrder(_log, new PostponedWake(_requestLoops, _shards));
+        _order = new MemoryOrder(_log, _shards);
         _publisher = new Publisher(_order, new PublishRate(options.PublishRate, time), _logger);
         _router = new Router(
             new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
@@ -272,7 +272,6 @@ public sealed partial class SseServer : IAsyncDisposable
         {
             _shardLoops.Start();
         }
-
 
         // Actions run in the order of registration, so a tick does not wait for the housekeeping of the same second.
         if (_options.Tick > TimeSpan.Zero)

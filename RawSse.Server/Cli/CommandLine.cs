@@ -4,13 +4,9 @@ using System.CommandLine.Help;
 
 namespace RawSse.Cli;
 
-/// <summary>
-/// Parses the command line: options, <c>--help</c> or <c>--version</c>. Every error becomes one line on standard error and an exit code.
-/// </summary>
+/// <summary>Reads the command line: the options of a server, or <c>--help</c> or <c>--version</c>, which it answers.</summary>
 internal sealed class CommandLine
 {
-    private const int WrongOption = 2;
-
     private readonly RootCommand _command = new("RawSse streams server-sent events to browsers, over plain TCP sockets.");
     private readonly Dictionary<OptionDefinition, Option<string[]>> _options;
     private readonly Option<string?> _config = new("--config")
@@ -47,45 +43,32 @@ internal sealed class CommandLine
                 option.Aliases.Add("-V");
             }
         }
-
-        _command.SetAction((parsed, _) => ServeAsync(parsed));
     }
 
-    /// <summary>Parses the arguments and does what they ask for.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(string[] arguments)
+    /// <summary>Reads the options from the arguments, the environment and the configuration file.</summary>
+    /// <returns>The options; null if the arguments asked for help or the version, which has been printed.</returns>
+    /// <exception cref="FormatException">An option is unknown, or its value is invalid. The message is one line.</exception>
+    /// <exception cref="IOException">A file that an option names can't be read. The message is one line.</exception>
+    public CommandLineOptions? Read(string[] arguments)
     {
-        try
+        ParseResult parsed = _command.Parse(arguments);
+        if (parsed.Errors.Count > 0)
         {
-            ParseResult parsed = _command.Parse(arguments);
-            if (parsed.Errors.Count > 0)
-            {
-                return Fail(WrongOption, Explain(parsed) + " See rawsse --help.");
-            }
+            throw new FormatException(Explain(parsed) + " See rawsse --help.");
+        }
 
-            // The host handles signals. Without this the parser would handle them as well, with a different exit code.
-            var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
-            return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
-        }
-        catch (FormatException e)
+        // Only help and the version have an action.
+        if (parsed.Action is not null)
         {
-            return Fail(WrongOption, e.Message);
+            _ = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return null;
         }
-        catch (IOException e)
-        {
-            return Fail(ServerHost.Failed, e.Message);
-        }
-        catch (Exception e)
-        {
-            // A defect of ours. A stack trace does not help the reader, and the exception type tells us where to look.
-            return Fail(ServerHost.Failed, $"{e.Message.ReplaceLineEndings(" ")} ({e.GetType().Name})");
-        }
-    }
 
-    private static int Fail(int code, string line)
-    {
-        StandardStreams.Say(Console.Error, "rawsse: " + line);
-        return code;
+        CommandLineOptions options = OptionSources.Read(
+            definition => Values(parsed, definition), Environment.GetEnvironmentVariable, parsed.GetValue(_config));
+        IEnumerable<string> variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key);
+        options.Warnings.AddRange(UnknownVariables.Find(variables));
+        return options;
     }
 
     private string Explain(ParseResult parsed)
@@ -99,15 +82,6 @@ internal sealed class CommandLine
             ? NearMiss.Find(unknown, _command.Options.Select(option => option.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal)))
             : null;
         return $"unknown option '{unknown}'" + (near is null ? "." : $"; did you mean {near}?");
-    }
-
-    private Task<int> ServeAsync(ParseResult parsed)
-    {
-        CommandLineOptions options = OptionSources.Read(
-            definition => Values(parsed, definition), Environment.GetEnvironmentVariable, parsed.GetValue(_config));
-        IEnumerable<string> variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key);
-        options.Warnings.AddRange(UnknownVariables.Find(variables));
-        return ServerHost.RunAsync(options);
     }
 
     private string[] Values(ParseResult parsed, OptionDefinition definition)

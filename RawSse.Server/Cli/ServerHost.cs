@@ -10,12 +10,6 @@ namespace RawSse.Cli;
 /// <summary>Runs a server as a process, with a log on standard error, until a signal arrives or the server fails.</summary>
 internal static class ServerHost
 {
-    /// <summary>The exit code after a signal.</summary>
-    public const int Ended = 0;
-
-    /// <summary>The exit code if the server can't start or can't continue.</summary>
-    public const int Failed = 1;
-
     /// <summary>
     /// How long output that nobody reads may delay the start or the end of the process: the line on standard output, and the last log
     /// lines.
@@ -36,7 +30,7 @@ internal static class ServerHost
             options.Warnings.ForEach(logger.OptionWarning);
             SseServer server = host.Services.GetRequiredService<SseServer>();
             await RunAsync(host, server).ConfigureAwait(false);
-            return server.Completion.IsFaulted ? Failed : Ended;
+            return server.Completion.IsFaulted ? ExitCode.Failed : ExitCode.Ended;
         }
         finally
         {

@@ -6,9 +6,10 @@ using RawSse.Log;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// The audiences of a shard, found by topic: an event costs a look-up for each of its topics and whoever matches, however
-/// many audiences there are. Owned by the shard's thread.
+/// Finds the audiences of a shard by topic. An event costs one lookup for each of its topics and a step for each audience that matches,
+/// however many audiences there are.
 /// </summary>
+/// <remarks>Only the shard's thread uses it.</remarks>
 internal sealed class AudienceIndex
 {
     private readonly Dictionary<(TopicFilter Filter, StreamFraming Framing), Audience> _audiences = [];
@@ -17,16 +18,16 @@ internal sealed class AudienceIndex
     private readonly List<Audience> _touched = [];
     private int _current;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of audiences.</summary>
     public int Count => _audiences.Count;
 
-    /// <summary>The audiences that <see cref="Match"/> found events for since <see cref="Clear"/>.</summary>
+    /// <summary>The audiences for which <see cref="Match"/> has noted events since the last <see cref="Clear"/>.</summary>
     public List<Audience> Touched => _touched;
 
-    /// <summary>How many subscribers have been sent all that the shard has seen; any thread may read.</summary>
+    /// <summary>The number of subscribers that have been sent everything that the shard has seen. Any thread may read it.</summary>
     public int CurrentCount => Volatile.Read(ref _current);
 
-    /// <summary>The audience of a new subscriber.</summary>
+    /// <summary>Returns the audience for a new subscriber, and counts the subscriber.</summary>
     public Audience Join(TopicFilter filter, StreamFraming framing)
     {
         ref Audience? audience =
@@ -41,7 +42,7 @@ internal sealed class AudienceIndex
         return audience;
     }
 
-    /// <summary>A subscriber has left its audience; the last one takes it along.</summary>
+    /// <summary>Uncounts a subscriber. The audience goes with its last one.</summary>
     public void Leave(Audience audience)
     {
         if (--audience.Count > 0)
@@ -71,7 +72,7 @@ internal sealed class AudienceIndex
         }
     }
 
-    /// <summary>A subscriber has been sent all that the shard has seen.</summary>
+    /// <summary>Marks a subscriber as current: it has been sent everything that the shard has seen.</summary>
     public void JoinCurrent(Subscriber subscriber)
     {
         subscriber.CurrentIndex = subscriber.Audience!.Current.Count;
@@ -79,7 +80,7 @@ internal sealed class AudienceIndex
         _current++;
     }
 
-    /// <summary>From now on the subscriber has a cursor of its own.</summary>
+    /// <summary>Marks a subscriber as lagging: from now on it has a cursor of its own.</summary>
     public void LeaveCurrent(Subscriber subscriber, Position cursor)
     {
         subscriber.Cursor = cursor;
@@ -102,7 +103,7 @@ internal sealed class AudienceIndex
         _current--;
     }
 
-    /// <summary>Notes an event with every audience that asks for one of its topics.</summary>
+    /// <summary>Notes an event for every audience that asks for one of its topics.</summary>
     public void Match(Position place, KeptTopics topics)
     {
         foreach (Topic topic in topics.Topics)
@@ -116,7 +117,7 @@ internal sealed class AudienceIndex
         }
     }
 
-    /// <summary>Forgets what was noted.</summary>
+    /// <summary>Clears what was noted.</summary>
     public void Clear()
     {
         foreach (Audience audience in _touched)

@@ -2,7 +2,8 @@ using RawSse.Log;
 
 namespace RawSse.FanOut;
 
-/// <summary>A name of a topic, or a prefix of names, and the audiences of a shard that ask for it. Owned by the shard's thread.</summary>
+/// <summary>A topic name or a prefix of names, and the audiences of one shard that ask for it.</summary>
+/// <remarks>Only the shard's thread uses it.</remarks>
 /// <param name="text">The name, or the prefix without its asterisk.</param>
 internal sealed class Pattern(string text)
 {
@@ -11,21 +12,21 @@ internal sealed class Pattern(string text)
     /// <summary>The name or the prefix.</summary>
     public string Text { get; } = text;
 
-    /// <summary>How many audiences there are.</summary>
+    /// <summary>The number of audiences.</summary>
     public int Count => _audiences.Count;
 
-    /// <summary>An audience asks for it.</summary>
-    /// <param name="audience">Who.</param>
-    /// <param name="place">Which of the audience's patterns this is.</param>
+    /// <summary>Adds an audience.</summary>
+    /// <param name="audience">The audience.</param>
+    /// <param name="place">The index of this pattern among those of the audience.</param>
     public void Add(Audience audience, int place)
     {
         audience.Places[place] = (this, _audiences.Count);
         _audiences.Add((audience, place));
     }
 
-    /// <summary>An audience asks for it no more: the last one takes its seat, whatever the number of audiences.</summary>
-    /// <param name="audience">Who.</param>
-    /// <param name="seat">Where it stands here.</param>
+    /// <summary>Removes an audience. The last one takes its seat, so this costs the same however many there are.</summary>
+    /// <param name="audience">The audience.</param>
+    /// <param name="seat">Its index in this pattern.</param>
     public void Remove(Audience audience, int seat)
     {
         if (_audiences[seat].Audience != audience)
@@ -43,9 +44,9 @@ internal sealed class Pattern(string text)
         }
     }
 
-    /// <summary>Notes an event with every audience.</summary>
-    /// <param name="place">The place before the event.</param>
-    /// <param name="touched">Gets the audiences that had none noted before.</param>
+    /// <summary>Notes an event for every audience.</summary>
+    /// <param name="place">The position right before the event.</param>
+    /// <param name="touched">Receives the audiences for which no event was noted before.</param>
     public void Note(Position place, List<Audience> touched)
     {
         foreach ((Audience audience, _) in _audiences)
@@ -56,7 +57,7 @@ internal sealed class Pattern(string text)
                 touched.Add(audience);
             }
 
-            // An event may be asked for by several of its topics: it is sent once.
+            // An audience may ask for several of an event's topics. The event is sent once.
             if (matches.Count == 0 || matches[^1] != place)
             {
                 matches.Add(place);

@@ -1,73 +1,73 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// A stretch of the log: the frames of consecutive events, one after another in one array, and where each begins.
+/// A stretch of the log: the frames of consecutive events, one after another in one array, and the index of where each frame begins.
 /// </summary>
 /// <remarks>
-/// Written by whoever writes the log, read by any thread without a lock. What a reader may touch was written before the
-/// log announced it (<see cref="EventLog.End"/>) and never changes after.
+/// The writer of the log writes it, and any thread reads it without a lock. What a reader may touch was written before the log announced
+/// it (<see cref="EventLog.End"/>), and never changes after that.
 /// </remarks>
-/// <param name="first">The number of its first event.</param>
-/// <param name="storage">Its arrays.</param>
-/// <param name="began">When it began, in timestamps of the log's clock.</param>
+/// <param name="first">The number of the first event.</param>
+/// <param name="storage">The arrays.</param>
+/// <param name="began">When the segment was begun, as a timestamp of the log's clock.</param>
 internal sealed class LogSegment(long first, SegmentStorage storage, long began)
 {
     private TopicBlock?[] _blocks = [];
     private long _end = long.MaxValue;
 
-    /// <summary>The number of the first event here.</summary>
+    /// <summary>The number of the first event.</summary>
     public long First { get; } = first;
 
-    /// <summary>The number after the last event that will ever be here; <see cref="long.MaxValue"/> while there may be more.</summary>
+    /// <summary>The number after the last event; <see cref="long.MaxValue"/> while events may still be added.</summary>
     public long End => Volatile.Read(ref _end);
 
     /// <summary>The frames.</summary>
     public byte[] Bytes => storage.Bytes;
 
-    /// <summary>Its arrays.</summary>
+    /// <summary>The arrays.</summary>
     public SegmentStorage Storage => storage;
 
-    /// <summary>How many events are here; only the writer may ask.</summary>
+    /// <summary>The number of events. Only the writer may read it.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many bytes are used; only the writer may ask.</summary>
+    /// <summary>The number of bytes used. Only the writer may read it.</summary>
     public int Length { get; private set; }
 
-    /// <summary>When it began, in timestamps of the log's clock.</summary>
+    /// <summary>When the segment was begun, as a timestamp of the log's clock.</summary>
     public long Began => began;
 
-    /// <summary>What its events cost besides their frames, as <see cref="EventCost"/> counts; the writer's own.</summary>
+    /// <summary>What the events cost in addition to their frames, as <see cref="EventCost"/> counts. Only the writer uses it.</summary>
     public long Extra { get; set; }
 
-    /// <summary>Memory that is held and not used, in bytes; only the writer may ask.</summary>
+    /// <summary>The memory that is held but not used, in bytes. Only the writer may read it.</summary>
     public int Slack => Bytes.Length - Length + ((storage.Starts.Length - Count) * 16);
 
-    /// <summary>Where the frame of an event begins, for any event up to the announced one after the last.</summary>
+    /// <summary>Returns where the frame of an announced event begins; for the number after the last one, where that one ends.</summary>
     public int StartOf(long sequence) => storage.Starts[(int)(sequence - First)];
 
-    /// <summary>The frames of the events from one on up to another one; for those, like <see cref="StartOf"/>.</summary>
+    /// <summary>Returns the frames of the announced events from <paramref name="from"/> up to, but not including, <paramref name="to"/>.</summary>
     public ReadOnlySpan<byte> FramesOf(long from, long to)
     {
         int start = StartOf(from);
         return Bytes.AsSpan(start, StartOf(to) - start);
     }
 
-    /// <summary>The topics of an event; like <see cref="StartOf"/>.</summary>
+    /// <summary>Returns the topics of an announced event.</summary>
     public KeptTopics TopicsOf(long sequence) => storage.Topics[(int)(sequence - First)];
 
-    /// <summary>When an event was appended, in milliseconds since the segment began; only the writer may ask.</summary>
+    /// <summary>Returns when an event was appended, in milliseconds since the segment was begun. Only the writer may call this.</summary>
     public int MillisecondsOf(long sequence) => storage.Times[(int)(sequence - First)];
 
-    /// <summary>Whether a frame of this length still fits.</summary>
+    /// <summary>Returns whether a frame of this length still fits.</summary>
     public bool HasRoom(int length) => Bytes.Length - Length >= length;
 
-    /// <summary>Room for the next frame, to be filled before <see cref="Commit"/>.</summary>
+    /// <summary>Returns the room for the next frame. It must be filled before <see cref="Commit"/>.</summary>
     public Span<byte> Reserve(int length) => Bytes.AsSpan(Length, length);
 
-    /// <summary>Ends the frame that was written into <see cref="Reserve"/>.</summary>
+    /// <summary>Adds the frame that was written into the room from <see cref="Reserve"/>.</summary>
     public void Commit(int length, int milliseconds, KeptTopics topics)
     {
-        // One entry more than there are events: the start of the next frame is the end of this one.
+        // There is one more entry than there are events, because the start of the next frame is the end of this one.
         if (Count + 1 == storage.Starts.Length)
         {
             storage.Grow();
@@ -81,10 +81,10 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
         storage.Starts[Count] = Length;
     }
 
-    /// <summary>No event will be added any more.</summary>
+    /// <summary>Declares that no more events will be added.</summary>
     public void Seal() => Volatile.Write(ref _end, First + Count);
 
-    /// <summary>The first event of <paramref name="from"/> and later whose frame begins at or after this offset.</summary>
+    /// <summary>Returns the first event, from <paramref name="from"/> on, whose frame begins at or after an offset.</summary>
     public long FrameAtOrAfter(int offset, long from, long to)
     {
         int low = (int)(from - First);
@@ -92,15 +92,15 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
         return First + (index < 0 ? ~index : index);
     }
 
-    /// <summary>The block that an event is in: its first event, and the one after its last.</summary>
+    /// <summary>Returns the block that an event belongs to: the block's first event, and the number after its last event.</summary>
     public (long First, long End) BlockAround(long sequence)
     {
         long blockFirst = sequence - ((sequence - First) % TopicBlock.Length);
         return (blockFirst, Math.Min(blockFirst + TopicBlock.Length, End));
     }
 
-    /// <summary>The index of a block, all of whose events have been announced.</summary>
-    /// <remarks>Any thread may ask. Two may make the same index at once; either is right, and one of them is kept.</remarks>
+    /// <summary>Returns the index of a block. All of its events must have been announced.</summary>
+    /// <remarks>Any thread may call. If two threads make the same index at once, both are right and one of them is kept.</remarks>
     public TopicBlock IndexOf(long blockFirst, long blockEnd)
     {
         int place = (int)(blockFirst - First);

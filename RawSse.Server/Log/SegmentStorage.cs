@@ -1,7 +1,7 @@
 namespace RawSse.Log;
 
-/// <summary>The arrays of one segment: they outlive it, and serve another when no reader can see them any more.</summary>
-/// <param name="capacity">Bytes of frames.</param>
+/// <summary>The arrays of a segment. They outlive it, and serve another segment once no reader can see them any more.</summary>
+/// <param name="capacity">The number of bytes for frames.</param>
 internal sealed class SegmentStorage(int capacity)
 {
     private const int InitialFrames = 64;
@@ -10,19 +10,19 @@ internal sealed class SegmentStorage(int capacity)
     private int[] _times = new int[InitialFrames];
     private KeptTopics[] _topics = new KeptTopics[InitialFrames];
 
-    /// <summary>The frames. Pinned, so that a send from it needs no pinning and compaction never moves it.</summary>
+    /// <summary>The frames. The array is pinned, so that sending from it needs no pinning and compaction never moves it.</summary>
     public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);
 
-    /// <summary>Where each frame begins, and after the last where it ends.</summary>
+    /// <summary>Where each frame begins, followed by where the last one ends.</summary>
     public int[] Starts => Volatile.Read(ref _starts);
 
-    /// <summary>When each event came.</summary>
+    /// <summary>When each event was appended, in milliseconds since the segment was begun.</summary>
     public int[] Times => _times;
 
     /// <summary>The topics of each event.</summary>
     public KeptTopics[] Topics => Volatile.Read(ref _topics);
 
-    /// <summary>Makes room for twice as many events. What readers hold stays as it is.</summary>
+    /// <summary>Makes room for twice as many events. The arrays that readers hold stay as they are.</summary>
     public void Grow()
     {
         int length = _starts.Length * 2;
@@ -35,6 +35,6 @@ internal sealed class SegmentStorage(int capacity)
         Volatile.Write(ref _topics, topics);
     }
 
-    /// <summary>Lets go of what the last segment kept here.</summary>
+    /// <summary>Drops the references that the last segment left here.</summary>
     public void Clear() => Array.Clear(_topics);
 }

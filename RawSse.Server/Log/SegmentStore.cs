@@ -1,22 +1,24 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// Gives segments their arrays, and takes back those of segments that were let go of: a log at its bound allocates
-/// nothing, and its memory stays where it is however fast events come.
+/// Gives segments their arrays, and takes back the arrays of segments that were removed. So a log at its bound allocates nothing, and its
+/// memory stays where it is however fast events come.
 /// </summary>
-/// <remarks>Whoever writes the log uses it.</remarks>
-/// <param name="readers">Who may still look at what was taken back.</param>
+/// <remarks>Only the writer of the log uses it.</remarks>
+/// <param name="readers">Those who may still read arrays that were taken back.</param>
 internal sealed class SegmentStore(LogReaders readers)
 {
-    /// <summary>A log lets go of about one segment when it begins another: more are not needed again.</summary>
+    /// <summary>How many arrays to keep. A log removes about one segment when it begins another, so more are not needed.</summary>
     private const int MaxRetired = 2;
 
     private readonly Queue<(SegmentStorage Storage, long Stamp)> _retired = [];
 
-    /// <summary>Arrays of the size that is wished for, or those of a segment that was let go of.</summary>
-    /// <param name="least">Bytes that must fit.</param>
-    /// <param name="wished">Bytes that are wished for; retired arrays of half as many to twice as many serve as well, for what is
-    /// let go of is garbage for long: the collector seldom looks at large arrays.</param>
+    /// <summary>Returns the arrays of a removed segment, or new ones.</summary>
+    /// <param name="least">The number of bytes that must fit.</param>
+    /// <param name="wished">
+    /// The number of bytes wanted. Arrays of half to twice that size are used again too, because arrays that are dropped stay garbage for
+    /// long: the collector seldom looks at large ones.
+    /// </param>
     public SegmentStorage Take(int least, int wished)
     {
         while (_retired.TryPeek(out var oldest) && readers.HavePassed(oldest.Stamp))
@@ -33,7 +35,7 @@ internal sealed class SegmentStore(LogReaders readers)
         return new SegmentStorage(wished);
     }
 
-    /// <summary>Takes the arrays of a segment that can be found no more.</summary>
+    /// <summary>Takes back the arrays of a segment that no new reader can find.</summary>
     public void Retire(SegmentStorage storage)
     {
         if (_retired.Count == MaxRetired)

@@ -6,8 +6,8 @@ using RawSse.Diagnostics;
 namespace RawSse.Net;
 
 /// <summary>
-/// Accepts connections on one listener until it is closed. No error of a peer or of the machine ends it, and none makes
-/// it spin.
+/// Accepts connections on one listener until the listener is closed. No error of a peer or of the machine ends the loop, and none makes it
+/// spin.
 /// </summary>
 internal sealed class AcceptLoop(
     TcpListener listener,
@@ -22,18 +22,21 @@ internal sealed class AcceptLoop(
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>How long to wait where the machine has no descriptor or memory left for another connection.</summary>
+    /// <summary>How long to wait if the machine has no descriptor or memory left for another connection.</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>One line in this time says that it still fails.</summary>
+    /// <summary>Bounds the log lines about failures to one in this time.</summary>
     private readonly LogPace _pace = new(time, TimeSpan.FromSeconds(10));
 
-    /// <summary>Connections above the limit that are still served, to say that the server is full, and for publishers and health checks.</summary>
+    /// <summary>
+    /// How many connections above the limit are still answered: publishers and health checks are served, and all others are told that the
+    /// server is full.
+    /// </summary>
     public const int MaxSurplus = 100;
 
     private readonly bool _isOnLoopback = IPAddress.IsLoopback(((IPEndPoint)listener.LocalEndpoint).Address);
 
-    /// <summary>Runs until <paramref name="stopping"/>.</summary>
+    /// <summary>Accepts connections until <paramref name="stopping"/> is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -46,7 +49,7 @@ internal sealed class AcceptLoop(
             catch (Exception e) when (
                 stopping.IsCancellationRequested && e is OperationCanceledException or InvalidOperationException or SocketException)
             {
-                // A listener that was disposed just before the call says that it is not listening (InvalidOperationException).
+                // If the listener was disposed just before the call, it reports that it is not listening (InvalidOperationException).
                 return;
             }
             catch (SocketException e) when (IsThePeers(e.SocketErrorCode))
@@ -55,7 +58,7 @@ internal sealed class AcceptLoop(
             }
             catch (SocketException e)
             {
-                // Most often EMFILE: the connection stays in the kernel's queue, and accepting at once would fail again.
+                // Mostly EMFILE. The connection stays in the kernel's queue, so accepting again at once would fail again.
                 if (_pace.TryPass(out int before))
                 {
                     logger.AcceptFailed(e.Message, before);
@@ -69,14 +72,14 @@ internal sealed class AcceptLoop(
         }
     }
 
-    /// <summary>Errors of accept that say only that this one peer went away again (accept(2), "Error handling").</summary>
+    /// <summary>Errors of accept that only mean that this one peer went away again (accept(2), "Error handling").</summary>
     private static bool IsThePeers(SocketError error) => error is
         SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.NetworkDown or
         SocketError.HostDown or SocketError.HostUnreachable or SocketError.NetworkUnreachable;
 
     private void Start(Socket socket)
     {
-        // Before it is counted: whoever sees that it is there knows that its time runs.
+        // Taken before the connection is counted, so that whoever sees the count knows that the deadline is running.
         long now = time.GetTimestamp();
         IPAddress? peer = (socket.RemoteEndPoint as IPEndPoint)?.Address;
         Transport plain = sockets.Adopt(socket);
@@ -90,7 +93,6 @@ internal sealed class AcceptLoop(
         }
         else
         {
-            // Those who were there before go on, whoever comes.
             loops.Give(connection, server);
         }
     }

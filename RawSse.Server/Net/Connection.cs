@@ -3,46 +3,46 @@ using System.Net;
 namespace RawSse.Net;
 
 /// <summary>
-/// One accepted socket, from its accept to its one named end: its transport, the loop that it lives on, who uses it, and
-/// how long the wait that is under way may last.
+/// One accepted socket, from accept to its single end, which has a named reason. A connection holds its transport, the loop that it lives
+/// on, its user, and a deadline for the current wait.
 /// </summary>
 /// <remarks>
-/// The thread of its loop alone touches it. While it passes from one loop to another no loop has it, and whoever holds it may
-/// close it. Nobody else can: whatever ends it comes through the loop's inbox.
+/// Only the thread of its loop touches a connection. While it moves from one loop to another, it belongs to no loop, and whoever holds it
+/// may close it. Everyone else goes through the loop's inbox.
 /// </remarks>
 internal sealed class Connection(Transport transport, ConnectionCounts counts, IPAddress? peer, Arrival arrival)
 {
-    /// <summary>Stands for no deadline.</summary>
+    /// <summary>The value of <see cref="Deadline"/> if there is no deadline.</summary>
     public const long Never = long.MaxValue;
 
     private bool _isWatched;
 
-    /// <summary>What moves its bytes.</summary>
+    /// <summary>Moves the bytes.</summary>
     public Transport Transport { get; } = transport;
 
-    /// <summary>Where it comes from; forgotten with the HTTP side.</summary>
+    /// <summary>The peer's address; null once the connection has become a stream, to save memory.</summary>
     public IPAddress? Peer { get; private set; } = peer;
 
-    /// <summary>How it came in.</summary>
+    /// <summary>How the connection was accepted.</summary>
     public Arrival Arrival { get; } = arrival;
 
-    /// <summary>The loop that it lives on; null while it passes from one to another, and after its end.</summary>
+    /// <summary>The loop that the connection lives on; null while it moves from one to another, and after its end.</summary>
     public EventLoop? Loop { get; private set; }
 
-    /// <summary>Who is told what happens.</summary>
+    /// <summary>Is told what happens to the connection.</summary>
     public IConnectionUser? User { get; set; }
 
-    /// <summary>When its user is told that it has expired, as a timestamp of the server's clock.</summary>
+    /// <summary>When the user is told that the deadline has passed, as a timestamp of the server's clock.</summary>
     public long Deadline { get; set; } = Never;
 
-    /// <summary>Where it stands among the connections of its loop; the loop's own.</summary>
+    /// <summary>The index in the loop's list of connections. Only the loop uses it.</summary>
     public int LoopIndex { get; set; }
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Whether the connection has ended.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>
-    /// Whether the kernel says that the other end is open and belongs to the server's own account; never where it can't say. Asks anew each time.
+    /// Asks the kernel whether the other end is open and belongs to the server's own account. Returns false if the kernel can't say.
     /// </summary>
     public bool IsFromOwnAccount()
     {
@@ -50,9 +50,9 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         return OperatingSystem.IsLinux() && Transport.Ends is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
     }
 
-    /// <summary>Begins its life on a loop, on the loop's thread.</summary>
+    /// <summary>Moves the connection to a loop. The loop's thread calls this.</summary>
     /// <param name="loop">The loop.</param>
-    /// <param name="user">Who is told of its end, and once it is watched of all that happens.</param>
+    /// <param name="user">Is told of the end and, once <see cref="Watch"/> was called, of everything that happens.</param>
     public void Enter(EventLoop loop, IConnectionUser user)
     {
         loop.AssertCurrent();
@@ -72,7 +72,9 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         loop.Add(this);
     }
 
-    /// <summary>Has its user told what happens to the socket, from the first wait on: most requests are there before anyone waits.</summary>
+    /// <summary>
+    /// Makes the loop watch the socket. Called before the first wait: most requests have arrived before anyone needs to wait.
+    /// </summary>
     public void Watch()
     {
         if (_isWatched || Loop is not { } loop)
@@ -87,7 +89,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         }
     }
 
-    /// <summary>Ends its life on its loop: another one is to have it. Its HTTP side is over with this.</summary>
+    /// <summary>Takes the connection off its loop so that another can have it. This also ends its HTTP side.</summary>
     public void Leave()
     {
         Peer = null;
@@ -96,7 +98,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         Detach();
     }
 
-    /// <summary>The socket may be ready for something. The loop calls.</summary>
+    /// <summary>Handles a socket that may be ready. The loop calls this.</summary>
     public void Happened(Readiness what)
     {
         if (IsClosed || User is not { } user)
@@ -113,7 +115,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         Loop?.AfterOne();
     }
 
-    /// <summary>Ends it. Only the first reason counts; later calls do nothing.</summary>
+    /// <summary>Ends the connection. Only the first reason counts; later calls do nothing.</summary>
     public void Close(CloseReason reason)
     {
         if (IsClosed)
@@ -138,7 +140,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
 
         loop.AssertCurrent();
 
-        // First out of the loop's hands: once it is closed, its number may be another's.
+        // Before the socket is closed, because then its number may be given to another socket.
         Transport.Forget();
         _isWatched = false;
         loop.Remove(this);

@@ -3,21 +3,21 @@ using System.Collections.Concurrent;
 namespace RawSse.Net;
 
 /// <summary>
-/// One thread and the connections that live on it. In each round it hears its sockets, does what others left in its inbox,
-/// and does its work, if it has some. Nothing that it calls may wait.
+/// One thread and the connections that live on it. Each turn handles the sockets that are ready, runs the items in the inbox, and makes
+/// a step of the loop's work, if it has any. Nothing that the loop calls may block.
 /// </summary>
 /// <remarks>
-/// The loop's thread alone touches its connections. Others use <see cref="Post"/>, <see cref="Wake"/>, <see cref="Enter"/>,
-/// <see cref="Stop"/> and <see cref="Interrupt"/>. A loop that was not started has no thread: a test turns it by hand.
+/// Only the loop's thread touches its connections. Other threads use <see cref="Post"/>, <see cref="Wake"/>, <see cref="Enter"/>,
+/// <see cref="Stop"/> and <see cref="Interrupt"/>. A loop that was not started has no thread, so a test can turn it by hand.
 /// </remarks>
-/// <param name="poller">What the thread waits on; the loop's own from now on.</param>
+/// <param name="poller">What the thread waits on. The loop disposes of it.</param>
 /// <param name="time">The server's clock.</param>
 /// <param name="name">The name of the thread.</param>
-/// <param name="died">Told if the loop ends by an exception.</param>
+/// <param name="died">Called if an exception ends the loop.</param>
 internal sealed class EventLoop(Poller poller, TimeProvider time, string name, Action<Exception> died) : IDisposable
 {
-    /// <summary>How long what is to follow the requests of a round may be put off while there are more of them.</summary>
-    private static readonly TimeSpan LongestPostponement = TimeSpan.FromMilliseconds(1);
+    /// <summary>How long a postponed item may wait while more requests are ready.</summary>
+    private static readonly TimeSpan MaxPostponement = TimeSpan.FromMilliseconds(1);
 
     [ThreadStatic]
     private static EventLoop? _current;
@@ -26,36 +26,35 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     private readonly List<Connection> _connections = [];
     private readonly List<Connection> _expired = [];
     private ILoopWork? _work;
-    private Action? _afterwards;
+    private ILoopItem? _postponed;
     private Thread? _thread;
     private int _awake;
     private int _load;
     private bool _isDue;
-    private bool _isPostponed;
     private long _postponedAt;
     private volatile bool _isStopping;
     private volatile bool _isInterrupted;
     private volatile bool _hasEnded;
 
-    /// <summary>The loop whose thread this is; null on all other threads.</summary>
+    /// <summary>The loop that the calling thread belongs to; null if it belongs to none.</summary>
     public static EventLoop? Current => _current;
 
     /// <summary>What the thread waits on.</summary>
     public Poller Poller { get; } = poller;
 
-    /// <summary>How many connections it has, or was given. Any thread may read.</summary>
+    /// <summary>The number of connections that live here or are on their way. Any thread may read it.</summary>
     public int Load => Volatile.Read(ref _load);
 
-    /// <summary>Whether the calling thread is the loop's. Where there is no thread, before the start or after the end, everyone is.</summary>
+    /// <summary>Whether the caller may touch the connections: it is the loop's thread, or the loop has no thread (yet or any more).</summary>
     public bool IsCurrent => _current == this || _thread is null || _hasEnded;
 
-    /// <summary>Whether it has ended: what is left in its inbox from now on is done by whoever leaves it.</summary>
+    /// <summary>Whether the loop has ended. From then on, whoever posts an item also runs it.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>Whether someone has woken it since its round began.</summary>
+    /// <summary>Whether the loop was woken since its turn began.</summary>
     public bool IsWoken => Volatile.Read(ref _awake) != 0;
 
-    /// <summary>Refuses whoever is on another thread: what a loop owns is touched by its thread alone.</summary>
+    /// <summary>Throws if the caller is on another thread. On in production: what a loop owns has no locks.</summary>
     public void AssertCurrent()
     {
         if (!IsCurrent)
@@ -64,11 +63,8 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    /// <summary>Gives it something to do in each round. Only before the start.</summary>
+    /// <summary>Sets the work of which each turn makes a step. Called only before the start.</summary>
     public void WorkFor(ILoopWork work) => _work = work;
-
-    /// <summary>Gives it something to do after rounds in which <see cref="Postpone"/> was called. Only before the start.</summary>
-    public void DoAfterwards(Action action) => _afterwards = action;
 
     /// <summary>Starts the thread.</summary>
     public void Start()
@@ -77,12 +73,12 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _thread.Start();
     }
 
-    /// <summary>Leaves something to be done on the loop's thread, in the order in which it came.</summary>
+    /// <summary>Posts an item to the inbox. The loop's thread runs items in the order in which they came.</summary>
     public void Post(ILoopItem item)
     {
         _inbox.Enqueue(item);
 
-        // Either the loop finds it before it ends, or it has said by now that it has ended.
+        // Either the loop finds the item before it ends, or the flag is set by now.
         Interlocked.MemoryBarrier();
         if (_hasEnded)
         {
@@ -94,12 +90,12 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    /// <summary>Has it make another step. Cheap where it has been woken already.</summary>
+    /// <summary>Makes the loop turn once more. Cheap if it has been woken already.</summary>
     public void Wake()
     {
         if (_current == this)
         {
-            // The step of this round is still to come, or the next round doesn't wait.
+            // The step of this turn is still to come, or the next turn doesn't wait.
             _isDue = true;
         }
         else if (Interlocked.Exchange(ref _awake, 1) == 0)
@@ -108,45 +104,53 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    /// <summary>Ends a rest before its time; from now on there is none.</summary>
+    /// <summary>Cuts a rest short, and skips all later ones.</summary>
     public void Interrupt()
     {
         _isInterrupted = true;
         Poller.Wake();
     }
 
-    /// <summary>To be awaited: what follows is on the loop's thread. It costs nothing where it is there already.</summary>
+    /// <summary>Awaiting this continues on the loop's thread. It costs nothing if the caller is there already.</summary>
     public LoopTurn Enter() => new(this, isNext: false);
 
-    /// <summary>To be awaited: what follows is in the loop's next round, after the others have had their turn.</summary>
+    /// <summary>Awaiting this continues in the loop's next turn, after the other connections have been served.</summary>
     public LoopTurn Yield() => new(this, isNext: true);
 
-    /// <summary>Has the action that was given by <see cref="DoAfterwards"/> follow this round, once. The loop's thread alone calls.</summary>
-    public void Postpone()
+    /// <summary>
+    /// Has an item run once when the connections that are ready now have been served, or after a millisecond, however often this is
+    /// called meanwhile. The loop's thread alone calls.
+    /// </summary>
+    /// <param name="item">The item. There is only one: what is postponed is waking the shards.</param>
+    public void Postpone(ILoopItem item)
     {
-        if (!_isPostponed)
+        if (_postponed is null)
         {
-            _isPostponed = true;
+            _postponed = item;
             _postponedAt = time.GetTimestamp();
+        }
+        else if (_postponed != item)
+        {
+            throw new InvalidOperationException("another item is postponed already");
         }
     }
 
-    /// <summary>A connection was served: what was postponed must not wait too long for the others.</summary>
+    /// <summary>Runs the postponed item if it has waited long enough. Called after each connection that was served.</summary>
     public void AfterOne()
     {
-        if (_isPostponed && time.GetElapsedTime(_postponedAt) >= LongestPostponement)
+        if (_postponed is not null && time.GetElapsedTime(_postponedAt) >= MaxPostponement)
         {
-            DoWhatWasPostponed();
+            RunPostponed();
         }
     }
 
     /// <summary>Counts a connection that is on its way here. Any thread may call.</summary>
     public void Expect() => Interlocked.Increment(ref _load);
 
-    /// <summary>It has come.</summary>
+    /// <summary>Uncounts a connection that was on its way. It has arrived, and is counted again when it is added.</summary>
     public void Arrived() => Interlocked.Decrement(ref _load);
 
-    /// <summary>Takes in a connection.</summary>
+    /// <summary>Adds a connection.</summary>
     public void Add(Connection connection)
     {
         _ = Interlocked.Increment(ref _load);
@@ -154,13 +158,13 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _connections.Add(connection);
     }
 
-    /// <summary>Forgets a connection.</summary>
+    /// <summary>Removes a connection. The last one takes its place, so this costs the same however many there are.</summary>
     public void Remove(Connection connection)
     {
         Connection last = _connections[^1];
         if (_connections[connection.LoopIndex] != connection)
         {
-            throw new InvalidOperationException("the connection is not where it says that it is");
+            throw new InvalidOperationException("another connection stands in this one's place");
         }
 
         _connections[connection.LoopIndex] = last;
@@ -169,7 +173,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _ = Interlocked.Decrement(ref _load);
     }
 
-    /// <summary>Tells each of its connections whose deadline has passed.</summary>
+    /// <summary>Tells each connection whose deadline has passed.</summary>
     public void Expire()
     {
         AssertCurrent();
@@ -183,7 +187,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
             }
         }
 
-        // Apart, for whoever is told may end, and others with it.
+        // In a second step, because a connection that is told may close itself and others.
         foreach (Connection connection in _expired)
         {
             if (!connection.IsClosed)
@@ -195,37 +199,37 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _expired.Clear();
     }
 
-    /// <summary>Makes one round. The loop's thread alone calls this, if there is one.</summary>
-    /// <param name="canWait">Whether it may wait until there is something to do.</param>
+    /// <summary>Makes one turn. Only the loop's thread calls this, if there is one.</summary>
+    /// <param name="canWait">Whether the turn may wait until there is something to do.</param>
     public void Turn(bool canWait)
     {
-        // Also with more to do at once the sockets are heard: some have room again, some have ended.
-        bool isIdle = canWait && !_isDue && _work is not { HasMore: true };
+        // Sockets are polled even if there is work to do: some have room again, and some have ended.
+        bool isIdle = canWait && !_isDue && _postponed is null && _work is not { HasMore: true };
         _ = Poller.Hear(isIdle && _inbox.IsEmpty ? Timeout.Infinite : 0);
         if (isIdle && _work is { } work && work.Rest > TimeSpan.Zero)
         {
             Rest((int)Math.Min(int.MaxValue, work.Rest.TotalMilliseconds));
         }
 
-        // Lowered before the inbox and the log are looked at: whoever comes later wakes the loop again.
+        // Cleared before the inbox and the log are read: whoever comes later wakes the loop again.
         _ = Interlocked.Exchange(ref _awake, 0);
         RunInbox();
-        DoWhatWasPostponed();
+        RunPostponed();
         _isDue = false;
         _work?.Step();
     }
 
-    /// <summary>Ends the loop after the round that is under way.</summary>
+    /// <summary>Ends the loop after the current turn.</summary>
     public void Stop()
     {
         _isStopping = true;
         Poller.Wake();
     }
 
-    /// <summary>Waits for the thread to end, if there is one, but no longer than this.</summary>
+    /// <summary>Waits until the thread has ended, if there is one, but no longer than <paramref name="bound"/>.</summary>
     public void Join(TimeSpan bound) => _ = _thread?.Join(bound);
 
-    /// <summary>Lets go of what the kernel keeps for it; where there is a thread, the thread does that at its end.</summary>
+    /// <summary>Releases the kernel's resources if the loop was never started. Otherwise the thread does so when it ends.</summary>
     public void Dispose()
     {
         if (_thread is null)
@@ -252,7 +256,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         End();
     }
 
-    /// <summary>Closes what is still open. Whatever comes later meets a loop that has ended.</summary>
+    /// <summary>Closes the connections that are still open.</summary>
     private void End()
     {
         while (_connections.Count > 0)
@@ -268,8 +272,8 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     }
 
     /// <summary>
-    /// Hears the sockets for a while, without a step. Whoever wakes the loop meanwhile doesn't end that, for it counts as
-    /// woken already. A socket that says something costs a millisecond of the rest.
+    /// Polls the sockets for a while, without a step of the work. Waking the loop does not end the rest, because the loop counts as woken
+    /// already. Each socket event shortens the rest by a millisecond.
     /// </summary>
     private void Rest(int milliseconds)
     {
@@ -280,7 +284,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    /// <summary>Does what is there now; what comes meanwhile is for the next round, so that the sockets have their turn.</summary>
+    /// <summary>Runs the items that are there now. Items that come meanwhile wait for the next turn, so that sockets are not starved.</summary>
     private void RunInbox()
     {
         for (int left = _inbox.Count; left > 0 && _inbox.TryDequeue(out ILoopItem? item); left--)
@@ -289,12 +293,12 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    private void DoWhatWasPostponed()
+    private void RunPostponed()
     {
-        if (_isPostponed)
+        if (_postponed is { } item)
         {
-            _isPostponed = false;
-            _afterwards!();
+            _postponed = null;
+            item.Run();
         }
     }
 }

@@ -1,15 +1,15 @@
 namespace RawSse.Net;
 
-/// <summary>The loops of one purpose, such as to serve requests; each connection lives on one of them.</summary>
-/// <remarks>Any thread may call.</remarks>
+/// <summary>The loops that serve one purpose, such as answering requests. Each connection lives on one of them.</summary>
+/// <remarks>Any thread may call any member.</remarks>
 internal sealed class EventLoops : IDisposable
 {
     private readonly EventLoop[] _loops;
     private readonly ILoopItem[] _expiries;
 
-    /// <summary>Makes loops.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="newLoop">Makes one; its number is given.</param>
+    /// <summary>Creates the loops.</summary>
+    /// <param name="count">The number of loops.</param>
+    /// <param name="newLoop">Creates the loop of a number, counted from 0.</param>
     public EventLoops(int count, Func<int, EventLoop> newLoop)
     {
         _loops = new EventLoop[count];
@@ -30,13 +30,13 @@ internal sealed class EventLoops : IDisposable
         _expiries = [.. _loops.Select(loop => new Expiry(loop))];
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All loops.</summary>
     public IReadOnlyList<EventLoop> All => _loops;
 
-    /// <summary>Starts their threads.</summary>
+    /// <summary>Starts the threads.</summary>
     public void Start() => Array.ForEach(_loops, loop => loop.Start());
 
-    /// <summary>Gives a connection to the loop that has the fewest.</summary>
+    /// <summary>Gives a connection to the loop that has the fewest connections.</summary>
     public void Give(Connection connection, IConnectionServer server)
     {
         EventLoop least = _loops[0];
@@ -49,7 +49,7 @@ internal sealed class EventLoops : IDisposable
         least.Post(new Accepted(connection, server, least));
     }
 
-    /// <summary>Has each loop tell its connections whose deadlines have passed.</summary>
+    /// <summary>Makes each loop tell its connections whose deadlines have passed.</summary>
     public void Expire()
     {
         for (int i = 0; i < _loops.Length; i++)
@@ -58,36 +58,14 @@ internal sealed class EventLoops : IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes of an action one for endpoints to call: it is done when the calling loop has answered the requests at hand,
-    /// or has had a millisecond for them, and then once, however often it was called meanwhile; at once where another
-    /// thread calls.
-    /// </summary>
-    /// <param name="action">The action. There may be only one, and it is given before the start.</param>
-    public Action AfterRequests(Action action)
-    {
-        Array.ForEach(_loops, loop => loop.DoAfterwards(action));
-        return () =>
-        {
-            if (EventLoop.Current is { } loop && Array.IndexOf(_loops, loop) >= 0)
-            {
-                loop.Postpone();
-            }
-            else
-            {
-                action();
-            }
-        };
-    }
-
-    /// <summary>Ends them after the rounds that are under way: their connections are closed.</summary>
+    /// <summary>Ends the loops after their current turns, and closes their connections.</summary>
     public void Stop() => Array.ForEach(_loops, loop => loop.Stop());
 
-    /// <summary>Waits for them to end.</summary>
-    /// <param name="bound">How long each is waited for; only a defect takes long, for nothing on a loop waits.</param>
+    /// <summary>Waits until the loops have ended.</summary>
+    /// <param name="bound">The longest wait for each loop. Nothing on a loop blocks, so only a defect can take this long.</param>
     public void Join(TimeSpan bound) => Array.ForEach(_loops, loop => loop.Join(bound));
 
-    /// <summary>Lets go of what the kernel keeps for them, where they were never started.</summary>
+    /// <summary>Releases the kernel's resources of loops that were never started.</summary>
     public void Dispose() => Array.ForEach(_loops, loop => loop.Dispose());
 
     private sealed class Accepted(Connection connection, IConnectionServer server, EventLoop loop) : ILoopItem

@@ -3,18 +3,18 @@ using Microsoft.Win32.SafeHandles;
 namespace RawSse.Net;
 
 /// <summary>
-/// A descriptor that several threads use, as a poller's are: it is closed once, and never while a call on it is under way, for
-/// a number that was closed may belong to a connection the moment after. Sockets need none of that: each has one thread.
+/// A descriptor that several threads use, such as a poller's. It is closed once, and never during a call, because the number of a closed
+/// descriptor may belong to a new connection a moment later. Sockets don't need this: each is used by one thread.
 /// </summary>
 internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
 {
-    /// <summary>For the marshaller.</summary>
+    /// <summary>Used by the marshaller.</summary>
     public FileDescriptor()
         : base(ownsHandle: true)
     {
     }
 
-    /// <summary>The number, which stays ours until this is disposed.</summary>
+    /// <summary>The number. It stays ours until this is disposed.</summary>
     public int Number => (int)handle;
 
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ using RawSse.Log;
 namespace RawSse.Publishing;
 
 /// <summary>
-/// The order of one process: an event is committed once it is in the log, at once, and is lost with the process. No call
-/// waits, so all tasks are complete.
+/// The order of a single process. An event is committed when it is in the log, which is at once, and is lost with the process. No call
+/// waits, so all returned tasks are complete.
 /// </summary>
-/// <remarks>Any thread may call. It owns the lock under which the log is written, which is never held over I/O.</remarks>
+/// <remarks>Any thread may call. The order owns the lock under which the log is written. It is never held over I/O.</remarks>
 /// <param name="log">The log.</param>
-/// <param name="followers">Whoever is to hear that it has grown.</param>
+/// <param name="followers">Is woken when the log has grown.</param>
 internal sealed class MemoryOrder(EventLog log, ILogFollowers followers) : IOrder
 {
     private readonly Lock _writing = new();
@@ -75,13 +75,13 @@ internal sealed class MemoryOrder(EventLog log, ILogFollowers followers) : IOrde
     }
 
     /// <summary>
-    /// The topics on which no kept event came with this key. An event that was on some of its topics is published on the others:
-    /// on none may it be missing, or be there twice.
+    /// Returns the topics for which the history has no event with this key. If the event was published to some of its topics before, it is
+    /// now published to the others, so that it is neither missing nor repeated on any.
     /// </summary>
     /// <param name="key">The key.</param>
-    /// <param name="topics">The topics that were asked for.</param>
-    /// <param name="last">The latest event that came with the key, where there is one.</param>
-    /// <returns>Null if it is known on all.</returns>
+    /// <param name="topics">The topics of the publication.</param>
+    /// <param name="last">The latest event with this key, if there is one.</param>
+    /// <returns>The topics; null if the key is known for all of them.</returns>
     private TopicSet? Unknown(PublisherKey key, TopicSet topics, out Position last)
     {
         last = default;

@@ -174,16 +174,16 @@ public sealed class EventLoopTests(bool portable)
     public void What_follows_the_requests_is_done_once_after_a_round_and_not_later_than_a_millisecond()
     {
         int done = 0;
-        _loop.DoAfterwards(() => done++);
-        _loop.Postpone();
-        _loop.Postpone();
+        var item = new Item(() => done++);
+        _loop.Postpone(item);
+        _loop.Postpone(item);
         _loop.AfterOne();
         Assert.That(done, Is.Zero);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         _loop.AfterOne();
         _loop.AfterOne();
         Assert.That(done, Is.EqualTo(1));
-        _loop.Postpone();
+        _loop.Postpone(item);
         _loop.Turn(canWait: false);
         _loop.Turn(canWait: false);
         Assert.That(done, Is.EqualTo(2));

@@ -23,6 +23,7 @@ internal sealed class PortableTransport : Transport
     private CloseReason? _sendError;
     private CloseReason? _receiveError;
     private int _isAwaitingInput;
+    private volatile bool _hasUnexplainedEnd;
 
     /// <summary>Takes over a socket.</summary>
     public PortableTransport(Socket socket)
@@ -61,7 +62,7 @@ internal sealed class PortableTransport : Transport
             return 0;
         }
 
-        broken = _sendError;
+        broken = _sendError ?? ReceiveError;
         if (broken is not null)
         {
             return 0;
@@ -71,7 +72,11 @@ internal sealed class PortableTransport : Transport
         try
         {
             sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
-            broken = Explain(error);
+            broken = ExplainSend(error);
+            if (error == SocketError.Shutdown && broken is null)
+            {
+                return 0;
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -95,9 +100,9 @@ internal sealed class PortableTransport : Transport
         Span<byte> one = stackalloc byte[1];
         int received;
         SocketError error;
-        if (Volatile.Read(ref _isAwaitingInput) == 0 && _receiveError is not null)
+        if (ReceiveError is { } reason)
         {
-            broken = _receiveError;
+            broken = reason;
             return -1;
         }
 
@@ -171,6 +176,24 @@ internal sealed class PortableTransport : Transport
         _socket.Dispose();
     }
 
+    /// <summary>The error that the wait for input found; null if there is none, or the wait isn't over.</summary>
+    private CloseReason? ReceiveError => Volatile.Read(ref _isAwaitingInput) == 0 ? _receiveError : null;
+
+    /// <summary>Returns why the socket can't send any more; null if it can, or if the wait for input is about to tell.</summary>
+    private CloseReason? ExplainSend(SocketError error)
+    {
+        if (error != SocketError.Shutdown)
+        {
+            return Explain(error);
+        }
+
+        // The system names an error only once; after that there is only EPIPE (send(2)). The thread that waits for input may have been told
+        // the error and not have passed it on yet. Then the loop is told to try again.
+        _hasUnexplainedEnd = true;
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _isAwaitingInput) == 0 ? _receiveError ?? CloseReason.PeerReset : null;
+    }
+
     private static CloseReason? Explain(SocketError error) =>
         error is SocketError.Success or SocketError.WouldBlock ? null : SocketErrors.ToCloseReason(error);
 
@@ -185,7 +208,7 @@ internal sealed class PortableTransport : Transport
         }
         catch (SocketException e)
         {
-            _sendError = SocketErrors.ToCloseReason(e.SocketErrorCode);
+            _sendError = ExplainSend(e.SocketErrorCode);
         }
         catch (ObjectDisposedException)
         {
@@ -218,6 +241,10 @@ internal sealed class PortableTransport : Transport
         Volatile.Write(ref _isAwaitingInput, 0);
         Interlocked.MemoryBarrier();
         _loop?.Post(_readable);
+        if (_hasUnexplainedEnd)
+        {
+            _loop?.Post(_writable);
+        }
     }
 
     private void Tell(Word word)

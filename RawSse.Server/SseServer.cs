@@ -235,38 +235,9 @@ public sealed partial class SseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Logs what an administrator should know about the configuration.</summary>
-    private void Introduce()
-    {
-        _logger.Access(AccessSummary.Subscribing(_options), AccessSummary.Publishing(_options, _startKey is not null));
-        for (int i = 0; i < Urls.Count; i++)
-        {
-            if (_options.Listen[i].IsEveryInterface)
-            {
-                _logger.ListensEverywhere(Urls[i].OriginalString);
-            }
-        }
-
-        if (_startKey is not null)
-        {
-            _logger.MadeStartKey(_startKey.Path);
-        }
-
-        foreach (JwtKey key in _options.JwtKeys)
-        {
-            _logger.VerifiesTokens(key.ToString());
-        }
-
-        int possible = DescriptorLimit.ConnectionsAllowed();
-        if (_options.MaxConnections > possible && _options.MaxConnections < int.MaxValue)
-        {
-            _logger.TooFewDescriptors(_options.MaxConnections, possible);
-        }
-    }
-
     private void Run()
     {
-        Introduce();
+        StartupLog.Write(_logger, _options, Urls, _startKey);
         _requestLoops.Start();
         if (_shardLoops != _requestLoops)
         {

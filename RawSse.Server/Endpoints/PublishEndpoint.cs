@@ -139,7 +139,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
         }
 
         // A pipe may be silent for hours, and means to go on.
-        body.TakesItsTime();
+        body.RemoveDeadline();
         var origin = new BodyOrigin(permit.Holder, topics, limit);
         var events = new ManyEvents(
             publisher, permit, kind == BodyKind.Lines ? new LinesReader(origin, query) : new EventStreamReader(origin, query.Type));

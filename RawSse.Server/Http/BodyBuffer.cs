@@ -3,37 +3,37 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// The bytes of a body as they arrive. Nothing is rented before the first byte, and the buffer grows with what came: a
-/// request holds memory for what it has sent, not for what it has announced.
+/// The bytes of a body as they arrive. Nothing is rented before the first byte, and the buffer grows with what has arrived, so a request
+/// holds memory for what it has sent, not for what it has announced.
 /// </summary>
-/// <remarks>The connection's task alone uses it.</remarks>
-/// <param name="capacity">The most bytes it takes.</param>
+/// <remarks>Only the connection's task uses it.</remarks>
+/// <param name="capacity">The maximum number of bytes.</param>
 internal sealed class BodyBuffer(int capacity) : IDisposable
 {
     private const int Smallest = 512;
 
     private byte[] _rented = [];
 
-    /// <summary>How many bytes it holds.</summary>
+    /// <summary>The number of bytes in the buffer.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether it takes no more.</summary>
+    /// <summary>Whether the buffer is full.</summary>
     public bool IsFull => Length == capacity;
 
-    /// <summary>How much memory is rented for it.</summary>
+    /// <summary>The amount of memory that is rented, in bytes.</summary>
     public int Rented => _rented.Length;
 
-    /// <summary>What it holds, until it is cleared.</summary>
+    /// <summary>The bytes in the buffer. They are valid until the buffer is cleared.</summary>
     public ReadOnlyMemory<byte> Written => _rented.AsMemory(0, Length);
 
-    /// <summary>Room for more; empty only if it is full.</summary>
-    /// <param name="expected">How many bytes are there to be written.</param>
+    /// <summary>Returns room for more bytes. It is empty only if the buffer is full.</summary>
+    /// <param name="expected">The number of bytes that are ready to be written.</param>
     public Span<byte> GetRoom(int expected)
     {
         int wanted = Math.Min(Math.Max(expected, 1), capacity - Length);
         if (_rented.Length - Length < wanted)
         {
-            // Doubling keeps the copies of a long body to as many bytes as it has.
+            // Because the buffer doubles, growing copies no more bytes in all than the body has.
             Grow(Math.Max(Length + wanted, Math.Min(Math.Max(_rented.Length * 2, Smallest), capacity)));
         }
 
@@ -43,7 +43,7 @@ internal sealed class BodyBuffer(int capacity) : IDisposable
     /// <summary>Counts what was written into the room.</summary>
     public void Advance(int count) => Length += count;
 
-    /// <summary>Forgets what it holds and gives the memory back.</summary>
+    /// <summary>Empties the buffer and returns the memory.</summary>
     public void Clear()
     {
         Length = 0;

@@ -5,16 +5,16 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Reads the body of the request at hand from the connection's pipe, of either framing.</summary>
+/// <summary>Reads the body of the current request from the connection's pipe, whether it has a length or is chunked.</summary>
 /// <remarks>
-/// The connection's task alone uses it. It may come from any thread, after it has waited for something: what is read is read on the
-/// connection's loop.
+/// Only the connection's task uses it. The task may come from any thread after it has waited for something; reading returns to the
+/// connection's loop first.
 /// </remarks>
 /// <param name="loop">The connection's loop.</param>
-/// <param name="input">The connection's bytes.</param>
-/// <param name="deadline">Bounds the wait for it.</param>
-/// <param name="sendAnswers">Sends the answers to earlier requests that have gathered; false if there were none.</param>
-/// <param name="invite">Tells a client that waits for it to send the body (RFC 9110, section 10.1.1).</param>
+/// <param name="input">The bytes received.</param>
+/// <param name="deadline">Bounds the wait for them.</param>
+/// <param name="sendAnswers">Sends the responses to earlier requests that have gathered; returns false if there were none.</param>
+/// <param name="invite">Sends 100 Continue to a client that waits for it (RFC 9110, section 10.1.1).</param>
 internal sealed class HttpBodyReader(
     EventLoop loop, PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, Func<ValueTask> invite)
 {
@@ -22,67 +22,67 @@ internal sealed class HttpBodyReader(
     private const int SkippedAtOnce = 4096;
 
     private int _inARow;
-    private bool _waitsForInvitation;
-    private bool _takesItsTime;
+    private bool _expectsContinue;
+    private bool _hasNoDeadline;
     private ChunkedDecoder _chunks;
     private long _left;
     private bool _isChunked;
 
-    /// <summary>Whether the body was read to its end, or there is none.</summary>
+    /// <summary>Whether the body has been read to its end, or is empty.</summary>
     public bool IsDone => _isChunked ? _chunks.IsDone : _left == 0;
 
-    /// <summary>Whether the client waits to be told to send it, and nobody wanted it.</summary>
-    public bool IsNotInvited => _waitsForInvitation && !IsDone;
+    /// <summary>Whether the client waits for 100 Continue, which was not sent because nobody read the body.</summary>
+    public bool AwaitsContinue => _expectsContinue && !IsDone;
 
-    /// <summary>What was wrong with it, if <see cref="ReadAsync"/> returned -1.</summary>
+    /// <summary>What was wrong with the body, if <see cref="ReadAsync"/> returned -1.</summary>
     public HttpParseError Error { get; private set; }
 
-    /// <summary>Its length; <see cref="HttpRequest.Chunked"/> if that is not told.</summary>
+    /// <summary>The length of the body; <see cref="HttpRequest.Chunked"/> if it was not announced.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Starts with the body of a request whose head was just consumed.</summary>
+    /// <summary>Starts with the body of a request whose head has just been consumed.</summary>
     public void Start(HttpRequest request)
     {
         Length = request.ContentLength;
         _isChunked = Length == HttpRequest.Chunked;
-        _waitsForInvitation = request.MinorVersion > 0
+        _expectsContinue = request.MinorVersion > 0
             && request.TryGetHeader("expect"u8, out ReadOnlySpan<byte> expect)
             && Ascii.EqualsIgnoreCase(expect, "100-continue"u8);
         _left = Math.Max(0, request.ContentLength);
         _chunks = default;
         Error = HttpParseError.None;
         _inARow = 0;
-        _takesItsTime = false;
+        _hasNoDeadline = false;
         SetDeadline();
     }
 
-    /// <summary>From now on the peer may be silent for as long as it likes.</summary>
-    public void TakesItsTime()
+    /// <summary>Allows the peer to be silent for any length of time from now on.</summary>
+    public void RemoveDeadline()
     {
-        _takesItsTime = true;
+        _hasNoDeadline = true;
         deadline.Lift();
     }
 
-    /// <summary>Reads some of the body, at most what there is room for. While it waits, it asks for no room.</summary>
-    /// <returns>The number of bytes; 0 at the end; -1 if it is malformed, cut off, or the time for it is over.</returns>
+    /// <summary>Reads some of the body, at most as much as there is room for. It requests no room while it waits.</summary>
+    /// <returns>The number of bytes; 0 at the end; -1 if the body is malformed or cut off, or the deadline has passed.</returns>
     public async ValueTask<int> ReadAsync(BodyBuffer into)
     {
         await loop.Enter();
-        if (_takesItsTime)
+        if (_hasNoDeadline)
         {
             deadline.Lift();
         }
 
         while (!IsDone)
         {
-            if (_waitsForInvitation)
+            if (_expectsContinue)
             {
-                _waitsForInvitation = false;
+                _expectsContinue = false;
                 await invite().ConfigureAwait(false);
                 SetDeadline();
             }
 
-            // A body that always has more to read must not keep the loop, which others share, to itself.
+            // A body that always has more to read must not keep other connections from the loop.
             if (_inARow >= ReadsInARow)
             {
                 _inARow = 0;
@@ -91,7 +91,7 @@ internal sealed class HttpBodyReader(
 
             if (!input.TryRead(out ReadResult read))
             {
-                // Who waits for the answer to an earlier request may send no more of this one before.
+                // A client that waits for an earlier response may not send the rest of this body until it has it.
                 if (await sendAnswers().ConfigureAwait(false))
                 {
                     SetDeadline();
@@ -103,9 +103,9 @@ internal sealed class HttpBodyReader(
             }
 
             _inARow++;
-            if (read.IsCanceled && _takesItsTime)
+            if (read.IsCanceled && _hasNoDeadline)
             {
-                // It was cancelled before it was known that it may take its time.
+                // The deadline passed before it was removed.
                 input.AdvanceTo(read.Buffer.Start);
                 continue;
             }
@@ -132,16 +132,16 @@ internal sealed class HttpBodyReader(
         return 0;
     }
 
-    /// <summary>Takes what has come of a body that nobody wants.</summary>
-    /// <param name="atMost">How much of it is read in order to reach the next request.</param>
+    /// <summary>Drops what has arrived of a body that nobody has read.</summary>
+    /// <param name="atMost">How much of the body may be read in order to reach the next request, in bytes.</param>
     /// <returns>
-    /// Whether the next request can be reached: so little is missing that <see cref="SkipAsync"/> is to read it after the
-    /// answer. How much is missing of chunks is not known before they have come; they are not waited for.
+    /// Whether the next request can be reached: the body has ended, or so little of it is missing that <see cref="SkipAsync"/> can read it
+    /// after the response. How much of a chunked body is missing is unknown, so it is not waited for.
     /// </returns>
     public bool TrySkip(int atMost)
     {
-        // A client that was not invited may send the body or not: nobody knows where its next request begins.
-        if (IsDone || IsNotInvited)
+        // Without 100 Continue, a client may send the body or not, so where its next request begins is unknown.
+        if (IsDone || AwaitsContinue)
         {
             return IsDone;
         }
@@ -168,8 +168,8 @@ internal sealed class HttpBodyReader(
         return IsDone;
     }
 
-    /// <summary>Reads the rest of a body that nobody wants, after <see cref="TrySkip"/> said that it is short.</summary>
-    /// <returns>Whether its end was reached, so that the next request can be read.</returns>
+    /// <summary>Reads and drops the rest of a body that <see cref="TrySkip"/> has found to be short.</summary>
+    /// <returns>Whether the end was reached, so that the next request can be read.</returns>
     public async ValueTask<bool> SkipAsync()
     {
         using var unwanted = new BodyBuffer(SkippedAtOnce);
@@ -203,8 +203,8 @@ internal sealed class HttpBodyReader(
 
     private void SetDeadline()
     {
-        // Where nothing is missing the peer is not waited for, however long the answer takes.
-        if (!_takesItsTime && !IsDone)
+        // If the body is complete, nothing is expected from the peer, however long the response takes.
+        if (!_hasNoDeadline && !IsDone)
         {
             deadline.Set(HttpLimits.RequestTimeout);
         }

@@ -9,22 +9,22 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Makes the answer to one request.</summary>
-/// <param name="request">Its head, valid until the answer is written.</param>
-/// <param name="body">Its body, not read yet.</param>
+/// <summary>Answers one request.</summary>
+/// <param name="request">The head, which is valid until the response has been written.</param>
+/// <param name="body">The body, which has not been read yet.</param>
 internal delegate ValueTask<HttpResponse> RequestHandler(HttpRequest request, HttpBodyReader body);
 
 /// <summary>
-/// The HTTP side of one connection: read a request, have it answered, and so on, until one of both ends it or an
-/// answer takes the connection over.
+/// The HTTP side of one connection. It reads a request, has it answered, and so on, until the peer or the server ends the connection or a
+/// response takes it over.
 /// </summary>
 /// <remarks>
-/// One task runs it, on the connection's loop. While an endpoint answers a request it may be on any thread; whatever touches the
+/// One task runs it on the connection's loop. While an endpoint answers a request, the task may be on any thread. Whatever touches the
 /// connection returns to the loop first.
 /// </remarks>
 internal sealed class HttpConnection : IConnectionUser
 {
-    /// <summary>Large bodies come in few reads; the buffer is only held while there is something in it.</summary>
+    /// <summary>How many bytes one read takes. Large bodies come in few reads, and the buffer is held only while it is in use.</summary>
     private const int ReadAtOnce = 16 * 1024;
 
     private static readonly HttpResponse UnknownMethod = Answer(HttpParseError.UnsupportedMethod, closes: false);
@@ -44,7 +44,7 @@ internal sealed class HttpConnection : IConnectionUser
     private readonly HttpRequest _request;
     private CloseReason? _endIfExpired;
 
-    /// <summary>Takes the HTTP side of a connection, on the thread of the loop that it is to live on.</summary>
+    /// <summary>Creates the HTTP side of a connection, and moves the connection to the loop, on whose thread this is called.</summary>
     public HttpConnection(
         Connection connection, EventLoop loop, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
     {
@@ -55,7 +55,7 @@ internal sealed class HttpConnection : IConnectionUser
         _stream = new TransportStream(connection);
         _firstTimeout = connection.Arrival.IsSurplus ? HttpLimits.SurplusTimeout : HttpLimits.RequestTimeout;
 
-        // Zero-byte reads: while it waits for a request a connection holds no buffer.
+        // With zero-byte reads, a connection that waits for a request holds no buffer.
         _input = PipeReader.Create(
             _stream, new StreamPipeReaderOptions(bufferSize: ReadAtOnce, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
@@ -67,7 +67,7 @@ internal sealed class HttpConnection : IConnectionUser
         connection.Enter(loop, this);
     }
 
-    /// <summary>Serves until the end; never throws.</summary>
+    /// <summary>Serves the connection until its end. It never throws.</summary>
     public async Task RunAsync()
     {
         CloseReason reason = CloseReason.InternalError;
@@ -89,7 +89,7 @@ internal sealed class HttpConnection : IConnectionUser
             _logger.ConnectionFailed(e);
         }
 
-        // An endpoint may have failed elsewhere.
+        // An endpoint may have failed on another thread.
         await _loop.Enter();
         try
         {
@@ -110,14 +110,14 @@ internal sealed class HttpConnection : IConnectionUser
         _connection.Close(reason);
     }
 
-    /// <summary>Gives the buffers back and lets go of the connection.</summary>
+    /// <summary>Returns the buffers, and stops being told about the connection.</summary>
     private void Release()
     {
         _deadline.Lift();
         _connection.User = null;
         _input.Complete();
 
-        // What was not flushed can't be: with an error the writer drops it.
+        // Output that was not flushed can't be sent any more. Given an error, the writer drops it.
         _output.Complete(new OperationCanceledException());
     }
 
@@ -129,7 +129,7 @@ internal sealed class HttpConnection : IConnectionUser
             (HttpParseResult head, CloseReason end) = await _heads.ReadAsync(_request).ConfigureAwait(false);
             if (head.Status == HttpParseStatus.Incomplete)
             {
-                // Browsers open connections ahead of need; those that never asked anything get no answer either.
+                // Browsers open connections ahead of need. One that never sent anything gets no response.
                 if (end == CloseReason.RequestTimeout)
                 {
                     await RefuseAsync(HttpResponse.Text(408, "the request took too long", closes: true)).ConfigureAwait(false);
@@ -158,7 +158,7 @@ internal sealed class HttpConnection : IConnectionUser
             await _loop.Enter();
             _deadline.Lift();
 
-            // Decided before it is announced: a client that was told that it may go on must not meet a closed connection.
+            // Decided before it is announced: a client that was told to keep the connection must not find it closed.
             bool keepAlive = _request.KeepsAlive
                 && response is { Closes: false, TakeOver: null }
                 && _body.TrySkip(HttpLimits.MaxSkippedBody);
@@ -189,7 +189,7 @@ internal sealed class HttpConnection : IConnectionUser
         return HttpResponse.Text(status, text, closes);
     }
 
-    /// <summary>Answers what could not be read as a request.</summary>
+    /// <summary>Responds to something that could not be read as a request.</summary>
     private async ValueTask RefuseAsync(HttpResponse response)
     {
         await _responses.WriteAsync(response, _request.IsMethod("HEAD"u8), keepAlive: false).ConfigureAwait(false);
@@ -239,8 +239,8 @@ internal sealed class HttpConnection : IConnectionUser
     }
 
     /// <summary>
-    /// Waits a little for the peer to close. To close with unread bytes resets the connection, and a reset may take the
-    /// answer from the peer before it was read (RFC 9112, section 9.6).
+    /// Waits a little for the peer to close the connection. Closing it with unread bytes would reset it, and a reset may take the response
+    /// from a peer that has not read it yet (RFC 9112, section 9.6).
     /// </summary>
     private async ValueTask LingerAsync()
     {
@@ -263,7 +263,7 @@ internal sealed class HttpConnection : IConnectionUser
 
     void IConnectionUser.Ended() => _stream.Ended();
 
-    /// <summary>Ends the wait for the peer that is under way, whichever it is.</summary>
+    /// <summary>Ends the current wait for the peer.</summary>
     void IConnectionUser.Expired()
     {
         if (_endIfExpired is { } reason)

@@ -2,17 +2,17 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Bounds the wait for the peer that is under way; there is one at a time.</summary>
-/// <remarks>The connection's loop alone uses it: the same thread looks whether it has passed.</remarks>
+/// <summary>Bounds the current wait for the peer. A connection has one deadline at a time.</summary>
+/// <remarks>Only the connection's loop uses it, and the same thread checks whether the deadline has passed.</remarks>
 internal sealed class HttpDeadline(Connection connection, TimeProvider time)
 {
-    /// <summary>The wait may last so long from now.</summary>
+    /// <summary>Sets the deadline to <paramref name="limit"/> from now.</summary>
     public void Set(TimeSpan limit) => Set(limit, time.GetTimestamp());
 
-    /// <summary>The wait may last so long from the arrival of the connection.</summary>
+    /// <summary>Sets the deadline to <paramref name="limit"/> after the connection was accepted.</summary>
     public void SetFromArrival(TimeSpan limit) => Set(limit, connection.Arrival.At);
 
-    /// <summary>There is none.</summary>
+    /// <summary>Removes the deadline.</summary>
     public void Lift() => connection.Deadline = Connection.Never;
 
     private void Set(TimeSpan limit, long from) =>

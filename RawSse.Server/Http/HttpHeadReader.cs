@@ -5,26 +5,27 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>Reads the heads of a connection's requests, one after another.</summary>
-/// <remarks>The connection's task alone uses it, on the connection's loop.</remarks>
+/// <remarks>Only the connection's task uses it, on the connection's loop.</remarks>
 /// <param name="loop">The connection's loop.</param>
-/// <param name="input">The connection's bytes.</param>
+/// <param name="input">The bytes received.</param>
 /// <param name="deadline">Bounds the waits for them.</param>
-/// <param name="sendAnswers">Sends the answers that have gathered; false if there were none.</param>
-/// <param name="firstTimeout">How long the first head may take, and the wait for it.</param>
+/// <param name="sendAnswers">Sends the responses that have gathered; returns false if there were none.</param>
+/// <param name="firstTimeout">How long the first head may take, including the wait for it.</param>
 internal sealed class HttpHeadReader(
     EventLoop loop, PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, TimeSpan firstTimeout)
 {
     /// <summary>
-    /// Requests of one connection that are answered without waiting in between; then others get their turn, for many
-    /// connections share the loop.
+    /// How many requests of one connection are answered without a wait in between. After that, the other connections on the loop get their
+    /// turn.
     /// </summary>
     private const int MaxInARow = 64;
 
     private int _inARow;
     private bool _isFirst = true;
 
-    /// <summary>Reads a head; where none comes any more, says why.</summary>
-    /// <param name="request">What was understood of it.</param>
+    /// <summary>Reads the next head.</summary>
+    /// <param name="request">Receives the head.</param>
+    /// <returns>The result of parsing; if the head is incomplete, none will follow, and the second value says why.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(HttpParseResult Head, CloseReason End)> ReadAsync(HttpRequest request)
     {
@@ -50,7 +51,7 @@ internal sealed class HttpHeadReader(
         {
             if (!input.TryRead(out ReadResult read))
             {
-                // All that was asked so far is answered: now the answers must go out.
+                // Every request so far has been answered, so the responses must be sent now.
                 if (await sendAnswers().ConfigureAwait(false))
                 {
                     deadline.Set(hasBegun ? whole : HttpLimits.IdleTimeout);
@@ -63,7 +64,7 @@ internal sealed class HttpHeadReader(
 
             if (read.IsCanceled)
             {
-                // The answer to what has come depends on its method.
+                // The response depends on the method, so parse as much of the head as has arrived.
                 request.Reset(read.Buffer);
                 return (HttpParseResult.Incomplete, hasBegun ? CloseReason.RequestTimeout : CloseReason.IdleTimeout);
             }
@@ -77,7 +78,7 @@ internal sealed class HttpHeadReader(
                 return (result, default);
             }
 
-            // An empty line after an answer is not the begin of a request: it neither holds a buffer nor starts a deadline.
+            // An empty line after a response does not begin a request. It neither holds a buffer nor starts a deadline.
             input.AdvanceTo(read.Buffer.GetPosition(scan.ForgetEmptyLines()), read.Buffer.End);
             if (read.IsCompleted)
             {

@@ -3,12 +3,12 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Serves accepted connections by HTTP/1.1.</summary>
+/// <summary>Serves accepted connections over HTTP/1.1.</summary>
 /// <remarks>Each loop calls it for its own connections.</remarks>
 /// <param name="handler">Answers the requests.</param>
-/// <param name="date">The Date line of answers.</param>
+/// <param name="date">The Date header of responses.</param>
 /// <param name="time">The server's clock.</param>
-/// <param name="logger">Where to log.</param>
+/// <param name="logger">Receives the log.</param>
 internal sealed class HttpServer(RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger) : IConnectionServer
 {
     /// <inheritdoc/>

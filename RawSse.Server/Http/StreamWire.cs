@@ -4,13 +4,13 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>
-/// The wire of a stream over a connection of its own, whose HTTP side is over. Beside the connection it is all that an idle
-/// stream costs here: no buffer, no pending operation.
+/// The wire of a stream over a connection whose HTTP side has ended. An idle stream costs only this object and its connection: there is no
+/// buffer and no pending operation.
 /// </summary>
-/// <remarks>The thread of the connection's loop alone uses it, once it is attached.</remarks>
+/// <remarks>Once it is attached, only the thread of the connection's loop uses it.</remarks>
 internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
 {
-    /// <summary>What a peer may send on a stream before it is taken for a mistake: a pipelined request or two.</summary>
+    /// <summary>How much a peer may send on a stream, such as a pipelined request or two, before the stream is ended.</summary>
     private const int MaxUnexpectedBytes = 64 * 1024;
 
     private readonly Transport _transport = connection.Transport;
@@ -37,7 +37,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
         _rest = rest;
         _restSent = 0;
 
-        // The kernel told of room before it told that there was none, if it has drained since the send: look at once.
+        // If the socket drained right after the short send, its edge-triggered event has passed already. Try once now.
         SendRest();
     }
 
@@ -121,7 +121,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
 
     private void SendRest()
     {
-        // Until it would block: only then does the kernel tell of room again.
+        // Send until the socket would block. Only then does the kernel report room again.
         while (_rest is { } rest)
         {
             int sent = TrySend(rest.AsSpan(_restSent));
@@ -139,8 +139,8 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
         }
     }
 
-    /// <summary>Reads what a peer sends on a stream, to find its end.</summary>
-    /// <param name="canStillRead">Whether the peer, at its end, can be sent the end of the stream.</param>
+    /// <summary>Reads and drops what a peer sends on a stream, to find out whether it has ended.</summary>
+    /// <param name="canStillRead">Whether a peer that has ended its side can still be sent the end of the stream.</param>
     private void Discard(bool canStillRead)
     {
         Span<byte> discarded = stackalloc byte[4096];
@@ -150,7 +150,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
             _unexpected += Math.Max(0, received);
             if (received == 0 && canStillRead)
             {
-                // From now on each event says so again.
+                // From now on, every event of this socket reports the end again.
                 if (!_peerEnded)
                 {
                     _peerEnded = true;

@@ -99,9 +99,9 @@ public sealed class HttpBodyReaderTests : IDisposable
     public async Task Whoever_waits_for_it_is_invited_once_and_only_when_the_body_is_wanted()
     {
         Start("Content-Length: 4\r\nExpect: 100-continue\r\n");
-        Assert.That((_body.IsNotInvited, _invitations), Is.EqualTo((true, 0)));
+        Assert.That((_body.AwaitsContinue, _invitations), Is.EqualTo((true, 0)));
         Task<string?> reading = ReadAsync();
-        Assert.That((_body.IsNotInvited, _invitations), Is.EqualTo((false, 1)));
+        Assert.That((_body.AwaitsContinue, _invitations), Is.EqualTo((false, 1)));
         await WriteAsync("bo");
         Assert.That(await reading, Is.EqualTo("bo"));
         await WriteAsync("dy");
@@ -131,7 +131,7 @@ public sealed class HttpBodyReaderTests : IDisposable
         _pipe.Reader.CancelPendingRead();
         Assert.That(await reading, Is.Null, "which is what an expired deadline does");
         Start("Content-Length: 4\r\n");
-        _body.TakesItsTime();
+        _body.RemoveDeadline();
         Assert.That(_pair.Connection.Deadline, Is.EqualTo(long.MaxValue));
         _hasAnswers = true;
         reading = ReadAsync();

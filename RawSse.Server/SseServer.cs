@@ -50,7 +50,7 @@ public sealed partial class SseServer : IAsyncDisposable
     private readonly FullServerWarning _full;
     private readonly OpenFiles _files = new();
     private readonly StartKey? _startKey;
-    private readonly List<TcpListener> _listeners = [];
+    private readonly Listeners _listeners = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -164,7 +164,9 @@ public sealed partial class SseServer : IAsyncDisposable
                     _state == ServerState.Running ? "the server is running already" : "the server has stopped; create a new one");
             }
 
-            Urls = Bind();
+            IReadOnlyList<Uri> urls = _listeners.Open(_options.Listen, _options.PeerTimeout);
+            WriteStartKey();
+            Urls = urls;
             _state = ServerState.Running;
             Run();
         }
@@ -211,26 +213,16 @@ public sealed partial class SseServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private List<Uri> Bind()
+    private void WriteStartKey()
     {
-        var urls = new List<Uri>();
         try
         {
-            foreach (ListenAddress address in _options.Listen)
-            {
-                List<TcpListener> opened = Listener.Open(address, _options.PeerTimeout);
-                _listeners.AddRange(opened);
-                int port = ((IPEndPoint)opened[0].LocalEndpoint).Port;
-                urls.Add(new Uri($"http://{address.ToAuthority(port)}"));
-            }
-
             _startKey?.Write();
-            return urls;
         }
         catch
         {
-            _listeners.ForEach(listener => listener.Dispose());
-            _listeners.Clear();
+            // Nothing was started, so Start may be called again.
+            _listeners.Dispose();
             throw;
         }
     }
@@ -263,14 +255,14 @@ public sealed partial class SseServer : IAsyncDisposable
 
         _feeding = Task.WhenAll(_options.FollowedFiles.Select(file =>
             new FileFollower(file, NewLines(file.Topics), _options.TimeProvider, _logger).RunAsync(_stopping.Token)));
-        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
+        _accepting = Task.WhenAll(_listeners.All.Select(AcceptAsync));
     }
 
     private async Task EndAsync(bool wasRunning)
     {
         int streams = Subscribers;
         await _stopping.CancelAsync().ConfigureAwait(false);
-        _listeners.ForEach(listener => listener.Dispose());
+        _listeners.Dispose();
         _timer.Dispose();
         await _accepting.WithinAsync(HangBound).ConfigureAwait(false);
 

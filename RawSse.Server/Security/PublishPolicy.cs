@@ -8,9 +8,9 @@ internal static class PublishPolicy
 {
     /// <summary>The refusal for a program of another account.</summary>
     public const string OtherAccount =
-        Only + "this connection comes from another account, possibly a proxy's; publish from the server's own account, or start the server with --publish-key";
+        Only + "this connection comes from another account, perhaps a proxy's; use --publish-key";
 
-    private const string Only = "without a key, only programs of the server's own account on its own machine may publish: ";
+    private const string Only = "without a key, only the server's own account may publish: ";
 
     /// <summary>Returns null if the publisher may publish; otherwise one line that says why not.</summary>
     public static string? Refuse(in PublisherFacts publisher)

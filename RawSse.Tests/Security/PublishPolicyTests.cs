@@ -31,7 +31,7 @@ public class PublishPolicyTests
     public void Others_may_not(string address, string? host, string? origin, string why) =>
         Assert.That(
             PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)),
-            Does.StartWith("without a key, only programs of the server's own account on its own machine may publish: ").And.Contains(why));
+            Does.StartWith("without a key, only the server's own account may publish: ").And.Contains(why));
 
     [Test]
     public void Nothing_that_a_proxy_passed_on() =>

@@ -28,7 +28,7 @@ public partial class HouseTests
     private static string Folder => Path.Combine(Places.Repository, "RawSse.Server");
 
     [Test]
-    public void Each_folder_knows_only_whom_it_may() => Assert.Multiple(() =>
+    public void Each_folder_uses_only_what_it_may() => Assert.Multiple(() =>
     {
         Dictionary<string, string[]> mayKnow = Table();
         (Type User, Type Used)[] uses = Uses();
@@ -45,7 +45,7 @@ public partial class HouseTests
     });
 
     [Test]
-    public void The_table_names_no_one_who_is_not_used() => Assert.Multiple(() =>
+    public void The_table_names_no_folder_that_is_not_used() => Assert.Multiple(() =>
     {
         ILookup<string, string> uses = Uses().ToLookup(use => RoomOf(use.User), use => RoomOf(use.Used));
         foreach ((string folder, string[] known) in Table().Where(row => row.Key != Top))
@@ -55,11 +55,11 @@ public partial class HouseTests
     });
 
     [Test]
-    public void No_two_folders_know_each_other_by_whatever_way_around() =>
+    public void No_two_folders_use_each_other_directly_or_through_others() =>
         Assert.That(Circles(Uses().Select(use => (RoomOf(use.User), RoomOf(use.Used)))), Is.Empty);
 
     [Test]
-    public void A_circle_is_found_whoever_is_beside_it() => Assert.That(
+    public void A_circle_is_found_among_other_uses() => Assert.That(
         Circles([("a", "b"), ("b", "c"), ("c", "b"), ("b", "d"), ("e", "e"), ("f", "g"), ("g", "h"), ("h", "f")]),
         Is.EquivalentTo(new[] { "b and c", "f and g and h" }));
 

@@ -27,7 +27,7 @@ public sealed class AttackCommandTests
 
     [Test]
     [CancelAfter(60_000)]
-    public async Task A_server_that_is_not_there_is_said_in_one_line(CancellationToken cancel)
+    public async Task A_missing_server_is_reported_in_one_line(CancellationToken cancel)
     {
         ProcessRun run = await AttackAsync(cancel, "stop", "--server", "/nowhere/rawsse");
 

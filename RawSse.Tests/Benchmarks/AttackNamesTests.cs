@@ -20,7 +20,7 @@ public sealed class AttackNamesTests
     [TestCase("sca")]
     [TestCase("scan-")]
     [TestCase("Stop")]
-    public void A_word_that_names_none_is_refused_with_the_names_there_are(string word) => Assert.That(
+    public void A_word_that_names_no_attack_is_refused_with_the_names_of_all(string word) => Assert.That(
         () => AttackNames.Choose(All, [word]),
         Throws.TypeOf<LoadFailure>().With.Message.Contains($"'{word}'").And.Message.Contains("replay-all"));
 

@@ -104,7 +104,7 @@ public sealed class ServerOptionTests
     }
 
     [Test]
-    public async Task A_misspelt_variable_is_told_in_the_log_and_those_of_Kubernetes_are_not()
+    public async Task A_misspelt_variable_is_logged_and_those_of_Kubernetes_are_not()
     {
         using ServerProcess server = await StartAsync(
             new() { ["RAWSSE_TIK"] = "1m", ["RAWSSE_PORT"] = "tcp://10.0.0.1:80", ["RAWSSE_SERVICE_HOST"] = "10.0.0.1" },
@@ -115,7 +115,7 @@ public sealed class ServerOptionTests
     }
 
     [Test]
-    public async Task The_settings_of_an_ASP_NET_project_are_passed_over_with_a_line()
+    public async Task The_settings_of_an_ASP_NET_project_are_ignored_and_logged()
     {
         _ = _folder.Write("appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*" }""");
         using ServerProcess server = await StartAsync(NoVariables, "--listen", "127.0.0.1:0");
@@ -124,7 +124,7 @@ public sealed class ServerOptionTests
     }
 
     [Test]
-    public async Task A_misspelt_key_is_refused_also_in_the_file_that_nobody_named()
+    public async Task A_misspelt_key_is_refused_even_in_a_file_that_nobody_named()
     {
         _ = _folder.Write("appsettings.json", """{ "tik": "1s" }""");
 
@@ -144,7 +144,7 @@ public sealed class ServerOptionTests
 
     [Test]
     [Platform(Exclude = "Win", Reason = "a shell sets the limit")]
-    public async Task More_connections_than_there_may_be_descriptors_are_told()
+    public async Task A_limit_of_connections_above_that_of_descriptors_is_logged()
     {
         var start = ServerProcess.StartInfo(_folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--max-connections", "100000");
         using ServerProcess server = await ServerProcess.StartAsync(

@@ -20,7 +20,7 @@ public sealed class StandardStreamTests
     [TestCase("</", "Can't read")]
     [TestCase("</dev/null", "has ended")]
     [Platform("Linux")]
-    public async Task A_standard_input_that_is_none_publishes_nothing_and_the_server_lives_on(
+    public async Task A_closed_or_endless_standard_input_publishes_nothing_and_the_server_lives_on(
         string redirection, string told, CancellationToken cancel)
     {
         using Shell shell = Start($"--stdin --tick 0 2>log {redirection}");
@@ -37,7 +37,7 @@ public sealed class StandardStreamTests
     [TestCase(">/dev/full")]
     [TestCase(">/dev/full 2>/dev/full")]
     [Platform("Linux")]
-    public async Task Output_that_goes_nowhere_is_no_failure(string redirection, CancellationToken cancel)
+    public async Task Output_that_goes_nowhere_is_not_a_failure(string redirection, CancellationToken cancel)
     {
         // Where it listens can't be read: the kernel knows. The address is one at which the process listens for nothing else.
         var address = IPAddress.Parse("127.0.0.2");

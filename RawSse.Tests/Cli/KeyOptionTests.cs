@@ -15,7 +15,7 @@ public class KeyOptionTests
     public void Delete_the_file() => File.Delete(_file);
 
     [Test]
-    public void Which_option_it_is_says_what_a_key_is_and_there_may_be_several_of_both()
+    public void The_option_says_what_kind_of_key_it_is_and_both_options_may_be_repeated()
     {
         using var rsa = RSA.Create(2048);
         File.WriteAllText(_file, rsa.ExportSubjectPublicKeyInfoPem());
@@ -34,14 +34,14 @@ public class KeyOptionTests
     }
 
     [Test]
-    public void A_file_may_hold_a_secret_that_is_no_text()
+    public void A_file_may_hold_a_secret_that_is_not_text()
     {
         File.WriteAllBytes(_file, [.. Enumerable.Range(200, 40).Select(i => (byte)i)]);
         Assert.That(Read(("jwt-secret", ["@" + _file])).JwtKeys[0].ToString(), Is.EqualTo("HS256, a secret of 40 bytes"));
     }
 
     [Test]
-    public void The_name_of_a_file_is_no_secret() => Assert.That(
+    public void The_name_of_a_file_is_not_accepted_as_a_secret() => Assert.That(
         () => Read(("jwt-secret", [_file])), Throws.TypeOf<FormatException>().With.Message.Contains("put an @ before the name"));
 
     [TestCase("jwt-key", "a secret of more than thirty-two bytes", "--jwt-secret")]
@@ -52,13 +52,13 @@ public class KeyOptionTests
     [TestCase("publish-key", "fifteen-letters", "at least 16 characters")]
     [TestCase("publish-key", "sixteen letters and spaces", "without white space")]
     [TestCase("publish-key", "@nowhere/keys", "'nowhere/keys' can't be read")]
-    public void What_is_wrong_is_told_and_what_was_given_is_not_shown(string name, string value, string says) =>
+    public void An_error_says_what_is_wrong_and_does_not_show_the_value(string name, string value, string says) =>
         Assert.That(
             () => Read((name, [value])),
             Throws.TypeOf<FormatException>().With.Message.StartsWith($"--{name}: expected ").And.Message.Contains(says).And.Message.Not.Contains("got"));
 
     [Test]
-    public void Keys_that_publish_may_lie_in_a_file_one_a_line()
+    public void Publish_keys_may_be_in_a_file_one_on_each_line()
     {
         File.WriteAllText(_file, "the-first-of-the-keys\r\n\nthe,second,of,the,keys\n");
         Assert.That(
@@ -69,7 +69,7 @@ public class KeyOptionTests
     }
 
     [Test]
-    public void A_secret_from_the_environment_is_one_also_with_commas()
+    public void A_secret_in_the_environment_may_contain_commas()
     {
         File.WriteAllText(_file, "{}");
         SseServerOptions options = OptionSources.Read(
@@ -90,11 +90,11 @@ public class KeyOptionTests
 
     [TestCase("private", "true")]
     [TestCase("jwt-audience", "us")]
-    public void What_needs_tokens_needs_a_key_that_verifies_them(string name, string value) =>
+    public void Options_about_tokens_require_a_key_that_verifies_them(string name, string value) =>
         Assert.That(() => Read((name, [value])), Throws.TypeOf<FormatException>().With.Message.EqualTo($"--{name} requires --jwt-key or --jwt-secret"));
 
     [Test]
-    public void Options_that_need_a_token_key_are_on_with_one()
+    public void Options_about_tokens_take_effect_with_a_key()
     {
         SseServerOptions options = Read(
             ("jwt-secret", [Tokens.Secret]), ("private", ["true"]), ("jwt-audience", ["us"]), ("publish-rate", ["50/s"]));
@@ -103,7 +103,7 @@ public class KeyOptionTests
 
     [TestCase("7", 7)]
     [TestCase("7/s", 7)]
-    public void A_rate_is_a_number_of_events_a_second(string value, int rate) =>
+    public void A_rate_is_a_number_of_events_per_second(string value, int rate) =>
         Assert.That(Read(("publish-rate", [value])).PublishRate, Is.EqualTo(rate));
 
     private SseServerOptions Read(params (string Name, string[] Values)[] given)

@@ -58,7 +58,7 @@ public sealed class MemoryCareTests : IDisposable
     }
 
     [Test]
-    public void A_little_is_not_worth_it()
+    public void A_little_memory_is_not_worth_a_collection()
     {
         Pass(1, 20);
         Pass(100, 0);

@@ -19,7 +19,7 @@ public class NearMissTests
     public string? A_slip_or_two_are_seen_through_and_another_word_is_another_word(string word) => NearMiss.Find(word, Names);
 
     [Test]
-    public void What_Kubernetes_sets_for_services_of_that_name_is_no_misspelt_option()
+    public void Variables_that_Kubernetes_sets_for_a_service_of_that_name_are_not_misspelt_options()
     {
         string[] names =
         [

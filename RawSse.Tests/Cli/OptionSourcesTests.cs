@@ -64,7 +64,7 @@ public class OptionSourcesTests
     [TestCase("publish-rate", "0")]
     [TestCase("publish-rate", "5/m")]
     [TestCase("private", "perhaps")]
-    public void A_wrong_value_names_the_option_and_what_it_takes_wherever_it_came_from(string name, string value)
+    public void An_error_names_the_option_as_its_source_does_and_says_what_was_expected(string name, string value)
     {
         _commandLine[name] = [value];
         Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Match($"^--{name}: .*expected .*{value}"));
@@ -115,14 +115,14 @@ public class OptionSourcesTests
     }
 
     [Test]
-    public void A_file_that_is_no_JSON_is_refused()
+    public void A_file_that_is_not_JSON_is_refused()
     {
         File.WriteAllText(_file, "tick: 1s");
         Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Contains(_file));
     }
 
     [Test]
-    public void A_file_that_is_not_there_is_refused() =>
+    public void A_missing_file_is_refused() =>
         Assert.That(
             () => OptionSources.Read(_ => [], _ => null, "/nowhere/at.all"),
             Throws.InstanceOf<IOException>().With.Message.Contains("/nowhere/at.all"));

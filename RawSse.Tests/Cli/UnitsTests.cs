@@ -21,7 +21,7 @@ public class UnitsTests
     [TestCase("1x")]
     [TestCase("1e3s")]
     [TestCase("99999999999d")]
-    public void What_is_no_duration_is_refused_with_examples(string text) =>
+    public void Text_that_is_not_a_duration_is_refused_with_examples(string text) =>
         Assert.That(() => Units.ParseDuration(text), Throws.TypeOf<FormatException>().With.Message.Contains("250ms, 1s"));
 
     [TestCase("4096", 4096)]
@@ -35,6 +35,6 @@ public class UnitsTests
     [TestCase("KiB")]
     [TestCase("-1")]
     [TestCase("1TiB")]
-    public void What_is_no_size_is_refused_with_examples(string text) =>
+    public void Text_that_is_not_a_size_is_refused_with_examples(string text) =>
         Assert.That(() => Units.ParseSize(text), Throws.TypeOf<FormatException>().With.Message.Contains("64KiB"));
 }

@@ -21,7 +21,7 @@ public class TooManyOpenFilesTests
     [TestCase(23, true, Description = "ENFILE")]
     [TestCase(24, true, Description = "EMFILE")]
     [TestCase(2, false, Description = "ENOENT")]
-    public void It_is_known_by_its_number(int errno, bool isMeant)
+    public void The_error_is_recognized_by_its_number(int errno, bool isMeant)
     {
         if (!OperatingSystem.IsWindows())
         {

@@ -41,7 +41,7 @@ public class EarlySubscriberTests
     }
 
     [Test]
-    public void Nothing_is_sent_and_no_pass_is_due_until_then()
+    public void Nothing_is_sent_and_no_pass_is_due_before_the_log_reaches_the_cursor()
     {
         EventLog log = NewLog(3);
         var delivery = new Delivery(log, new FanOutOptions(_time, Shards.Heartbeat, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
@@ -54,7 +54,7 @@ public class EarlySubscriberTests
     }
 
     [Test]
-    public void After_a_while_it_is_told_that_it_is_ahead_and_goes_on_live([Values] bool isFull)
+    public void A_subscriber_that_waits_too_long_is_told_that_it_is_ahead_and_goes_on_live([Values] bool isFull)
     {
         EventLog log = NewLog(3);
         FanOutShard shard = Shards.New(log, _time);
@@ -84,7 +84,7 @@ public class EarlySubscriberTests
     }
 
     [Test]
-    public void Whoever_leaves_while_it_waits_is_forgotten()
+    public void A_subscriber_that_leaves_while_it_waits_is_forgotten()
     {
         EventLog log = NewLog(3);
         FanOutShard shard = Shards.New(log, _time);
@@ -99,7 +99,7 @@ public class EarlySubscriberTests
     }
 
     [Test]
-    public void The_end_of_the_server_ends_it_properly()
+    public void Stopping_the_server_ends_a_waiting_stream_properly()
     {
         EventLog log = NewLog(3);
         FanOutShard shard = Shards.New(log, _time);

@@ -16,7 +16,7 @@ public class ExpiryTests
     private readonly EventLog _log = new(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
 
     [Test]
-    public void At_its_moment_a_stream_gets_its_farewell_and_nothing_after_it()
+    public void A_stream_that_expires_gets_its_farewell_and_nothing_after_it()
     {
         FanOutShard shard = Shards.New(_log);
         ScriptedWire wire = Add(shard, Moment);
@@ -33,7 +33,7 @@ public class ExpiryTests
     }
 
     [Test]
-    public void A_stream_with_a_half_sent_frame_is_cut_there()
+    public void A_stream_that_expires_within_a_half_sent_frame_is_cut_there()
     {
         FanOutShard shard = Shards.New(_log);
         ScriptedWire wire = Add(shard, Moment);
@@ -46,7 +46,7 @@ public class ExpiryTests
     }
 
     [Test]
-    public void Who_lags_is_ended_between_two_frames()
+    public void A_lagging_stream_that_expires_ends_between_two_frames()
     {
         for (int i = 0; i < 3; i++)
         {
@@ -60,7 +60,7 @@ public class ExpiryTests
     }
 
     [Test]
-    public void Streams_without_an_end_go_on()
+    public void Streams_that_never_expire_go_on()
     {
         FanOutShard shard = Shards.New(_log);
         ScriptedWire[] wires = [Add(shard, null), Add(shard, Moment), Add(shard, null), Add(shard, Moment + 1)];

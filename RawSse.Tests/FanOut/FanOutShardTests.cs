@@ -87,7 +87,7 @@ public class FanOutShardTests
     }
 
     [Test]
-    public void With_the_policy_to_close_it_is_disconnected_instead()
+    public void With_the_policy_close_a_slow_subscriber_is_disconnected()
     {
         EventLog log = NewLog(maxEvents: 10);
         FanOutShard shard = Shards.New(log, _time, SlowClientPolicy.Close);

@@ -17,7 +17,7 @@ public class FrameSenderTests
     private readonly EventLog _log = new(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
 
     [Test]
-    public void A_wire_of_any_room_has_whole_frames_and_what_is_left_of_one([Values] bool chunked)
+    public void However_much_a_wire_takes_it_gets_whole_frames_and_the_rest_of_one([Values] bool chunked)
     {
         StreamFraming framing = chunked ? StreamFraming.Chunked : StreamFraming.Bare;
         byte[] all = Publish(3, size: 20, framing);
@@ -37,7 +37,7 @@ public class FrameSenderTests
     }
 
     [Test]
-    public void Of_a_large_rest_no_copy_is_kept()
+    public void A_large_rest_is_not_copied()
     {
         byte[] all = Publish(1, size: 3 * MaxCopied);
         foreach (int rest in new[] { 1, MaxCopied, MaxCopied + 1, all.Length - 1, all.Length })
@@ -71,7 +71,7 @@ public class FrameSenderTests
     }
 
     [Test]
-    public void Of_a_frame_that_can_not_be_made_again_the_whole_rest_is_copied()
+    public void The_rest_of_a_frame_that_can_t_be_made_again_is_copied_whatever_its_size()
     {
         byte[] all = Publish(1, size: 3 * MaxCopied);
         var framing = new CountingFraming();

@@ -42,7 +42,7 @@ public class PassTests
     }
 
     [Test]
-    public void While_one_replays_the_shard_still_hears_its_wires()
+    public void During_a_replay_the_shard_still_hears_its_wires()
     {
         // Eight events have a segment of their own, and are worth a send of their own.
         EventLog log = NewLog(segmentBytes: 200);
@@ -72,7 +72,7 @@ public class PassTests
     }
 
     [Test]
-    public void Many_newcomers_do_not_hold_up_those_who_are_here()
+    public void Many_newcomers_do_not_hold_up_those_who_came_before()
     {
         EventLog log = NewLog();
         FanOutShard shard = Shards.New(log, new SteppingClock(TimeSpan.FromMicroseconds(100)));
@@ -99,7 +99,7 @@ public class PassTests
     }
 
     [Test]
-    public void Many_who_replay_get_their_turn_pass_by_pass_and_do_not_hold_up_the_others()
+    public void Many_replays_get_their_turn_pass_by_pass_and_do_not_hold_up_the_others()
     {
         EventLog log = NewLog();
         Publish(log, 10);
@@ -116,7 +116,7 @@ public class PassTests
     }
 
     [Test]
-    public void Many_whose_wires_are_full_again_at_once_do_not_hold_up_the_others_either()
+    public void Many_subscribers_whose_wires_fill_up_again_at_once_do_not_hold_up_the_others()
     {
         EventLog log = NewLog();
         Publish(log, 1000);
@@ -148,7 +148,7 @@ public class PassTests
     }
 
     [Test]
-    public void Who_was_not_reached_in_one_pass_is_first_in_the_next()
+    public void Subscribers_that_a_pass_did_not_reach_come_first_in_the_next()
     {
         EventLog log = NewLog();
         Publish(log, 50_000);

@@ -40,7 +40,7 @@ public class PeerEndTests
     }
 
     [Test]
-    public void Nothing_more_is_begun_for_a_peer_that_has_ended()
+    public void No_frame_is_begun_for_a_peer_that_has_ended()
     {
         EventLog log = new(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), _time, "test");
         FanOutShard shard = Shards.New(log, _time);

@@ -31,7 +31,7 @@ public class ReplaySearchTests
         }).QuickCheckThrowOnFailure();
 
     [Test]
-    public void What_the_log_has_let_go_of_is_not_found()
+    public void Events_that_the_log_has_dropped_are_not_found()
     {
         var log = new EventLog(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
         for (int i = 0; i < 100; i++)

@@ -77,6 +77,6 @@ public class HttpAuthorityTests
     [TestCase("[v.a]")]
     [TestCase("[v1.]")]
     [TestCase("[vg.a]")]
-    public void What_is_neither_is_refused(string value) =>
+    public void Text_that_is_not_a_host_and_a_port_is_refused(string value) =>
         Assert.That(HttpAuthority.IsHostHeader(Encoding.ASCII.GetBytes(value)), Is.False);
 }

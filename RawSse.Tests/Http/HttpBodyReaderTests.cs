@@ -68,7 +68,7 @@ public sealed class HttpBodyReaderTests : IDisposable
     }
 
     [Test]
-    public async Task There_may_be_none()
+    public async Task A_request_may_have_no_body()
     {
         Start("");
         Assert.That((_body.IsDone, _body.Length, await ReadAsync()), Is.EqualTo((true, 0L, "")));
@@ -76,7 +76,7 @@ public sealed class HttpBodyReaderTests : IDisposable
 
     [TestCase("Content-Length: 5\r\n", "hel")]
     [TestCase(Chunked, "5\r\nhel")]
-    public async Task One_that_is_cut_off_is_no_body(string header, string sent)
+    public async Task A_body_that_is_cut_off_is_an_error(string header, string sent)
     {
         Start(header);
         await WriteAsync(sent);
@@ -87,7 +87,7 @@ public sealed class HttpBodyReaderTests : IDisposable
     }
 
     [Test]
-    public async Task A_malformed_one_says_what_is_wrong()
+    public async Task A_malformed_body_says_what_is_wrong()
     {
         Start(Chunked);
         await WriteAsync("zz\r\n");
@@ -96,7 +96,7 @@ public sealed class HttpBodyReaderTests : IDisposable
     }
 
     [Test]
-    public async Task Whoever_waits_for_it_is_invited_once_and_only_when_the_body_is_wanted()
+    public async Task A_client_that_waits_is_invited_once_and_only_when_the_body_is_wanted()
     {
         Start("Content-Length: 4\r\nExpect: 100-continue\r\n");
         Assert.That((_body.AwaitsContinue, _invitations), Is.EqualTo((true, 0)));
@@ -123,7 +123,7 @@ public sealed class HttpBodyReaderTests : IDisposable
     }
 
     [Test]
-    public async Task Its_time_ends_with_the_deadline_unless_it_may_take_its_time()
+    public async Task A_body_must_meet_the_deadline_unless_it_may_take_its_time()
     {
         Start("Content-Length: 4\r\n");
         Assert.That(_pair.Connection.Deadline, Is.EqualTo(_time.GetTimestamp() + Ticks(HttpLimits.RequestTimeout)));
@@ -146,7 +146,7 @@ public sealed class HttpBodyReaderTests : IDisposable
     [TestCase(Chunked, "1\r\nx\r\n0\r\n\r\n", true)]
     [TestCase(Chunked, "1\r\nx\r\n", false, Description = "nobody knows how much is still to come")]
     [TestCase(Chunked, "zz\r\n", false)]
-    public async Task One_that_nobody_wants_is_skipped_if_that_is_little(string header, string sent, bool isSkipped)
+    public async Task A_short_body_that_nobody_wants_is_skipped(string header, string sent, bool isSkipped)
     {
         Start(header);
         await WriteAsync(sent);

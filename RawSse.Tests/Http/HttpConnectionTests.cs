@@ -17,7 +17,7 @@ public class HttpConnectionTests
         AssertEndsByOurMistakeAsync((_, _) => throw new InvalidOperationException("our mistake"));
 
     [Test]
-    public Task An_exception_of_who_takes_the_connection_over_ends_it_and_is_logged_too() =>
+    public Task An_exception_during_the_hand_over_ends_the_connection_and_is_logged() =>
         AssertEndsByOurMistakeAsync((_, _) => ValueTask.FromResult(new HttpResponse
         {
             Status = 200,

@@ -70,7 +70,7 @@ internal sealed class HttpHeadReaderTests : IDisposable
     }
 
     [Test]
-    public async Task A_head_that_is_none_says_what_is_wrong()
+    public async Task A_malformed_head_says_what_is_wrong()
     {
         await WriteAsync("GET / HTTP/1.1\r\n\r\n");
         (HttpParseResult head, _) = await _heads.ReadAsync(_request);
@@ -80,7 +80,7 @@ internal sealed class HttpHeadReaderTests : IDisposable
     [TestCase("", CloseReason.IdleTimeout)]
     [TestCase("\r\n", CloseReason.IdleTimeout, Description = "an empty line begins nothing")]
     [TestCase("GET / HT", CloseReason.RequestTimeout)]
-    public async Task Where_none_comes_in_time_it_says_whether_one_had_begun(string sent, CloseReason end)
+    public async Task If_no_head_comes_in_time_the_reason_says_whether_one_had_begun(string sent, CloseReason end)
     {
         Task<(HttpParseResult Head, CloseReason End)> reading = _heads.ReadAsync(_request).AsTask();
         await WriteAsync(sent);
@@ -98,7 +98,7 @@ internal sealed class HttpHeadReaderTests : IDisposable
     }
 
     [Test]
-    public async Task The_first_head_has_a_time_of_its_own_later_ones_may_idle_and_one_that_has_begun_must_end()
+    public async Task The_first_head_has_its_own_limit_later_ones_may_idle_and_one_that_has_begun_must_end()
     {
         Task<string?> reading = ReadAsync();
         Assert.That(Left(), Is.EqualTo(First));

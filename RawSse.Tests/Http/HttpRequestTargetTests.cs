@@ -65,7 +65,7 @@ public class HttpRequestTargetTests
     [TestCase("CONNECT :80")]
     [TestCase("CONNECT http://host:80")]
     [TestCase("CONNECT host:x")]
-    public void What_has_none_of_the_forms_is_refused(string line) =>
+    public void A_target_of_another_form_is_refused(string line) =>
         Assert.That(Parse(line).Result, Is.EqualTo(HttpParseResult.Failed(HttpParseError.InvalidTarget)));
 
     [Test]

@@ -16,7 +16,7 @@ public class HttpResponseWriterTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 13, 42, 59, 300, TimeSpan.Zero));
 
     [Test]
-    public async Task A_line_of_text() => Assert.That(
+    public async Task A_line_of_text_has_its_head_and_its_length() => Assert.That(
         await WriteAsync(HttpResponse.Text(200, "k3v9q2ab-1")),
         Is.EqualTo("HTTP/1.1 200 OK\r\n" + DateLine + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
             + Guards + "Cache-Control: no-store\r\nConnection: keep-alive\r\n\r\nk3v9q2ab-1\n"));

@@ -57,6 +57,6 @@ public class HttpTimeTests
     [TestCase("Sun Nov 6 08:49:37 1994")]
     [TestCase("Sun Nov  x 08:49:37 1994")]
     [TestCase("Sun Nov  6 08:49:37 94")]
-    public void What_has_none_of_the_formats_is_no_date(string text) =>
+    public void Text_in_another_format_is_not_a_date(string text) =>
         Assert.That(HttpTime.TryParse(Encoding.ASCII.GetBytes(text), Now, out _), Is.False);
 }

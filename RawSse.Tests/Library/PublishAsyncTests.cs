@@ -43,7 +43,7 @@ public sealed class PublishAsyncTests
     }
 
     [Test]
-    public async Task Of_a_batch_that_is_repeated_only_the_new_events_are_published()
+    public async Task Only_the_new_events_of_a_repeated_batch_are_published()
     {
         SseItem<string>[] batch = [Item("1"), Item("2")];
         EventId id = await _server.Server.PublishAsync(batch, TopicSet.Default);
@@ -53,7 +53,7 @@ public sealed class PublishAsyncTests
     }
 
     [Test]
-    public void Of_a_batch_in_which_one_event_breaks_a_rule_nothing_is_published()
+    public void A_batch_in_which_one_event_breaks_a_rule_is_not_published()
     {
         var large = new SseEvent(new string('x', 101));
         Assert.Multiple(() =>

@@ -42,7 +42,7 @@ public class EventLogTests
     }
 
     [Test]
-    public void Many_events_behind_is_one_slice()
+    public void A_cursor_that_is_many_events_behind_gets_one_slice()
     {
         EventLog log = Filled(Large, events: 1000);
         Assert.That(log.TryRead(new Position(17), log.End, out LogSlice slice));

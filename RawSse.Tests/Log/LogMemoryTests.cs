@@ -39,7 +39,7 @@ public class LogMemoryTests
     }
 
     [Test]
-    public void What_was_let_go_of_costs_nothing()
+    public void Events_that_were_dropped_cost_nothing()
     {
         var log = new EventLog(new Retention(1, Bound, TimeSpan.FromHours(1)), TimeProvider.System, "test");
         for (int i = 0; i < 3000; i++)

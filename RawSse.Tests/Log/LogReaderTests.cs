@@ -39,7 +39,7 @@ public class LogReaderTests
     }
 
     [Test]
-    public void So_it_does_when_events_become_a_little_larger()
+    public void A_log_at_its_bound_uses_its_memory_again_when_events_become_a_little_larger()
     {
         var log = new EventLog(new Retention(long.MaxValue, 16 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
         byte[] text = [.. Enumerable.Repeat((byte)'x', 61_000)];
@@ -78,7 +78,7 @@ public class LogReaderTests
     }
 
     [Test]
-    public void Whoever_does_not_find_an_event_sees_that_the_log_begins_later()
+    public void A_reader_that_does_not_find_an_event_sees_that_the_log_begins_later()
     {
         var time = new FakeTimeProvider();
         var log = new EventLog(new Retention(1_000_000, 1 << 30, TimeSpan.FromMinutes(1)), time, "test", segmentBytes: 200);

@@ -24,7 +24,7 @@ internal sealed class ResumePointTests
     [TestCase("now-950", 951, TestName = "Inside_what_is_kept_the_next_event_follows")]
     [TestCase("now-900", 901, TestName = "Right_below_the_oldest_kept_nothing_is_missing")]
     [TestCase("earliest", 901, TestName = "Earliest_is_everything_still_kept")]
-    public void Goes_on_exactly(string requested, long cursor) =>
+    public void A_known_cursor_resumes_exactly(string requested, long cursor) =>
         Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null)));
 
     [TestCase("now-899", GapReason.Evicted, 901, 1)]
@@ -36,14 +36,14 @@ internal sealed class ResumePointTests
     [TestCase("junk", GapReason.Invalid, 1001, null)]
     [TestCase("17", GapReason.Invalid, 1001, null)]
     [TestCase("Earliest", GapReason.Invalid, 1001, null)]
-    public void Says_what_is_missing(string requested, GapReason reason, long cursor, long? missed) =>
+    public void Any_other_cursor_says_what_is_missing(string requested, GapReason reason, long cursor, long? missed) =>
         Assert.That(
             Find(requested),
             Is.EqualTo(new ResumePoint(new Position(cursor), new GapEvent(reason, requested, new EventId("now", cursor), missed))));
 
     [TestCase("now-1001", 1002)]
     [TestCase("now-5000", 5001)]
-    public void A_copy_of_another_log_has_yet_to_come_to_what_is_ahead(string requested, long cursor)
+    public void A_copy_of_another_log_has_yet_to_reach_a_cursor_that_is_ahead(string requested, long cursor)
     {
         _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
         Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null, IsNotYet: true)));
@@ -51,7 +51,7 @@ internal sealed class ResumePointTests
 
     [TestCase("now-9223372036854775807", GapReason.Ahead)]
     [TestCase("old-1001", GapReason.Epoch)]
-    public void It_never_comes_to_what_can_not_be(string requested, GapReason reason)
+    public void A_copy_of_another_log_never_reaches_an_impossible_cursor(string requested, GapReason reason)
     {
         _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
         ResumePoint point = Find(requested);

@@ -6,7 +6,7 @@ namespace RawSse.Tests.Net;
 public class BlockingWorkTests
 {
     [Test]
-    public async Task So_many_are_done_at_once_and_the_others_in_their_turn()
+    public async Task Only_so_many_run_at_once_and_the_others_wait_their_turn()
     {
         const int AtOnce = 3;
         using var work = new BlockingWork(AtOnce);
@@ -28,7 +28,7 @@ public class BlockingWorkTests
     }
 
     [Test]
-    public void One_that_hangs_does_not_hold_up_the_next_and_one_that_fails_says_so()
+    public void Work_that_hangs_does_not_hold_up_the_next_and_work_that_fails_says_so()
     {
         using var work = new BlockingWork(2);
         using var gate = new SemaphoreSlim(0);

@@ -14,7 +14,7 @@ public sealed class EpollPollerTests
     public void A_wait_ends_when_someone_wakes_it([Values] bool before) => Pollers.AssertWaitEndsWhenWoken(_poller, before);
 
     [Test]
-    public void Without_a_wait_it_returns_at_once()
+    public void Without_a_wait_a_poller_returns_at_once()
     {
         Assert.That(_poller.Hear(0), Is.False);
         _poller.Wake();
@@ -27,7 +27,7 @@ public sealed class EpollPollerTests
     public void A_wait_ends_with_its_time() => Assert.That(_poller.Hear(1), Is.False);
 
     [Test]
-    public void Whoever_wakes_it_after_its_end_does_no_harm()
+    public void Waking_it_after_its_end_does_no_harm()
     {
         _poller.Dispose();
         Assert.That(_poller.Wake, Throws.Nothing);

@@ -32,7 +32,7 @@ public class LoopSignalTests
     }
 
     [Test]
-    public void To_cancel_where_nobody_waits_does_nothing()
+    public void Cancelling_when_nobody_waits_does_nothing()
     {
         _signal.Cancel();
         Assert.That(WaitAsync().IsCompleted, Is.False);
@@ -43,7 +43,7 @@ public class LoopSignalTests
     }
 
     [Test]
-    public void Two_can_not_wait_at_once()
+    public void Only_one_task_may_wait_at_a_time()
     {
         Task<bool> first = WaitAsync();
         Assert.That(() => WaitAsync(), Throws.InvalidOperationException);

@@ -39,7 +39,7 @@ public abstract class TransportContract
     }
 
     [Test]
-    public void A_full_one_takes_nothing_more_until_there_is_room_and_tells_of_that()
+    public void A_full_transport_takes_nothing_more_until_there_is_room_and_then_says_so()
     {
         _peer.Connection.Watch();
         byte[] sent = new byte[16 << 20];
@@ -160,7 +160,7 @@ public abstract class TransportContract
         Transport.Ends, Is.EqualTo(((IPEndPoint?)_peer.Socket.RemoteEndPoint, (IPEndPoint?)_peer.Socket.LocalEndPoint)));
 
     [Test]
-    public void Another_loop_may_have_it_and_hears_what_came_meanwhile()
+    public void Another_loop_may_watch_it_and_hears_what_came_meanwhile()
     {
         _peer.Connection.Watch();
         Assert.That(Transport.TryReceive(new byte[10], out _), Is.EqualTo(-1));

@@ -115,7 +115,7 @@ public class MemoryOrderTests
     }
 
     [Test]
-    public void A_batch_of_nothing_is_a_mistake() => Assert.That(() => CommitBatch(), Throws.InstanceOf<ArgumentException>());
+    public void An_empty_batch_is_refused() => Assert.That(() => CommitBatch(), Throws.InstanceOf<ArgumentException>());
 
     private static Task<T[][]> AtOnceAsync<T>(Func<int, IEnumerable<T>> calls) =>
         Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => calls(caller).ToArray())));

@@ -9,7 +9,7 @@ public class PublishRateTests
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public void A_second_s_worth_at_once_then_one_at_a_time()
+    public void A_publisher_may_publish_as_many_at_once_as_in_a_second_and_then_one_at_a_time()
     {
         var rate = new PublishRate(10, _time);
         Assert.That(Enumerable.Range(0, 10).Select(_ => rate.Take("a")), Has.All.EqualTo(TimeSpan.Zero));
@@ -21,7 +21,7 @@ public class PublishRateTests
     }
 
     [Test]
-    public void A_dear_event_counts_as_several_but_never_as_more_than_a_second_s_worth()
+    public void An_expensive_event_counts_as_several_but_never_as_more_than_a_second_allows()
     {
         var rate = new PublishRate(10, _time);
         Assert.That(rate.Take("a", units: 4), Is.EqualTo(TimeSpan.Zero));
@@ -51,7 +51,7 @@ public class PublishRateTests
     }
 
     [Test]
-    public void Each_publisher_has_a_pace_of_its_own()
+    public void The_pace_of_one_publisher_does_not_affect_others()
     {
         var rate = new PublishRate(1, _time);
         Assert.That(rate.Take("a"), Is.EqualTo(TimeSpan.Zero));

@@ -22,7 +22,7 @@ public class RepetitionTests
     }
 
     [Test]
-    public void Where_it_was_on_some_of_the_topics_the_others_get_it_now()
+    public void An_event_that_was_on_some_of_its_topics_is_published_on_the_others()
     {
         Assert.That(Publish("k", "a"), Is.EqualTo(1));
         Assert.That(Publish("k", "a", "b", "c"), Is.EqualTo(2));
@@ -31,7 +31,7 @@ public class RepetitionTests
     }
 
     [Test]
-    public void Another_publisher_s_key_is_another()
+    public void The_same_key_of_another_publisher_is_not_a_repetition()
     {
         Assert.That(Publish("k", "a"), Is.EqualTo(1));
         Publication others = New("k", "a") with { Publisher = "sub mallory" };
@@ -52,7 +52,7 @@ public class RepetitionTests
     }
 
     [Test]
-    public void Within_a_batch_a_repetition_is_one_too()
+    public void A_repetition_within_a_batch_is_recognized()
     {
         Assert.That(PublishBatch(New("k", "a"), New("l", "a"), New("k", "a")), Is.EqualTo(1));
         Assert.That(PublishBatch(New("k", "a"), New("m", "a")), Is.EqualTo(3));

@@ -13,7 +13,7 @@ public sealed class AccessTests : RecipeFixture
 {
     [Test]
     [Recipe("With a key", "sh")]
-    public async Task Who_has_the_key_may_publish()
+    public async Task A_client_with_the_key_may_publish()
     {
         CodeBlock recipe = RecipeAttribute.OfThisTest();
         await StartServerAsync(recipe.Named[0] + "\n" + recipe.Named[1]);
@@ -35,7 +35,7 @@ public sealed class AccessTests : RecipeFixture
     [Test]
     [Recipe("With tokens", "json")]
     [Recipe("With tokens", "sh")]
-    public async Task Who_has_a_token_reads_its_topics()
+    public async Task A_client_with_a_token_may_subscribe_to_its_topics()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _ = Sandbox.Folder.Write("public-key.pem", key.ExportSubjectPublicKeyInfoPem());

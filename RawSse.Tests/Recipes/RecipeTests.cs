@@ -92,7 +92,7 @@ public sealed partial class RecipeTests : RecipeFixture
 
     [Test]
     [Recipe("Users online", "sh")]
-    public async Task Who_asks_how_many_are_online_is_told_so()
+    public async Task A_client_that_asks_is_told_how_many_are_online()
     {
         await StartServerAsync("rawsse");
         Listener listener = await Listener.ToAsync(StartScript(RecipeAttribute.OfThisTest().Text), Cancel);

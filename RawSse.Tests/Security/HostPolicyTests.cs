@@ -28,7 +28,7 @@ public class HostPolicyTests
     [TestCase("", "--host <name>")]
     [TestCase("localhost.", "--host <name>")]
     [TestCase("a%00b", "--host <name>")]
-    public void It_does_not_answer_to_another_and_says_how_it_would(string host, string cure) =>
+    public void It_does_not_answer_to_other_names_and_says_how_to_allow_one(string host, string cure) =>
         Assert.That(Refuse(host), Does.EndWith(cure));
 
     [Test]

@@ -27,7 +27,7 @@ public class JwtKeyTests
     }
 
     [Test]
-    public void A_secret_is_text_or_bytes_of_some_length() => Assert.Multiple(() =>
+    public void A_secret_is_text_or_bytes_of_sufficient_length() => Assert.Multiple(() =>
     {
         Assert.That(JwtKey.FromSecret(new string('x', 32)).Algorithm, Is.EqualTo("HS256"));
         Assert.That(JwtKey.FromSecret(new string('ä', 16)).Algorithm, Is.EqualTo("HS256"), "bytes count, not letters");
@@ -39,7 +39,7 @@ public class JwtKeyTests
 
     /// <summary>Whoever knows a public key, which is everyone, could make tokens if it were taken for a secret.</summary>
     [Test]
-    public void A_public_key_in_any_form_is_no_secret() => Assert.Multiple(() =>
+    public void A_public_key_in_any_form_is_not_accepted_as_a_secret() => Assert.Multiple(() =>
     {
         using var rsa = RSA.Create(2048);
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -82,7 +82,7 @@ public class JwtKeyTests
     });
 
     [Test]
-    public void What_is_no_public_key_or_too_weak_is_refused_with_the_reason() => Assert.Multiple(() =>
+    public void Anything_but_a_strong_public_key_is_refused_with_the_reason() => Assert.Multiple(() =>
     {
         using var shortRsa = RSA.Create(1024);
         using var rsa = RSA.Create(2048);
@@ -103,7 +103,7 @@ public class JwtKeyTests
     [TestCase("1.3.132.0.10", false, TestName = "not of secp256k1, which has as many bits")]
     [TestCase("1.3.36.3.3.2.8.1.1.7", false, TestName = "not of brainpoolP256r1, which has as many bits")]
     [TestCase("1.3.132.0.34", false, TestName = "not of P-384")]
-    public void The_curve_counts_by_its_name(string curve, bool isTaken)
+    public void Only_keys_on_the_curve_P_256_are_accepted_whatever_their_size(string curve, bool isTaken)
     {
         string pem;
         try

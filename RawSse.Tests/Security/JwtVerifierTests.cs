@@ -14,7 +14,7 @@ public class JwtVerifierTests
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(Now));
 
     [Test]
-    public async Task Tokens_of_all_three_algorithms_are_taken_with_any_of_the_keys()
+    public async Task Tokens_of_all_three_algorithms_are_accepted_with_any_of_the_keys()
     {
         using var rsa = RSA.Create(2048);
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -27,7 +27,7 @@ public class JwtVerifierTests
     }
 
     [Test]
-    public async Task Tokens_of_other_keys_and_algorithms_are_not()
+    public async Task Tokens_of_other_keys_and_algorithms_are_refused()
     {
         using var rsa = RSA.Create(2048);
         using var otherRsa = RSA.Create(2048);
@@ -72,7 +72,7 @@ public class JwtVerifierTests
     [TestCase("e30.e30.")]
     [TestCase("key-one")]
     [TestCase("?.?.?")]
-    public async Task What_is_no_token_gets_one_line(string token)
+    public async Task Text_that_is_not_a_token_is_refused_with_one_line(string token)
     {
         (Grant? grant, string? problem) = await VerifyAsync(Verifier(Tokens.Secret), token);
         Assert.That((grant, problem), Is.EqualTo(((Grant?)null, "the token can't be read")).Or.EqualTo(
@@ -136,7 +136,7 @@ public class JwtVerifierTests
     }
 
     [Test]
-    public async Task Who_holds_a_token_is_its_subject_or_the_token_itself()
+    public async Task The_holder_of_a_token_is_its_subject_or_the_token_itself()
     {
         Assert.That(await HolderAsync("""{"sub":"x","jti":"1"}"""), Is.EqualTo(await HolderAsync("""{"sub":"x","jti":"2"}""")));
         Assert.That(await HolderAsync("""{"jti":"1"}"""), Is.Not.EqualTo(await HolderAsync("""{"jti":"2"}""")));
@@ -204,7 +204,7 @@ public class JwtVerifierTests
     }
 
     [Test]
-    public async Task A_token_that_is_no_good_is_refused_unseen_for_a_moment_and_does_not_push_out_good_ones()
+    public async Task A_bad_token_is_refused_unseen_for_a_moment_and_does_not_push_out_good_ones()
     {
         var verifier = new JwtVerifier([JwtKey.FromSecret(Tokens.Secret)], null, _time, remembered: 1);
         string good = Tokens.Of(All);

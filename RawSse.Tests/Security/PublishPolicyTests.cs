@@ -11,7 +11,7 @@ public class PublishPolicyTests
     [TestCase("::ffff:127.0.0.1", "LOCALHOST", null)]
     [TestCase("127.0.0.1", "localhost:8080", "http://localhost:8080")]
     [TestCase("127.0.0.1", "localhost", "https://localhost")]
-    public void A_program_on_this_machine_may(string address, string host, string? origin) =>
+    public void A_program_on_this_machine_may_publish(string address, string host, string? origin) =>
         Assert.That(PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)), Is.Null);
 
     [TestCase("192.0.2.1", "localhost:8080", null, "another", TestName = "Not_from_another_machine")]
@@ -28,13 +28,13 @@ public class PublishPolicyTests
     [TestCase("127.0.0.1", "localhost:8080", "http://localhost:3000", "origin", TestName = "Not_from_a_page_of_another_port")]
     [TestCase("127.0.0.1", "localhost:8080", "http://evil.example", "origin", TestName = "Not_from_a_foreign_page")]
     [TestCase("127.0.0.1", "localhost:8080", "", "origin", TestName = "Not_from_an_empty_origin")]
-    public void Others_may_not(string address, string? host, string? origin, string why) =>
+    public void Other_requests_may_not_publish(string address, string? host, string? origin, string why) =>
         Assert.That(
             PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)),
             Does.StartWith("without a key, only the server's own account may publish: ").And.Contains(why));
 
     [Test]
-    public void Nothing_that_a_proxy_passed_on() =>
+    public void A_request_that_a_proxy_forwarded_may_not_publish() =>
         Assert.That(
             PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, true, "localhost", null, null)), Does.Contain("proxy"));
 
@@ -43,7 +43,7 @@ public class PublishPolicyTests
     [TestCase("same-site", "origin")]
     [TestCase("cross-site", "origin")]
     [TestCase("", "origin")]
-    public void A_page_may_where_its_browser_says_that_it_is_the_server_s_own(string site, string? why) =>
+    public void A_page_may_publish_if_its_browser_says_that_it_is_the_server_s_own(string site, string? why) =>
         Assert.That(
             PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, false, "localhost", null, site)) ?? "", Does.Contain(why ?? ""));
 }

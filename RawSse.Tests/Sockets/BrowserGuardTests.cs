@@ -30,7 +30,7 @@ public class BrowserGuardTests
 
     [TestCase("https://app.example", 0)]
     [TestCase("https://evil.example", 1)]
-    public async Task What_CORS_opens_is_for_those_it_names(string origin, int policies)
+    public async Task Responses_that_CORS_opens_are_for_the_listed_origins_alone(string origin, int policies)
     {
         await using var server = new RunningServer(options => options.CorsOrigins = ["https://app.example"]);
         using RawClient client = await RawClient.ConnectAsync(server, $"GET /events HTTP/1.1\r\nHost: a\r\nOrigin: {origin}\r\n\r\n");

@@ -7,7 +7,7 @@ public class CorsTests
     private const string App = "https://app.example";
 
     [Test]
-    public async Task A_listed_origin_may_with_credentials()
+    public async Task A_listed_origin_is_allowed_with_credentials()
     {
         await using var server = new RunningServer(options => options.CorsOrigins = [App, "https://b.example"]);
         Assert.That(await HeadAsync(server, "GET", App), Does
@@ -20,7 +20,7 @@ public class CorsTests
     [TestCase("null")]
     [TestCase("https://app.example.evil.example")]
     [TestCase(null)]
-    public async Task Others_get_no_permission_and_caches_know_why(string? origin)
+    public async Task Other_origins_get_no_permission_and_caches_are_told(string? origin)
     {
         await using var server = new RunningServer(options => options.CorsOrigins = [App]);
         Assert.That(
@@ -28,7 +28,7 @@ public class CorsTests
     }
 
     [Test]
-    public async Task Any_origin_may_without_credentials()
+    public async Task An_asterisk_allows_any_origin_without_credentials()
     {
         await using var server = new RunningServer(options => options.CorsOrigins = ["*"]);
         Assert.That(
@@ -37,7 +37,7 @@ public class CorsTests
     }
 
     [Test]
-    public async Task Without_the_option_there_is_no_word_of_it()
+    public async Task Without_the_option_there_are_no_CORS_headers()
     {
         await using var server = new RunningServer();
         Assert.That(await HeadAsync(server, "GET", App), Does.Not.Contain("Access-Control").And.Not.Contain("Vary"));

@@ -41,7 +41,7 @@ public class DeepPathTests(bool isFolder)
     [TestCase("%61")]
     [TestCase("%c3%a9/")]
     [TestCase("%ff/")]
-    public void What_is_not_there_is_404_without_an_exception(string part)
+    public void A_missing_file_is_404_without_an_exception(string part)
     {
         using var blocking = new BlockingWork(1);
         IFileSource files = isFolder ? new FolderFiles(_folder, [], new OpenFiles(), blocking) : new EmbeddedFiles();
@@ -61,7 +61,7 @@ public class DeepPathTests(bool isFolder)
     }
 
     [Test]
-    public async Task The_connection_goes_on_after_it()
+    public async Task After_a_404_for_a_deep_path_the_connection_goes_on()
     {
         await using var server = new RunningServer(options => options.StaticFolder = isFolder ? _folder : null);
         using RawClient client = await RawClient.ConnectAsync(server);

@@ -40,7 +40,7 @@ public class FullServerTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task Who_was_there_before_it_was_full_goes_on()
+    public async Task Connections_from_before_the_server_was_full_go_on()
     {
         await using RunningServer server = Start(maxConnections: 2);
         using RawClient publisher = await RawClient.ConnectAsync(server, Publication);
@@ -81,7 +81,7 @@ public class FullServerTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task Who_came_when_it_was_full_and_asks_nothing_is_soon_closed()
+    public async Task A_surplus_connection_that_asks_nothing_is_soon_closed()
     {
         await using RunningServer server = Start(maxConnections: 1);
         using RawClient first = await RawClient.ConnectAsync(server);

@@ -9,7 +9,7 @@ namespace RawSse.Tests.Sockets;
 public class HostTests(SocketKind sockets)
 {
     [Test]
-    public async Task Nothing_is_answered_to_a_host_that_is_not_the_server_s(
+    public async Task Requests_for_another_host_are_refused(
         [Values("GET", "HEAD", "POST", "OPTIONS", "DELETE")] string method, [Values("/", "/events", "/healthz", "/page.js")] string path)
     {
         await using var server = new RunningServer(sockets: sockets);
@@ -27,7 +27,7 @@ public class HostTests(SocketKind sockets)
     [TestCase("GET /healthz HTTP/1.0\r\nHost: rebound.example\r\n\r\n", 421)]
     [TestCase("POST /events HTTP/1.0\r\nContent-Length: 0\r\n\r\n", 421)]
     [TestCase("OPTIONS * HTTP/1.1\r\nHost: rebound.example\r\n\r\n", 421)]
-    public async Task It_answers_to_its_own_names(string request, int status)
+    public async Task The_server_answers_to_its_own_names_alone(string request, int status)
     {
         await using var server = new RunningServer(options => options.Hosts = ["app.example"], sockets);
         Assert.That(await AskAsync(server, request), Does.StartWith($"HTTP/1.1 {status} "));

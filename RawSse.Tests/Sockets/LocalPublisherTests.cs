@@ -30,7 +30,7 @@ public class LocalPublisherTests(SocketKind sockets)
     [TestCase("[::1]:0", "[::1]")]
     [TestCase(":0", "127.0.0.1", Description = "an IPv4 client of a socket for both")]
     [TestCase(":0", "[::1]")]
-    public async Task A_program_of_another_account_may_not(string listen, string host)
+    public async Task A_program_of_another_account_may_not_publish(string listen, string host)
     {
         Nobody.IsNeeded("curl");
         await using RunningServer server = Start(listen);
@@ -46,7 +46,7 @@ public class LocalPublisherTests(SocketKind sockets)
     [TestCase(":0", "::1")]
     [TestCase(":0", "::ffff:127.0.0.1", Description = "as a client with one socket for both connects")]
     [TestCase("127.0.0.1:0", "::ffff:127.0.0.1")]
-    public async Task One_of_the_server_s_own_may_as_often_as_it_likes(string listen, string address)
+    public async Task A_program_of_the_server_s_own_account_may_publish_as_often_as_it_likes(string listen, string address)
     {
         await using RunningServer server = Start(listen);
         using Socket publisher = await ConnectAsync(address, server.Url.Port);
@@ -60,7 +60,7 @@ public class LocalPublisherTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task One_that_has_said_all_it_has_to_say_may_too()
+    public async Task A_program_that_has_closed_its_sending_side_may_publish()
     {
         await using RunningServer server = Start("127.0.0.1:0");
         using RawClient publisher = await RawClient.ConnectAsync(server, Request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));

@@ -84,7 +84,7 @@ public class PreconditionTests
     }
 
     [Test]
-    public async Task What_is_not_there_stays_404_under_any_condition()
+    public async Task A_missing_file_is_404_under_any_condition()
     {
         using RawClient client = await RawClient.ConnectAsync(
             _server, "GET /nope HTTP/1.1\r\nHost: a\r\nIf-Match: \"x\"\r\nConnection: close\r\n\r\n");

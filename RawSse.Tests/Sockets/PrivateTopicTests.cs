@@ -68,7 +68,7 @@ public class PrivateTopicTests(SocketKind sockets)
     [TestCase("Authorization: Bearer {0}\r\n", "topic=*", 403, "the topic '*'")]
     [TestCase("Authorization: Bearer {0}\r\n", "topic=$stats", 403, "the topic '$stats'")]
     [TestCase("Authorization: Bearer {0}\r\n", "", 403, "the topic 'default'")]
-    public async Task Without_one_there_is_no_stream_and_one_line_says_why(string header, string query, int status, string why)
+    public async Task Without_a_good_token_there_is_no_stream_and_one_line_says_why(string header, string query, int status, string why)
     {
         using RawClient client = await GetAsync(Tokens.For("""["a"]"""), header, query);
         string answer = await client.ReadAnswerAsync();

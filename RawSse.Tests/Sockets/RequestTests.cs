@@ -42,7 +42,7 @@ public class RequestTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task A_HTTP_1_0_client_gets_bare_events_and_the_end_of_the_connection()
+    public async Task An_HTTP_1_0_client_gets_bare_events_and_the_end_of_the_connection()
     {
         using RawClient client = await RawClient.ConnectAsync(_server, "GET /events HTTP/1.0\r\n\r\n");
         string head = await client.ReadToAsync("\r\n\r\n");

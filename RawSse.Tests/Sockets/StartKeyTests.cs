@@ -27,7 +27,7 @@ public class StartKeyTests
     }
 
     [Test]
-    public async Task Who_has_it_publishes_and_others_on_this_machine_are_told_where_it_is()
+    public async Task Clients_with_the_key_publish_and_others_on_this_machine_are_told_where_it_is()
     {
         await using RunningServer server = Start();
         string file = server.Server.StartKeyFile!;
@@ -39,7 +39,7 @@ public class StartKeyTests
     }
 
     [Test]
-    public async Task With_a_key_of_the_administrator_s_none_is_made()
+    public async Task No_key_is_made_if_the_administrator_gave_one()
     {
         await using RunningServer server = Start(options => options.PublishKeys = ["a-key-of-the-administrator-s"]);
         Assert.That(server.Server.StartKeyFile, Is.Null);

@@ -60,7 +60,7 @@ public class StopTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task It_starts_once()
+    public async Task A_server_starts_once()
     {
         await using SseServer server = Make();
         server.Start();

@@ -29,7 +29,7 @@ public sealed class StrictPublishTests
     [TestCase("\"a&data=b\"", "application/json")]
     [TestCase("{}", "application/json")]
     [TestCase("", "the body is empty")]
-    public Task A_form_that_is_none_is_refused(string body, string says) => AssertRefusedAsync("", Form, body, 400, says);
+    public Task A_malformed_form_is_refused(string body, string says) => AssertRefusedAsync("", Form, body, 400, says);
 
     [TestCase("?channel=jobs", "unknown name 'channel' in the query: there may be topic, type, retry and id")]
     [TestCase("?topics=a,b", "unknown name 'topics'")]

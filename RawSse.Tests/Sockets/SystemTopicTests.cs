@@ -29,7 +29,7 @@ public class SystemTopicTests
     }
 
     [Test]
-    public async Task Who_comes_anew_is_told_the_number_though_it_has_not_changed()
+    public async Task A_new_client_is_told_the_number_although_it_has_not_changed()
     {
         await using var server = new RunningServer(options => options.TimeProvider = _time);
         for (int visit = 0; visit < 2; visit++)
@@ -87,7 +87,7 @@ public class SystemTopicTests
     }
 
     [Test]
-    public async Task A_wildcard_for_everything_does_not_match_them()
+    public async Task A_wildcard_for_everything_does_not_match_system_topics()
     {
         await using var server = new RunningServer(options => options.TimeProvider = _time);
         await using EventStreamClient all = await EventStreamClient.ConnectAsync(server, topic: "*");

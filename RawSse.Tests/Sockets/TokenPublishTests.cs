@@ -94,7 +94,7 @@ public class TokenPublishTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task Who_publishes_too_fast_is_told_when_to_go_on_and_others_are_not_held_up()
+    public async Task A_publisher_that_is_too_fast_is_told_when_to_go_on_and_others_are_not_held_up()
     {
         using RawClient publisher = await RawClient.ConnectAsync(_server);
         for (int i = 1; i <= 4; i++)
@@ -114,7 +114,7 @@ public class TokenPublishTests(SocketKind sockets)
     }
 
     [Test]
-    public async Task Of_a_body_of_many_events_the_answer_says_how_many_were_published()
+    public async Task The_answer_to_a_body_of_many_events_says_how_many_were_published()
     {
         using RawClient publisher = await PostAsync("/events", "1\n2\n3\n4\n5\n", "key-one-of-the-test", "Content-Type: application/x-ndjson\r\n");
         Assert.That(

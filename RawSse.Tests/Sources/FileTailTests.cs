@@ -33,7 +33,7 @@ public class FileTailTests
     }
 
     [Test]
-    public void Only_what_comes_is_told_of_a_file_that_was_there()
+    public void Only_new_lines_of_an_existing_file_are_published()
     {
         File.WriteAllText(Log, "old\n");
         Poll();
@@ -46,7 +46,7 @@ public class FileTailTests
     }
 
     [Test]
-    public void All_is_told_of_a_file_that_comes_later()
+    public void A_file_that_appears_later_is_published_from_its_beginning()
     {
         Poll();
         File.WriteAllText(Log, "1\n2\n");
@@ -134,7 +134,7 @@ public class FileTailTests
     }
 
     [Test]
-    public void A_folder_in_its_place_is_told_and_what_replaces_it_is_read_from_its_beginning()
+    public void A_folder_in_the_file_s_place_is_logged_and_what_replaces_it_is_read_from_its_beginning()
     {
         _ = Directory.CreateDirectory(Log);
         Assert.That(() => Poll(), Throws.InstanceOf<IOException>().With.Message.Contains("folder"));
@@ -162,7 +162,7 @@ public class FileTailTests
 
     [Test]
     [Platform("Linux,MacOsX")]
-    public void What_can_not_be_opened_is_told_and_read_from_its_beginning_when_it_can()
+    public void A_file_that_can_t_be_opened_is_logged_and_read_from_its_beginning_once_it_can()
     {
         // A link to itself: unlike a file without permissions, not even root can open it.
         _ = File.CreateSymbolicLink(Log, Log);

@@ -36,7 +36,7 @@ public class LineSourceTests
     }
 
     [Test]
-    public void Bytes_that_are_no_UTF8_are_replaced()
+    public void Bytes_that_are_not_UTF8_are_replaced()
     {
         Feed(NewLines(1000), [.. "a"u8, 0xFF, .. "b\n"u8]);
         Assert.That(_log.Data(), Is.EqualTo(new[] { "a\uFFFDb" }));

@@ -63,7 +63,7 @@ public sealed class SelfReportTests : IDisposable
     }
 
     [Test]
-    public void Whoever_takes_the_place_of_another_is_told_though_the_number_is_the_same()
+    public void A_client_that_takes_the_place_of_another_is_told_although_the_number_is_the_same()
     {
         ScriptedWire first = Subscribe("$online");
         _report.Publish();
@@ -103,7 +103,7 @@ public sealed class SelfReportTests : IDisposable
     }
 
     [Test]
-    public void Those_whose_wire_is_full_are_lagging()
+    public void Clients_whose_wires_are_full_are_lagging()
     {
         _ = Subscribe("$stats");
         ScriptedWire slow = Subscribe("default");

@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Attacks;
 
 namespace RawSse.Tests.Benchmarks;
 
-/// <summary>What the verb <c>attack</c> says of the figures that its rounds found.</summary>
+/// <summary>The verdict of the verb <c>attack</c> on the figures of its rounds.</summary>
 public sealed class AttackVerdictTests
 {
     [TestCase(new[] { 49.0, 50.0, 9000.0 }, true)]

@@ -5,7 +5,7 @@ using RawSse.Tests.Build;
 
 namespace RawSse.Tests.Benchmarks;
 
-/// <summary>The server that leaves out, repeats and swaps events on purpose, as a process; ended with this object.</summary>
+/// <summary>A server that leaves out, repeats and swaps events on purpose, as a process that ends with this object.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class FaultyServer : IDisposable
 {

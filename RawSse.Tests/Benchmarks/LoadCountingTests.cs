@@ -6,7 +6,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Benchmarks;
 
-/// <summary>The verb <c>load</c>, as its users run it, against a server that knows what it did wrong.</summary>
+/// <summary>Runs the verb <c>load</c> as its users do, against a server that knows what it did wrong.</summary>
 [Platform("Linux", Reason = "load needs epoll")]
 [UnsupportedOSPlatform("windows")]
 public sealed class LoadCountingTests

@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Compare;
 
 namespace RawSse.Tests.Benchmarks;
 
-/// <summary>What the verb <c>compare --pairs</c> says of a change.</summary>
+/// <summary>The verdict of the verb <c>compare --pairs</c> on a change.</summary>
 public sealed class PairedReportTests
 {
     [Test]

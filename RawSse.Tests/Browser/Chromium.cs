@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Browser;
 
-/// <summary>One headless Chromium for all tests of this folder: the system's own, nothing is downloaded.</summary>
+/// <summary>One headless Chromium for all tests of this folder. It is the system's; nothing is downloaded.</summary>
 [SetUpFixture]
 internal sealed class Chromium
 {
@@ -39,7 +39,7 @@ internal sealed class Chromium
         Assertions.SetDefaultExpectTimeout((float)Wait.Bound.TotalMilliseconds);
     }
 
-    /// <summary>A page with a profile of its own. When the test runs out of time, all that waits for the page fails.</summary>
+    /// <summary>Opens a page with a new profile. When the test runs out of time, everything that waits for the page fails.</summary>
     public static async Task<IPage> NewPageAsync(CancellationToken cancel)
     {
         IPage page = await _browser!.NewPageAsync();

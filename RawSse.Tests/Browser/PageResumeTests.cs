@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace RawSse.Tests.Browser;
 
-/// <summary>The page when the connection breaks: it comes back, and nothing is missing that it doesn't say.</summary>
+/// <summary>When its connection breaks, the page reconnects, and it says whenever events are missing.</summary>
 [TestFixture]
 internal sealed class PageResumeTests
 {

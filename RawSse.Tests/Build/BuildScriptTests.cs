@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace RawSse.Tests.Build;
 
-/// <summary>What build.ps1 promises of its text: that it runs wherever some PowerShell does.</summary>
+/// <summary>The text of build.ps1 is such that every PowerShell can run it.</summary>
 public sealed class BuildScriptTests
 {
     /// <summary>Operators that Windows PowerShell 5.1 does not know.</summary>

@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
 
-/// <summary>What becomes of the process when a loop of its server dies.</summary>
+/// <summary>What happens to the process when a loop of its server fails.</summary>
 [CancelAfter(60_000)]
 public sealed class DeadLoopTests
 {

@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
 
-/// <summary>Where another process listens, by what the kernel says: for a server that can't say it itself.</summary>
+/// <summary>Asks the kernel where another process listens, for a server that can't say so itself.</summary>
 internal static class Listening
 {
     private const int LocalAddress = 1;

@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Build;
 
-/// <summary>The options of the server's process: where they come from, and what becomes of wrong ones.</summary>
+/// <summary>The options of the server's process: where they come from, and what happens if one is wrong.</summary>
 [CancelAfter(60_000)]
 public sealed class ServerOptionTests
 {

@@ -6,7 +6,7 @@ using System.Net.ServerSentEvents;
 
 namespace RawSse.Tests.Build;
 
-/// <summary>The server as a process of its own, listening; ended with this object.</summary>
+/// <summary>The server as a process that listens, and ends with this object.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private const string Started = "Server started on ";
@@ -41,7 +41,7 @@ internal sealed class ServerProcess : IDisposable
         return start;
     }
 
-    /// <summary>Whoever runs the tests may have options of a server in the environment.</summary>
+    /// <summary>The environment that the tests run in may hold options of a server.</summary>
     public static void ForgetOptions(ProcessStartInfo start)
     {
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal)).ToArray())

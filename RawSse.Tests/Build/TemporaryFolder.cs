@@ -1,6 +1,6 @@
 namespace RawSse.Tests.Build;
 
-/// <summary>A folder of its own for a test, gone with it.</summary>
+/// <summary>A folder for one test, deleted when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rawsse-");

@@ -12,7 +12,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Endpoints;
 
-/// <summary>Publications over HTTP whose order needs its time: the answer says what became of them, and not before.</summary>
+/// <summary>Publishing over HTTP through an order that takes its time: the response waits for the outcome and tells it.</summary>
 public sealed class PublishEndpointTests : IDisposable
 {
     private const string Key = "0123456789abcdef";

@@ -3,7 +3,7 @@ using RawSse.FanOut;
 
 namespace RawSse.Tests.FanOut;
 
-/// <summary>Who asks for the server's own topics.</summary>
+/// <summary>Which system topics subscribers ask for.</summary>
 public class ServerTopicInterestTests
 {
     private static readonly TopicSet Online = TopicSet.OfServer("$online");

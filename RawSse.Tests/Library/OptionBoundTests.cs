@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;
 
-/// <summary>A wrong value is an exception at the constructor and a line at the start, by one table of bounds.</summary>
+/// <summary>One table of bounds makes a wrong value an exception of the constructor and an error of the command line.</summary>
 public class OptionBoundTests
 {
     private static readonly (string Name, string Wrong, Action<SseServerOptions> Set)[] Wrong =

@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;
 
-/// <summary>What a program that holds the server publishes without holding a thread, alone and in batches.</summary>
+/// <summary>Publishing by an embedding program that does not block a thread, one event at a time and in batches.</summary>
 public sealed class PublishAsyncTests
 {
     private readonly RunningServer _server = new(options => options.MaxEventBytes = 100);

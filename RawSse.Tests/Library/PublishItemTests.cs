@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;
 
-/// <summary>Items of the framework's own type, published by a program that holds the server.</summary>
+/// <summary>Items of the framework's type, published by an embedding program.</summary>
 public sealed class PublishItemTests
 {
     private readonly RunningServer _server = new(options => options.MaxEventBytes = 100);

@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Log;
 
-/// <summary>Events that go by age, at the borders of segments.</summary>
+/// <summary>Eviction by age at the borders of segments.</summary>
 public class EventLogAgingTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));

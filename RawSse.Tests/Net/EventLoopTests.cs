@@ -6,7 +6,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Net;
 
-/// <summary>What a loop promises to its connections and to those who leave something for it.</summary>
+/// <summary>What a loop promises to its connections and to the threads that post to it.</summary>
 [TestFixture(false, TestName = "EventLoopTests, native sockets")]
 [TestFixture(true, TestName = "EventLoopTests, portable sockets")]
 public sealed class EventLoopTests(bool portable)

@@ -6,7 +6,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Net;
 
-/// <summary>What several loops of one purpose promise together.</summary>
+/// <summary>What a group of loops promises.</summary>
 public sealed class EventLoopsTests : IDisposable
 {
     private readonly ConnectionCounts _counts = new(NullLogger.Instance);

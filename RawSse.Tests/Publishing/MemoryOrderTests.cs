@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Publishing;
 
-/// <summary>What callers of an order may rely on, kept by the one in memory.</summary>
+/// <summary>The order in memory keeps what <see cref="IOrder"/> promises.</summary>
 public class MemoryOrderTests
 {
     private const int Callers = 4;

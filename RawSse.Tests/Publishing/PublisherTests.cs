@@ -6,7 +6,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Publishing;
 
-/// <summary>The one door, before an order that is done at once and before one that is not.</summary>
+/// <summary>The one door for publishing, with an order that commits at once and with one that does not.</summary>
 public sealed class PublisherTests : IDisposable
 {
     private readonly EventLog _log = new(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "e");

@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Publishing;
 
-/// <summary>Which of two publications with the same key are one.</summary>
+/// <summary>When two publications with the same key are one.</summary>
 public class RepetitionTests
 {
     private readonly EventLog _log = new(new Retention(3, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "e");

@@ -2,7 +2,7 @@ using RawSse.Publishing;
 
 namespace RawSse.Tests.Publishing;
 
-/// <summary>Publishers mostly repeat their topics: what is kept is then one object.</summary>
+/// <summary>Publishers mostly repeat their topics. The log then keeps one object for all of them.</summary>
 public class TopicSetCacheTests
 {
     private readonly TopicSetCache _cache = new();

@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Recipes;
 
-/// <summary>What the README says of keys and tokens, run as it is printed.</summary>
+/// <summary>Runs what the README says about keys and tokens, as it is printed.</summary>
 [Platform(Exclude = "Win", Reason = "the recipes are for a POSIX shell")]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [CancelAfter(120_000)]

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RawSse.Tests.Recipes;
 
-/// <summary>No recipe is printed that was not run.</summary>
+/// <summary>Every printed recipe is run by a test.</summary>
 public sealed class RecipeCoverageTests
 {
     [Test]

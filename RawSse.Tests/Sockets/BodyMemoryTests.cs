@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>A publisher holds the server's memory with what it has sent, not with what it has announced.</summary>
+/// <summary>A publisher takes the server's memory by what it has sent, not by what it has announced.</summary>
 public sealed class BodyMemoryTests
 {
     private const int Publishers = 1000;

@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What every answer tells browsers that they must not do with it.</summary>
+/// <summary>What every response forbids browsers to do with it.</summary>
 public class BrowserGuardTests
 {
     private const string Policy = "Cross-Origin-Resource-Policy: same-origin\r\n";

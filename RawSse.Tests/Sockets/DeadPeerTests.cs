@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>Peers that end without a word: a cable was pulled, a machine lost its power.</summary>
+/// <summary>Peers that vanish without a word, because a cable was pulled or a machine lost its power.</summary>
 [TestFixture(SocketKind.Native, TestName = "DeadPeerTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "DeadPeerTests, portable sockets")]
 public class DeadPeerTests(SocketKind sockets)

@@ -8,7 +8,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>Paths as long as a request line may be: what is not there costs a look, and no exception.</summary>
+/// <summary>Paths as long as a request line may be. A missing file costs one look and no exception.</summary>
 [TestFixture(false, TestName = "DeepPathTests, embedded files")]
 [TestFixture(true, TestName = "DeepPathTests, files of a folder")]
 public class DeepPathTests(bool isFolder)

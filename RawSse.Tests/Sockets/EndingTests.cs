@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>How connections end, and what becomes of a server whose loop ends.</summary>
+/// <summary>How connections end, and what happens to a server whose loop fails.</summary>
 [TestFixture(SocketKind.Native, TestName = "EndingTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "EndingTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "EndingTests, veiled sockets")]

@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What a person at a shell sees of every refusal there is: its status, and one line that says what is wrong.</summary>
+/// <summary>Every refusal as a person at a shell sees it: a status, and one line that says what is wrong.</summary>
 public class ErrorLineTests
 {
     private const string Host = "Host: localhost\r\n";

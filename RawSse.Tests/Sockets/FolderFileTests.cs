@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What a served folder may hold that is not to be served, or would hold others up.</summary>
+/// <summary>Things in a served folder that must not be served, or that would delay others.</summary>
 [TestFixture(SocketKind.Native, TestName = "FolderFileTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "FolderFileTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "FolderFileTests, veiled sockets")]

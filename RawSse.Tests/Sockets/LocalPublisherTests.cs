@@ -7,7 +7,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>Without a key only programs of the server's own account publish, whatever the others send.</summary>
+/// <summary>Without a key, only programs of the server's own account may publish, whatever others send.</summary>
 [TestFixture(SocketKind.Native, TestName = "LocalPublisherTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "LocalPublisherTests, portable sockets")]
 public class LocalPublisherTests(SocketKind sockets)

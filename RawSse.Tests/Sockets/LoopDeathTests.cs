@@ -6,7 +6,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>Whichever loop of the server dies, it says that it can't go on, and which loop it was.</summary>
+/// <summary>Whichever of its loops fails, the server says that it can't go on, and which loop it was.</summary>
 public sealed class LoopDeathTests
 {
     private const string Post = "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";

@@ -5,7 +5,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What a stream says of itself before its first event.</summary>
+/// <summary>What a stream says about itself before its first event.</summary>
 [TestFixture(SocketKind.Native, TestName = "OpeningTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "OpeningTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "OpeningTests, veiled sockets")]

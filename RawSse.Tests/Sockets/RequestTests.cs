@@ -4,7 +4,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What a HTTP client sees, byte by byte.</summary>
+/// <summary>What an HTTP client sees, byte by byte.</summary>
 [TestFixture(SocketKind.Native, TestName = "RequestTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "RequestTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "RequestTests, veiled sockets")]

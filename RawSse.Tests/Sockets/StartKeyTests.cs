@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>Where the system can't say whose a connection is, a key that only the server's own account can read stands for it.</summary>
+/// <summary>On a system that can't say which account owns a connection, a key stands in for the account: only that account can read it.</summary>
 public class StartKeyTests
 {
     private readonly KeptLog _log = new(LogLevel.Information);

@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What was acknowledged is delivered, also when the server is stopped at once.</summary>
+/// <summary>Every acknowledged event is delivered, even if the server is stopped immediately afterwards.</summary>
 [TestFixture(SocketKind.Native, TestName = "StoppingTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "StoppingTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "StoppingTests, veiled sockets")]

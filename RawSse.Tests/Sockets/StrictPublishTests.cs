@@ -3,7 +3,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>What was misspelt is not published: the publisher is told what to write.</summary>
+/// <summary>A misspelt publication is refused, and its publisher is told what to write.</summary>
 public sealed class StrictPublishTests
 {
     private const string Form = "application/x-www-form-urlencoded";

@@ -11,7 +11,7 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sources;
 
-/// <summary>What the server tells of itself, and when.</summary>
+/// <summary>What the server reports about itself, and when.</summary>
 public sealed class SelfReportTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

@@ -2,7 +2,7 @@ using System.Net.ServerSentEvents;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>A client made of the framework's own HTTP client and event parser: the oracle that knows nothing of ours.</summary>
+/// <summary>A client made of the framework's HTTP client and event parser. It is the oracle: it shares no code with the server.</summary>
 internal sealed class EventStreamClient : IAsyncDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>Keeps what the server logs: what it warns of, or all from another level on.</summary>
+/// <summary>Keeps what the server logs: warnings and above, or everything above another level.</summary>
 internal sealed class KeptLog(LogLevel from = LogLevel.Warning) : ILoggerFactory, ILogger
 {
     /// <summary>A line for each message.</summary>

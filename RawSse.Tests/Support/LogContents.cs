@@ -3,7 +3,7 @@ using RawSse.Log;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>What stands in a log that nobody appends to meanwhile.</summary>
+/// <summary>Reads the content of a log that nobody appends to meanwhile.</summary>
 internal static class LogContents
 {
     /// <summary>The data of all kept events.</summary>

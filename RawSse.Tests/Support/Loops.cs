@@ -2,7 +2,7 @@ using RawSse.Net;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>Makes loops; one that fails, fails the test. Until it is started the test turns it by hand.</summary>
+/// <summary>Makes loops. A loop that fails makes the test fail. Until a loop is started, the test turns it by hand.</summary>
 internal static class Loops
 {
     public static EventLoop New(Poller? poller = null, TimeProvider? time = null) =>

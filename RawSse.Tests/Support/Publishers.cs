@@ -5,7 +5,7 @@ using RawSse.Publishing;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>Makes publishers that hold nobody to a rate.</summary>
+/// <summary>Makes publishers without a limit on their rate.</summary>
 internal static class Publishers
 {
     /// <summary>One that writes a log whose followers are of no interest.</summary>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>A server on a port of its own, without ticks unless asked for.</summary>
+/// <summary>A server on a free port, without ticks unless a test asks for them.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     /// <summary>What clients connect to in place of a server under a veil.</summary>

@@ -1,6 +1,6 @@
 namespace RawSse.Tests.Support;
 
-/// <summary>Leaves a test out where the machine lacks what it needs; in CI nothing may be lacking, and it fails.</summary>
+/// <summary>Skips a test if the machine lacks what it needs. In CI, where nothing may be lacking, the test fails.</summary>
 internal static class Skip
 {
     /// <summary>Skips the test.</summary>

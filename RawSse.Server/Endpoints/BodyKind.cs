@@ -1,16 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
-using RawSse.Http;
-
 namespace RawSse.Endpoints;
 
-/// <summary>How the body of a publication is read.</summary>
+/// <summary>The ways to read the body of a publication.</summary>
 internal enum BodyKind
 {
-    /// <summary>All of it is the data of one event.</summary>
+    /// <summary>The whole body is the data of one event.</summary>
     Text,
 
-    /// <summary>Fields of one event, or plain text.</summary>
+    /// <summary>The body has the fields of one event, or is plain text.</summary>
     Form,
 
     /// <summary>Each line is the data of one event.</summary>
@@ -18,70 +14,4 @@ internal enum BodyKind
 
     /// <summary>Each block of lines is one event.</summary>
     EventStream,
-}
-
-/// <summary>Tells from <c>Content-Type</c> how a body is meant.</summary>
-internal static class BodyKinds
-{
-    /// <summary>Longer names of media types are none that is known.</summary>
-    private const int MaxLength = 128;
-
-    /// <summary>Reads the header. Without one a body is text: what has no type is what a shell or a small program sends.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="kind">What the body is.</param>
-    /// <param name="problem">Why it is not read, in one line that says what to send instead.</param>
-    public static bool TryRead(HttpRequest request, out BodyKind kind, [NotNullWhen(false)] out string? problem)
-    {
-        kind = BodyKind.Text;
-        problem = null;
-        if (!request.TryGetHeader("content-type"u8, out ReadOnlySpan<byte> header) || header.IsEmpty)
-        {
-            return true;
-        }
-
-        int end = header.IndexOf((byte)';');
-        ReadOnlySpan<byte> written = end < 0 ? header : header[..end].TrimEnd(" \t"u8);
-        Span<byte> lower = stackalloc byte[MaxLength];
-        bool isShort = Ascii.ToLower(written, lower, out int length) == System.Buffers.OperationStatus.Done;
-        ReadOnlySpan<byte> type = lower[..(isShort ? length : 0)];
-        kind = type.SequenceEqual("application/x-www-form-urlencoded"u8) ? BodyKind.Form
-            : type.SequenceEqual("text/event-stream"u8) ? BodyKind.EventStream
-            : IsLines(type) ? BodyKind.Lines
-            : BodyKind.Text;
-        problem = kind != BodyKind.Text || IsText(type) ? null
-            : type.StartsWith("multipart/"u8) ? "multipart bodies are not read; send a form (curl -d topic=... -d data=...), or the data alone as the body"
-            : "this media type is not read; send text/plain, application/json, application/x-ndjson, text/event-stream or a form";
-        return problem is null;
-    }
-
-    /// <summary>Lines of JSON have no registered media type, and go by many names.</summary>
-    private static bool IsLines(ReadOnlySpan<byte> type)
-    {
-        ReadOnlySpan<byte> name = After(type, "application/"u8);
-        name = name.IsEmpty ? After(type, "text/"u8) : name;
-        name = name.StartsWith("x-"u8) ? name[2..] : name;
-        return name.SequenceEqual("ndjson"u8) || name.SequenceEqual("jsonl"u8)
-            || name.SequenceEqual("jsonlines"u8) || name.SequenceEqual("json-lines"u8);
-    }
-
-    /// <summary>
-    /// One event's data is text. A name close to <c>text/event-stream</c> was meant for it, and would be one event with all the
-    /// others in it. What would be a type of RawSse's own is refused too: one day it may mean more than its text.
-    /// </summary>
-    private static bool IsText(ReadOnlySpan<byte> type)
-    {
-        ReadOnlySpan<byte> text = After(type, "text/"u8);
-        ReadOnlySpan<byte> application = After(type, "application/"u8);
-        return (!text.IsEmpty && !text.StartsWith("event"u8))
-            || application.SequenceEqual("json"u8)
-            || application.SequenceEqual("xml"u8)
-            || application.SequenceEqual("yaml"u8)
-            || application.SequenceEqual("octet-stream"u8)
-            || (type.EndsWith("+json"u8) && !application.StartsWith("vnd.rawsse"u8))
-            || type.EndsWith("+xml"u8)
-            || type.EndsWith("+yaml"u8);
-    }
-
-    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> type, ReadOnlySpan<byte> beginning) =>
-        type.StartsWith(beginning) ? type[beginning.Length..] : default;
 }

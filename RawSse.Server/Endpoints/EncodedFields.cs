@@ -5,10 +5,10 @@ using RawSse.Publishing;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Reads the fields of a publication as a query or a form writes them.</summary>
+/// <summary>Reads the fields of a publication from a query or a form.</summary>
 internal static class EncodedFields
 {
-    /// <summary>More of an unknown name is not told back.</summary>
+    /// <summary>The number of bytes of an unknown name that an error message repeats.</summary>
     private const int MaxQuotedName = 24;
 
     [Flags]
@@ -23,11 +23,12 @@ internal static class EncodedFields
     }
 
     /// <summary>
-    /// Reads a query, or a form. A name that is not known is refused: an event with a misspelt topic would be someone
-    /// else's. In a query, names that begin with <c>_</c> are passed over, as caches and tools add some.
+    /// Reads a query or a form. Unknown names are refused, because an event with a misspelt <c>topic</c> would reach
+    /// the wrong subscribers. Names in a query that begin with <c>_</c> are ignored, because caches and tools add such
+    /// names.
     /// </summary>
-    /// <param name="text">Its text, still encoded.</param>
-    /// <param name="isForm">Only a form may hold the data.</param>
+    /// <param name="text">The text, still encoded.</param>
+    /// <param name="isForm">Whether the text is a form. Only a form may contain the data.</param>
     /// <param name="fields">The fields.</param>
     /// <param name="problem">What is wrong, in one line; null if nothing is.</param>
     public static bool TryRead(
@@ -68,7 +69,7 @@ internal static class EncodedFields
 
     private static string Unknown(ReadOnlySpan<byte> name, bool isForm)
     {
-        // ASCII alone: what came may be half a character, or a command to a terminal.
+        // Only ASCII is shown: the bytes may be half a character, or a command to a terminal.
         string written = Encoding.ASCII.GetString(name[..Math.Min(name.Length, MaxQuotedName)]);
         string quoted = string.Concat(written.Select(c => char.IsControl(c) ? '?' : c));
         string hint = name.SequenceEqual("event"u8) ? "; the event's type goes into 'type'"

@@ -4,15 +4,15 @@ using RawSse.Publishing;
 namespace RawSse.Endpoints;
 
 /// <summary>
-/// Reads the body of a form, or of what <c>curl -d hello</c> sends, which says that it is a form. Text without <c>=</c> is plainly
-/// none; whatever has one must be a right form, for half of a text must never be taken for a field.
+/// Reads the body of a form. <c>curl -d hello</c> also calls its body a form, so a body without <c>=</c> is plain text.
+/// A body with one must be a well-formed form, because a part of a text must never be taken for a field.
 /// </summary>
 internal static class FormBody
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads a body.</summary>
     /// <param name="body">The whole body.</param>
-    /// <param name="query">What the query said.</param>
-    /// <param name="fields">What both said; the form goes first.</param>
+    /// <param name="query">The fields of the query.</param>
+    /// <param name="fields">The fields of both. Those of the form take precedence.</param>
     /// <param name="data">The event's data.</param>
     /// <param name="problem">What is wrong, in one line; null if nothing is.</param>
     public static bool TryRead(

@@ -2,28 +2,31 @@ using RawSse.Publishing;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Publishes the events of one body as they come: those that came together, together.</summary>
-/// <remarks>The request's task alone uses it.</remarks>
-/// <param name="publisher">Where they go.</param>
-/// <param name="permit">What their sender may.</param>
-/// <param name="reader">Reads them.</param>
+/// <summary>
+/// Publishes the events of one body as they arrive: events that arrive together are published together. It owns the
+/// batch of events that have been read but not published.
+/// </summary>
+/// <remarks>Only the request's own task may use it.</remarks>
+/// <param name="publisher">Publishes the events.</param>
+/// <param name="permit">What their sender may publish.</param>
+/// <param name="reader">Reads the events from the body.</param>
 internal sealed class ManyEvents(Publisher publisher, PublishPermit permit, BodyReader reader)
 {
     private readonly PublicationBatch _batch = new(publisher);
     private PublishRefusal? _problem;
 
-    /// <summary>How many were published.</summary>
+    /// <summary>The number of published events.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The id of the last.</summary>
+    /// <summary>The id of the last published event.</summary>
     public EventId Last { get; private set; }
 
-    /// <summary>Why an event was not published; null if all were.</summary>
+    /// <summary>Why an event was not published; null if all of them were.</summary>
     public PublishRefusal? Refusal { get; private set; }
 
-    /// <summary>Publishes what has come of the body.</summary>
-    /// <param name="bytes">The bytes, which must not change meanwhile.</param>
-    /// <returns>False if something was wrong: see <see cref="Refusal"/>.</returns>
+    /// <summary>Publishes the events in the bytes that have arrived.</summary>
+    /// <param name="bytes">The bytes. They must not change until the task has completed.</param>
+    /// <returns>False if an event was refused; <see cref="Refusal"/> says why.</returns>
     public async ValueTask<bool> PublishAsync(ReadOnlyMemory<byte> bytes)
     {
         while (reader.TryRead(ref bytes, out Publication publication) && TryAdd(publication))
@@ -37,8 +40,8 @@ internal sealed class ManyEvents(Publisher publisher, PublishPermit permit, Body
         return await CommitAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The body has ended: publishes the event that was begun.</summary>
-    /// <returns>As <see cref="PublishAsync"/>.</returns>
+    /// <summary>Publishes the last event, after the body has ended.</summary>
+    /// <returns>The same as <see cref="PublishAsync"/>.</returns>
     public ValueTask<bool> FinishAsync()
     {
         _ = reader.TryReadLast(out Publication publication) && TryAdd(publication);
@@ -56,7 +59,7 @@ internal sealed class ManyEvents(Publisher publisher, PublishPermit permit, Body
         return _problem is null;
     }
 
-    /// <summary>Publishes what was read, and after that says what was wrong with the next.</summary>
+    /// <summary>Publishes the events that were read. Only then is the problem with the next one reported.</summary>
     private async ValueTask<bool> CommitAsync()
     {
         if (_batch.Count > 0 && await PublishBatchAsync().ConfigureAwait(false) is { } refusal)

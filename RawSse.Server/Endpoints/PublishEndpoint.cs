@@ -5,12 +5,12 @@ using RawSse.Publishing;
 namespace RawSse.Endpoints;
 
 /// <summary>
-/// <c>POST /events</c>: the body becomes one event, or many. What is answered with 200 is in the log, and nothing else is,
-/// but what an answer with an error says was published before it.
+/// Serves <c>POST</c> and <c>PUT</c> of <c>/events</c>: the body becomes one event, or many. An event that was answered
+/// with 200 is in the log. After an error, the log has only the events that the response calls published. Any thread may call it.
 /// </summary>
-/// <param name="publisher">Where events go.</param>
-/// <param name="gate">Who may publish.</param>
-/// <param name="limit">How large an event may be.</param>
+/// <param name="publisher">Publishes the events.</param>
+/// <param name="gate">Decides who may publish.</param>
+/// <param name="limit">The maximum size of an event.</param>
 internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, EventLimit limit)
 {
     private const int ReadAtOnce = 16 * 1024;
@@ -28,7 +28,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
 
         if (IsEncoded(request))
         {
-            return HttpResponse.Text(415, "this takes bodies without Content-Encoding", closes: true);
+            return HttpResponse.Text(415, "Content-Encoding is not supported; send the body without it", closes: true);
         }
 
         if (!BodyKinds.TryRead(request, out BodyKind kind, out string? problem))
@@ -53,14 +53,14 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
     private async ValueTask<HttpResponse> PublishOneAsync(
         PublishPermit permit, PublishFields query, HttpBodyReader body, BodyKind kind)
     {
-        // A form takes up to three bytes for one, and has other fields.
+        // A form takes up to three bytes for each byte of data, and has other fields.
         int atMost = kind == BodyKind.Form ? (limit.MaxBytes * 3) + ReadAtOnce : limit.MaxBytes;
         if (body.Length > atMost)
         {
             return TooLarge();
         }
 
-        // One byte more than allowed tells a body that is too large from one that just fits.
+        // One byte more than allowed distinguishes a body that is too large from one that just fits.
         using var buffer = new BodyBuffer(atMost + 1);
         int read = 1;
         while (read > 0 && !buffer.IsFull)
@@ -97,7 +97,8 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
             return forbidden.ToAnswer(closes: false);
         }
 
-        // Most often a variable that was not set. A type alone says something, and a form may say that it has no data.
+        // An empty body is most often an unset variable. But a type says something by itself, and a form can say that
+        // it has no data.
         if (data.IsEmpty && fields.Type.Length == 0 && fields.Data is null)
         {
             return HttpResponse.Text(400, "the body is empty; to send an event without data, give it a type or send the form data=");
@@ -125,7 +126,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
     {
         if (query.Key is not null)
         {
-            return HttpResponse.Text(400, "an 'id' in the query would name all events of this body alike", closes: true);
+            return HttpResponse.Text(400, "an 'id' in the query would apply to every event of the body", closes: true);
         }
 
         if (!_topics.TryGet(query.Topics, out TopicSet? topics, out string? problem))
@@ -138,7 +139,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
             return refusal.ToAnswer(closes: true);
         }
 
-        // A pipe may be silent for hours, and means to go on.
+        // A pipe may be silent for hours and then continue.
         body.RemoveDeadline();
         var origin = new BodyOrigin(permit.Holder, topics, limit);
         var events = new ManyEvents(
@@ -152,7 +153,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
                 return events.Refusal!.Value.ToAnswer(closes: true);
             }
 
-            // A pipe that is silent keeps no memory for what it might say.
+            // A silent pipe holds no memory.
             buffer.Clear();
         }
 

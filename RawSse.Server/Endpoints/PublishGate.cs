@@ -6,19 +6,28 @@ using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Lets a request publish, or answers why not: reads from the request what the policies decide on.</summary>
+/// <summary>
+/// Decides whether a request may publish. It reads from the request what the policies need to decide. Any thread may
+/// call it.
+/// </summary>
 /// <param name="keys">The keys that may publish.</param>
-/// <param name="tokens">Verifies tokens; null where none are taken. Without keys and tokens only the server's own account may publish.</param>
-/// <param name="publisher">Knows how fast each may publish.</param>
+/// <param name="tokens">
+/// Verifies tokens; null if tokens are not accepted. Without keys and tokens, only the server's own account may
+/// publish.
+/// </param>
+/// <param name="publisher">Knows how fast each publisher may publish.</param>
 /// <param name="time">The server's clock.</param>
-/// <param name="refused">Says in the log whose keys and tokens were refused.</param>
-/// <param name="startKey">What stands for the server's own account where the system can't say whose a connection is; null where it can.</param>
+/// <param name="refused">Logs whose keys and tokens were refused.</param>
+/// <param name="startKey">
+/// The key that stands in for the server's own account on systems that can't say which account owns a connection; null
+/// on others.
+/// </param>
 internal sealed class PublishGate(
     PublishKeys keys, JwtVerifier? tokens, Publisher publisher, TimeProvider time, RefusedCredentials refused, StartKey? startKey = null)
 {
     private static readonly Grant ThisMachine = Grant.ToPublish(Publication.ThisMachine);
 
-    /// <summary>What the request may publish; or the answer that refuses it.</summary>
+    /// <summary>Returns what the request may publish; or the response that refuses it.</summary>
     public async ValueTask<(PublishPermit? Permit, HttpResponse? Refusal)> AdmitAsync(HttpRequest request)
     {
         if (keys.IsEmpty && tokens is null)
@@ -38,23 +47,23 @@ internal sealed class PublishGate(
         {
             if (isPresented)
             {
-                refused.Add(request.Peer, "it is not the one that was made at the start");
+                refused.Add(request.Peer, "it is not the key that was made at the start");
             }
 
-            // Where the file lies is nobody's business who is elsewhere.
+            // Clients on other machines are not told where the file is.
             return (null, Forbidden(PublishPolicy.Refuse(Facts(request))
-                ?? $"publishing takes the key that this server made at its start: Authorization: Bearer <what {startKey.Path} holds>"));
+                ?? $"publishing requires the key in {startKey.Path}: send Authorization: Bearer <key>"));
         }
 
         string kind = tokens is null ? "key" : keys.IsEmpty ? "token" : "key or token";
         if (!isPresented)
         {
             string line = PresentedCredential.Problem(request, kind)
-                ?? $"publishing takes Authorization: Bearer <{kind}>, with a {kind} of this server";
+                ?? $"publishing requires a {kind} of this server: send Authorization: Bearer <{kind}>";
             return (null, HttpResponse.Unauthorized(line, closes: true));
         }
 
-        // Only a token has dots, and there is no need to say of a key how a token should look.
+        // Only tokens have two dots. The message about a wrong key need not explain what a token looks like.
         (Grant? grant, string? problem) = tokens is null || (!keys.IsEmpty && BearerToken.InHeader(request).Count((byte)'.') != 2)
             ? (null, $"this is not a {kind} of this server")
             : await tokens.VerifyAsync(BearerToken.InHeader(request)).ConfigureAwait(false);
@@ -82,8 +91,8 @@ internal sealed class PublishGate(
     };
 
     /// <summary>
-    /// What proxies add to the requests that they pass on. Many add nothing unless told to; nginx before 1.29.7 shows by HTTP/1.0, which it
-    /// speaks to the server behind it, and which programs don't any more.
+    /// Returns whether the request has a header that proxies add. Many proxies add none unless they are told to. nginx
+    /// before 1.29.7 gives itself away by HTTP/1.0, which it speaks to the server behind it, but programs no longer do.
     /// </summary>
     private static bool IsForwarded(HttpRequest request) =>
         request.TryGetHeader("forwarded"u8, out _)

@@ -3,20 +3,23 @@ using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
-/// <summary>What the sender of one request may publish: looked at again for each event, for a body may last for hours.</summary>
-/// <param name="grant">What it was granted.</param>
-/// <param name="publisher">Knows how fast.</param>
+/// <summary>
+/// What the sender of one request may publish. It is checked again for each event, because a body may last for hours.
+/// Immutable.
+/// </summary>
+/// <param name="grant">What the sender was granted.</param>
+/// <param name="publisher">Knows how fast the sender may publish.</param>
 /// <param name="time">The server's clock.</param>
 internal sealed class PublishPermit(Grant grant, Publisher publisher, TimeProvider time)
 {
-    /// <summary>Who it is.</summary>
+    /// <summary>A name for the sender.</summary>
     public string Holder => grant.Holder;
 
-    /// <summary>Why it may not publish on these topics; null if it may.</summary>
+    /// <summary>Returns why the sender may not publish to these topics; null if it may.</summary>
     public PublishRefusal? Refuse(TopicSet topics) =>
         grant.RefuseToPublish(topics) is { } line ? new PublishRefusal(403, line) : null;
 
-    /// <summary>Counts one event, by what it costs; null if it may be published now, else why not.</summary>
+    /// <summary>Counts one event by its cost. Returns why it may not be published now; null if it may.</summary>
     public PublishRefusal? Count(in Publication publication)
     {
         if (grant.Expires != DateTimeOffset.MaxValue && time.GetUtcNow() >= grant.Expires)

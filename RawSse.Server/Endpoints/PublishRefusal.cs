@@ -3,21 +3,23 @@ using RawSse.Http;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Why something is not published.</summary>
-/// <param name="Status">The status code that says so.</param>
-/// <param name="Line">One line of text.</param>
-/// <param name="RetryAfter">After how long to try again; zero where that would not help.</param>
+/// <summary>The reason why an event is not published. Immutable.</summary>
+/// <param name="Status">The status code of the response.</param>
+/// <param name="Line">The reason in one line.</param>
+/// <param name="RetryAfter">How long to wait before trying again; zero if that would not help.</param>
 internal readonly record struct PublishRefusal(int Status, string Line, TimeSpan RetryAfter = default)
 {
-    /// <summary>Nothing is published any more: what is in the log goes out, and then the streams end.</summary>
+    /// <summary>The refusal while the server stops: it sends what is in the log, and then ends the streams.</summary>
     public static PublishRefusal Stopping => new(503, "the server is stopping");
 
-    /// <summary>It may have been published, or not.</summary>
+    /// <summary>The refusal if the outcome is unknown: the event may have been published, or not.</summary>
     public static PublishRefusal OutcomeUnknown => new(
         503, "nobody knows whether this was published; with an 'id' it is safe to publish it again");
 
-    /// <summary>The answer.</summary>
-    /// <param name="closes">Whether there is more of the body that nobody will read.</param>
+    /// <summary>Creates the response.</summary>
+    /// <param name="closes">
+    /// Whether a part of the body will remain unread, so that the connection must be closed.
+    /// </param>
     public HttpResponse ToAnswer(bool closes)
     {
         HttpResponse answer = Status switch
@@ -31,7 +33,7 @@ internal readonly record struct PublishRefusal(int Status, string Line, TimeSpan
             return answer;
         }
 
-        // Whole seconds (RFC 9110, section 10.2.3), and rather too late than too early.
+        // The header has whole seconds (RFC 9110, section 10.2.3). Round up, because trying too early would fail.
         string seconds = Math.Ceiling(RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return answer with { Headers = [.. answer.Headers, ("Retry-After", seconds)] };
     }

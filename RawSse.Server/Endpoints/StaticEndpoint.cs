@@ -6,7 +6,9 @@ using RawSse.StaticFiles;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Serves <c>GET</c> and <c>HEAD</c> of static files, with the conditional requests of RFC 9110, section 13.</summary>
+/// <summary>
+/// Serves <c>GET</c> and <c>HEAD</c> of static files, with the conditional requests of RFC 9110, section 13.
+/// </summary>
 /// <param name="files">The source of the files.</param>
 /// <param name="blocking">Runs the look-up of a file, because a disk may take its time.</param>
 /// <param name="time">The server's clock.</param>
@@ -14,7 +16,9 @@ internal sealed class StaticEndpoint(IFileSource files, BlockingWork blocking, T
 {
     private static readonly HttpResponse NotFound = HttpResponse.Text(404, "no such page");
 
-    /// <summary>The response if no descriptor is left to open the file with. The file exists, so the status must not be 404.</summary>
+    /// <summary>
+    /// The response if no descriptor is left to open the file with. The file exists, so the status must not be 404.
+    /// </summary>
     private static readonly HttpResponse Busy = HttpResponse.Text(503, "too many files are open; try again in 5 s") with
     {
         Headers = [("Cache-Control", "no-store"), ("Retry-After", "5")],
@@ -23,7 +27,7 @@ internal sealed class StaticEndpoint(IFileSource files, BlockingWork blocking, T
     /// <summary>Answers a request for a file.</summary>
     public Task<HttpResponse> HandleAsync(HttpRequest request) => blocking.RunAsync(() => Handle(request));
 
-    /// <summary>The same on the calling thread.</summary>
+    /// <summary>Answers a request for a file on the calling thread.</summary>
     public HttpResponse Handle(HttpRequest request)
     {
         try
@@ -68,8 +72,8 @@ internal sealed class StaticEndpoint(IFileSource files, BlockingWork blocking, T
     }
 
     /// <summary>
-    /// Returns the path relative to the root; null if it can't name a file: it leads out of the root, is hidden, or has another system's
-    /// separators.
+    /// Returns the path relative to the root; null if it can't name a file: it leads out of the root, is hidden, or has
+    /// another system's separators.
     /// </summary>
     private static string? ToRelative(byte[] decoded)
     {

@@ -3,14 +3,14 @@ using System.Text.Unicode;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Reads names of topics as queries and forms hold them.</summary>
+/// <summary>Reads the names of topics in queries and forms.</summary>
 internal static class TopicNames
 {
-    /// <summary>Adds one.</summary>
-    /// <returns>What is wrong with it, in one line; null if nothing is.</returns>
+    /// <summary>Adds a name.</summary>
+    /// <returns>What is wrong with the name, in one line; null if nothing is.</returns>
     public static string? Add(List<string> names, ReadOnlySpan<byte> name)
     {
-        // Replaced, what is no UTF-8 would make one topic of many.
+        // Substituting U+FFFD for malformed bytes would merge distinct names into one topic.
         if (!Utf8.IsValid(name))
         {
             return "a topic's name is not UTF-8";

@@ -88,9 +88,8 @@ internal static class EventEncoder
         {
             int line = NextLine(data, out int next);
 
-            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched, too. The reader
-            // removes
-            // one space after the colon, so we write one, in case the data begins with a space.
+            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched, too.
+            // The reader removes one space after the colon, so we write one, in case the data begins with a space.
             output.Write(line == 0 ? "data:"u8 : "data: "u8);
             output.Write(data[..line]);
             output.Write("\n"u8);

@@ -1,14 +1,14 @@
 namespace RawSse.Events;
 
 /// <summary>
-/// Cuts bytes that come in any pieces into lines that end with LF or CRLF. A line that is longer than allowed is not
-/// gathered: its end is found, its bytes are not kept.
+/// Splits bytes that arrive in any pieces into lines that end with LF or CRLF. It owns the beginning of a line whose
+/// end has not arrived. Of a line that is too long, it keeps only the beginning, and searches for the end.
 /// </summary>
 /// <remarks>
-/// One caller at a time. A line stays as it is for as long as the bytes it was read from do: also one that was begun in earlier
-/// bytes, which have gone.
+/// Only one thread may use it at a time. A line is valid for as long as the bytes that it was read from, even if it
+/// began in earlier bytes.
 /// </remarks>
-/// <param name="maxLine">Bytes of a line, without its end.</param>
+/// <param name="maxLine">The maximum number of bytes of a line, without its end.</param>
 internal sealed class LineReader(int maxLine)
 {
     private byte[] _begun = [];
@@ -16,10 +16,15 @@ internal sealed class LineReader(int maxLine)
     private int _length;
 
     /// <summary>Reads the next line.</summary>
-    /// <param name="bytes">What has come and was not read yet; then what is left of it, which is nothing where there is no line.</param>
-    /// <param name="line">The line without its end; of one that is too long, the beginning.</param>
-    /// <param name="isCut">Whether it is too long.</param>
-    /// <returns>False if no line ends in these bytes: they were taken, and the line goes on in the next.</returns>
+    /// <param name="bytes">
+    /// The bytes that have arrived and were not read yet. The call leaves what follows the line, or nothing if there is
+    /// no line.
+    /// </param>
+    /// <param name="line">The line without its end, or the beginning of a line that is too long.</param>
+    /// <param name="isCut">Whether the line is too long.</param>
+    /// <returns>
+    /// False if no line ends in these bytes. They were kept, and the line continues in the next bytes.
+    /// </returns>
     public bool TryRead(ref ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> line, out bool isCut)
     {
         int end = bytes.Span.IndexOf((byte)'\n');
@@ -37,8 +42,8 @@ internal sealed class LineReader(int maxLine)
         return true;
     }
 
-    /// <summary>The bytes have ended: reads what was begun, which is the last line.</summary>
-    /// <returns>False if none was begun.</returns>
+    /// <summary>Reads the last line, which has no end, after the last bytes.</summary>
+    /// <returns>False if there is no such line.</returns>
     public bool TryReadLast(out ReadOnlyMemory<byte> line, out bool isCut)
     {
         bool isBegun = _length > 0;
@@ -52,8 +57,8 @@ internal sealed class LineReader(int maxLine)
         Keep(tail);
         ReadOnlyMemory<byte> line = _begun.AsMemory(0, _length);
 
-        // The next line to be begun must not overwrite this one. Of two that are both begun and ended, the bytes of the first
-        // have gone when the second is begun.
+        // The beginning of the next line must not overwrite this line. Two buffers are enough: once another line has
+        // begun and ended in this way, the bytes that this line came from are gone.
         (_begun, _given) = (_given, _begun);
         _length = 0;
         return line;
@@ -68,7 +73,8 @@ internal sealed class LineReader(int maxLine)
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        // Two more than allowed: a CR that belongs to the end, and one that shows that it is too long.
+        // Keep two bytes more than allowed: a CR that belongs to the end, and a byte that shows that the line is too
+        // long.
         bytes = bytes[..Math.Min(bytes.Length, maxLine + 2 - _length)];
         if (_begun.Length < _length + bytes.Length)
         {

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace RawSse.Events;
 
-/// <summary>What a client is told when its stream opens: the event <c>rawsse.open</c>.</summary>
-/// <param name="Heartbeat">After how much silence something is sent at the latest; zero for never.</param>
-/// <param name="Head">The id of the newest event in the log: a replay goes up to it, what comes after it is live.</param>
+/// <summary>What a client is told when its stream opens: the event <c>rawsse.open</c>. Immutable.</summary>
+/// <param name="Heartbeat">The longest silence before a heartbeat; zero if there are none.</param>
+/// <param name="Head">The id of the newest event in the log. A replay ends with it; later events are live.</param>
 /// <param name="Topics">The topics and patterns as the client named them.</param>
 internal readonly record struct OpenEvent(TimeSpan Heartbeat, EventId Head, IReadOnlyList<string> Topics)
 {
-    /// <summary>The event, without its id.</summary>
+    /// <summary>Creates the event, without its id.</summary>
     public SseEvent ToEvent()
     {
         var json = new ArrayBufferWriter<byte>(256);

@@ -9,11 +9,6 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Answers one request.</summary>
-/// <param name="request">The head, which is valid until the response has been written.</param>
-/// <param name="body">The body, which has not been read yet.</param>
-internal delegate ValueTask<HttpResponse> RequestHandler(HttpRequest request, HttpBodyReader body);
-
 /// <summary>
 /// The HTTP side of one connection. It reads a request, has it answered, and so on, until the peer or the server ends the connection or a
 /// response takes it over.

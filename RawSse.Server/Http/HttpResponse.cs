@@ -14,7 +14,9 @@ internal sealed record HttpResponse
     /// <summary>The media type of the body; null if there is no body.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Additional headers. They are written as they are, so their values must be constants or have been validated.</summary>
+    /// <summary>
+    /// Additional headers. They are written as they are, so their values must be constants or have been validated.
+    /// </summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>The body, or the beginning of a stream.</summary>
@@ -32,19 +34,23 @@ internal sealed record HttpResponse
     }
 
     /// <summary>
-    /// The length of the body. A file may grow or shrink while it is sent, so its length was read once; this is the length that is announced
-    /// and sent.
+    /// The length of the body. A file may grow or shrink while it is sent, so its length was read once; this is the
+    /// length that is announced and sent.
     /// </summary>
     public long Length => Content is null ? Body.Length : _contentLength;
 
     /// <summary>Whether the length of the body is not known beforehand, so that no Content-Length is sent.</summary>
     public bool IsStream { get; init; }
 
-    /// <summary>Takes the wire of the stream that the answer begins, once the answer is written: the connection is then no longer an HTTP connection.</summary>
+    /// <summary>
+    /// Takes the wire of the stream that the response begins, once the response is written. The connection is then no
+    /// longer an HTTP connection.
+    /// </summary>
     public Action<IWire>? TakeOver { get; init; }
 
     /// <summary>
-    /// Whether its CORS headers allow pages of other origins to use it. Otherwise browsers are told to keep it from them.
+    /// Whether its CORS headers allow pages of other origins to use it. Otherwise browsers are told to keep it from
+    /// them.
     /// </summary>
     public bool IsOpenToOtherOrigins { get; init; }
 

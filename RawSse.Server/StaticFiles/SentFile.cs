@@ -3,7 +3,9 @@ using RawSse.Net;
 
 namespace RawSse.StaticFiles;
 
-/// <summary>A file that is being sent, counted for as long as it is open. It is read where a disk may take its time.</summary>
+/// <summary>
+/// A file that is being sent. It is counted for as long as it is open, and read on threads that a slow disk may block.
+/// </summary>
 internal sealed class SentFile : FileStream
 {
     private readonly BlockingWork _blocking;

@@ -22,7 +22,7 @@ public class ErrorLineTests
     [TestCase("POST /events?id= HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "'id' takes 1 to 256 bytes")]
     [TestCase("POST /events?type=a%0Ab HTTP/1.1\r\n" + Host + "Content-Length: 0\r\n", 400, "CR, LF or NUL")]
     [TestCase("POST /events HTTP/1.1\r\n" + Host + Ndjson + "Content-Length: 0\r\n", 400, "holds no event")]
-    [TestCase("POST /events?id=1 HTTP/1.1\r\n" + Host + Ndjson + "Content-Length: 0\r\n", 400, "would name all events of this body alike")]
+    [TestCase("POST /events?id=1 HTTP/1.1\r\n" + Host + Ndjson + "Content-Length: 0\r\n", 400, "would apply to every event of the body")]
     [TestCase("GET / HTTP/1.1\r\n", 400, "Host")]
     [TestCase("GET /\r\n", 400, "the request line does not end with HTTP/1.1")]
     [TestCase("GET / HTTP/1.1\r\n" + Host + "Content-Length: x\r\n", 400, "Content-Length")]
@@ -62,7 +62,7 @@ public class ErrorLineTests
         await AssertOneLineAsync(server, $"GET / HTTP/1.1\r\n{Host}X: {new string('x', HttpLimits.MaxHead)}\r\n\r\n", 431, $"the request head is larger than {HttpLimits.MaxHead} bytes");
     }
 
-    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n", 401, "publishing takes Authorization: Bearer <key or token>")]
+    [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n", 401, "publishing requires a key or token of this server: send Authorization: Bearer <key or token>")]
     [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nContent-Length: 1\r\n", 401, "this is not a key or token of this server")]
     [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a.b.c\r\nContent-Length: 1\r\n", 401, "the token can't be read")]
     [TestCase("POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: key-of-the-tests\r\nContent-Length: 1\r\n", 401, "does not begin with 'Bearer'")]

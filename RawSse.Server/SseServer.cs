@@ -241,7 +241,7 @@ public sealed partial class SseServer : IAsyncDisposable
             _timer.Every(_options.Tick, new TickSource(_publisher, _options.Tick).Publish);
         }
 
-        var report = new SelfReport(_log, _shards, _publisher, _options.TimeProvider);
+        var report = new SystemTopicSource(_log, _shards, _publisher, _options.TimeProvider);
         _timer.Every(Housekeeping, due =>
         {
             Housekeep(due);
@@ -316,7 +316,7 @@ public sealed partial class SseServer : IAsyncDisposable
     {
         _order.Trim();
         _requestLoops.Expire();
-        _shards.LookAfter(now);
+        _shards.PostHousekeeping(now);
     }
 
     /// <summary>

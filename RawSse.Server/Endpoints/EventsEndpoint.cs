@@ -33,7 +33,7 @@ internal sealed class EventsEndpoint(
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
 
         // A replay ends at the head. A client that is ahead of this log has nothing to replay.
-        var open = new OpenEvent(heartbeat, log.IdBefore(point.IsNotYet ? point.Cursor : log.End), query.Topics);
+        var open = new OpenEvent(heartbeat, log.IdBefore(point.IsEarly ? point.Cursor : log.End), query.Topics);
         byte[] opening = ControlBlocks.Opening(retry, log.IdBefore(point.Cursor), open, point.Gap);
 
         // HTTP/1.0 knows no chunks: there the end of the stream is the end of the connection.
@@ -49,7 +49,7 @@ internal sealed class EventsEndpoint(
             TakeOver = request.IsMethod("HEAD"u8)
                 ? null
                 : connection => shards.Add(
-                    new Subscriber(connection, query.Filter, point.Cursor, framing) { Expires = expires.UtcTicks }),
+                    new Subscriber(connection, query.Filter, point.Cursor, framing) { ExpiresAt = expires.UtcTicks }),
         };
     }
 

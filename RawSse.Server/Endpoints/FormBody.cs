@@ -36,7 +36,7 @@ internal static class FormBody
             return false;
         }
 
-        fields.Complete(query);
+        fields.FillFrom(query);
         data = fields.Data;
         problem = fields.Data is null ? "the form has no field 'data'; data= sends an event without any" : null;
         return problem is null;

@@ -143,7 +143,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
         body.RemoveDeadline();
         var origin = new BodyOrigin(permit.Holder, topics, limit);
         var events = new ManyEvents(
-            publisher, permit, kind == BodyKind.Lines ? new LinesReader(origin, query) : new EventStreamReader(origin, query.Type));
+            publisher, permit, kind == BodyKind.Lines ? new LineBodyReader(origin, query) : new EventStreamReader(origin, query.Type));
         using var buffer = new BodyBuffer(ReadAtOnce);
         int read;
         while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)

@@ -27,7 +27,7 @@ internal sealed class PublishPermit(Grant grant, Publisher publisher, TimeProvid
             return new PublishRefusal(401, TokenClaims.Expired);
         }
 
-        TimeSpan wait = publisher.Count(publication);
+        TimeSpan wait = publisher.Charge(publication);
         return wait > TimeSpan.Zero
             ? new PublishRefusal(429, "more events than --publish-rate allows", wait)
             : null;

@@ -20,7 +20,7 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
         Array.ForEach(names, hash.Add);
         Array.ForEach(prefixes, prefix => hash.Add(prefix + "*"));
         _hash = hash.ToHashCode();
-        NamesServerTopics = names.Concat(prefixes).Any(pattern => pattern.StartsWith('$'));
+        NamesSystemTopics = names.Concat(prefixes).Any(pattern => pattern.StartsWith('$'));
     }
 
     /// <summary>The filter for the topic <c>default</c> alone.</summary>
@@ -33,7 +33,7 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     public string[] Prefixes { get; }
 
     /// <summary>Whether the filter names a system topic.</summary>
-    public bool NamesServerTopics { get; }
+    public bool NamesSystemTopics { get; }
 
     /// <summary>Creates a filter from at least one pattern. <see cref="TopicSet.Check"/> must have accepted each of them.</summary>
     public static TopicFilter Of(IEnumerable<string> patterns)

@@ -26,7 +26,7 @@ public sealed class TopicSet
     public ReadOnlySpan<string> Names => _names;
 
     /// <summary>Creates a set with a system topic, which only the server may publish to.</summary>
-    internal static TopicSet OfServer(string name) => new([name]);
+    internal static TopicSet OfSystem(string name) => new([name]);
 
     /// <summary>Creates a set from names.</summary>
     /// <param name="names">1 to <see cref="MaxTopics"/> names. A name may not end with <c>*</c> or begin with <c>$</c>.</param>

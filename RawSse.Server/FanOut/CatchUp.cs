@@ -18,7 +18,7 @@ internal sealed class CatchUp(
     EventLog log, AudienceIndex audiences, FrameSender sender, SlowClientPolicy slowClients, TimeProvider time)
 {
     /// <summary>How long each lane may take of a pass: those that are current wait for it, twice.</summary>
-    private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan MaxLaneTime = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Events by which one may lag to be in the lane of those that lag by little: one turn serves them.</summary>
     private const int MaxNearLag = 256;
@@ -57,7 +57,7 @@ internal sealed class CatchUp(
                 Add(subscriber);
             }
 
-            if (time.GetElapsedTime(began) >= Share)
+            if (time.GetElapsedTime(began) >= MaxLaneTime)
             {
                 return;
             }
@@ -68,7 +68,7 @@ internal sealed class CatchUp(
     /// <returns>Whether it lags still and can be sent more.</returns>
     private bool TakeTurn(Subscriber subscriber)
     {
-        if (subscriber.Begun > 0 && !sender.FinishFrame(subscriber))
+        if (subscriber.FrameBytesSent > 0 && !sender.FinishFrame(subscriber))
         {
             return false;
         }
@@ -93,7 +93,7 @@ internal sealed class CatchUp(
 
         // If what it passed over lately was not for its client, the next heartbeat is to move the client's cursor.
         audiences.JoinCurrent(subscriber);
-        subscriber.Cursor = subscriber.Told;
+        subscriber.Cursor = subscriber.ClientCursor;
         return false;
     }
 
@@ -121,7 +121,7 @@ internal sealed class CatchUp(
                 return false;
             }
 
-            subscriber.Told = sender.Batch.End;
+            subscriber.ClientCursor = sender.Batch.End;
         }
 
         subscriber.Cursor = reached;
@@ -143,7 +143,7 @@ internal sealed class CatchUp(
             log.IdBefore(subscriber.Cursor).ToString(),
             log.IdAt(start),
             EventLog.EventsBetween(subscriber.Cursor, start));
-        subscriber.Cursor = subscriber.Told = start;
+        subscriber.Cursor = subscriber.ClientCursor = start;
         return subscriber.SendControl(subscriber.Framing.Wrap(ControlBlocks.Gap(gap, log.IdBefore(start))));
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Delivery
     public long SentBytes => _sender.SentBytes;
 
     /// <summary>Subscribers that are behind what was seen; any thread may read, though not to the last one.</summary>
-    public int Lagging => _subscribers.Count - _audiences.CurrentCount;
+    public int LaggingCount => _subscribers.Count - _audiences.CurrentCount;
 
     /// <summary>Takes a subscriber in. It starts as one that lags, by nothing or by much, unless it is ahead of the log.</summary>
     public void Admit(Subscriber subscriber, long now)
@@ -85,7 +85,7 @@ internal sealed class Delivery
     public void Resume(Subscriber subscriber)
     {
         subscriber.IsWaiting = false;
-        if (subscriber is { IsEnding: true, Begun: 0 })
+        if (subscriber is { IsEnding: true, FrameBytesSent: 0 })
         {
             subscriber.End(CloseReason.PeerClosed);
         }
@@ -152,10 +152,10 @@ internal sealed class Delivery
 
     /// <summary>Ends the streams of those who may not read any longer.</summary>
     /// <param name="utcNow">The time, in UTC ticks.</param>
-    public void EndExpired(long utcNow) => _subscribers.EndExpired(utcNow);
+    public void EndExpiredStreams(long utcNow) => _subscribers.EndExpiredStreams(utcNow);
 
     /// <summary>Ends every stream.</summary>
-    public void EndAll(CloseReason reason) => _subscribers.EndAll(reason);
+    public void EndAllStreams(CloseReason reason) => _subscribers.EndAllStreams(reason);
 
     private void ServeCurrent(Position head)
     {
@@ -163,7 +163,7 @@ internal sealed class Delivery
         {
             if (!_log.TryRead(place, head, out LogSlice slice))
             {
-                LoseAll();
+                MoveAllToLagging();
                 break;
             }
 
@@ -185,12 +185,12 @@ internal sealed class Delivery
     }
 
     /// <summary>The log has moved past the shard itself: everyone goes on from where the shard was.</summary>
-    private void LoseAll()
+    private void MoveAllToLagging()
     {
         _audiences.Clear();
         foreach (Subscriber subscriber in _subscribers)
         {
-            Lag(subscriber, subscriber.Cursor > _seen ? subscriber.Cursor : _seen);
+            MoveToLagging(subscriber, subscriber.Cursor > _seen ? subscriber.Cursor : _seen);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed class Delivery
             {
                 while (audience.Current.Count > 0)
                 {
-                    Lag(audience.Current[^1], matches[from]);
+                    MoveToLagging(audience.Current[^1], matches[from]);
                 }
 
                 return;
@@ -223,7 +223,7 @@ internal sealed class Delivery
         }
     }
 
-    private void Lag(Subscriber subscriber, Position cursor)
+    private void MoveToLagging(Subscriber subscriber, Position cursor)
     {
         if (subscriber.CurrentIndex >= 0)
         {

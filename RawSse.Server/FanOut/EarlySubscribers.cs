@@ -48,7 +48,7 @@ internal sealed class EarlySubscribers(EventLog log, CatchUp lagging, TimeProvid
     private bool SendGap(Subscriber subscriber, Position seen)
     {
         var gap = new GapEvent(GapReason.Ahead, log.IdBefore(subscriber.Cursor).ToString(), log.IdAt(seen), Missed: null);
-        subscriber.Cursor = subscriber.Told = seen;
+        subscriber.Cursor = subscriber.ClientCursor = seen;
         return subscriber.SendControl(subscriber.Framing.Wrap(ControlBlocks.Gap(gap, log.IdBefore(seen))));
     }
 }

@@ -15,13 +15,13 @@ namespace RawSse.FanOut;
 internal sealed class FanOutShard : ILoopWork
 {
     /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxRest = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long messages, such as those of new subscribers, may delay the next pass.</summary>
-    private static readonly TimeSpan LongestHearing = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan MaxInboxTime = TimeSpan.FromMilliseconds(2);
 
     /// <summary>How long those that lag are still served when the server stops.</summary>
-    private static readonly TimeSpan LastPasses = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxFlushTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Delivery _delivery;
     private readonly TimeProvider _time;
@@ -29,10 +29,10 @@ internal sealed class FanOutShard : ILoopWork
     private readonly TimeSpan _coalesce;
     private readonly ConcurrentQueue<ShardMessage> _inbox = new();
     private readonly EventLoop _loop;
-    private readonly ServerTopicInterest _serverTopics = new();
+    private readonly SystemTopicInterest _systemTopics = new();
     private long _slowestPass;
     private int _count;
-    private bool _stopped;
+    private bool _isStopping;
 
     /// <summary>A shard that runs once its loop is started.</summary>
     /// <param name="log">What it sends.</param>
@@ -66,23 +66,23 @@ internal sealed class FanOutShard : ILoopWork
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Whether someone here asks for these topics of the server's own.</summary>
-    public bool IsAsked(TopicSet topics) => _serverTopics.IsAsked(topics);
+    public bool IsRequested(TopicSet topics) => _systemTopics.IsRequested(topics);
 
     /// <summary>How many have come since the start who ask for topics of the server's own.</summary>
-    public int ServerTopicArrivals => _serverTopics.Arrivals;
+    public int SystemTopicArrivals => _systemTopics.Arrivals;
 
     /// <summary>What it has done; the slowest pass is forgotten with this.</summary>
     public FanOutFigures TakeFigures() => new(
         _delivery.SentEvents,
         _delivery.SentBytes,
-        _delivery.Lagging,
+        _delivery.LaggingCount,
         TimeSpan.FromSeconds((double)Interlocked.Exchange(ref _slowestPass, 0) / _time.TimestampFrequency));
 
     /// <summary>Hands over a subscriber: from now on it is the shard's alone.</summary>
     public void Add(Subscriber subscriber)
     {
         // Whoever sees that it is here also sees what it asks for.
-        _serverTopics.Add(subscriber.Filter);
+        _systemTopics.Add(subscriber.Filter);
         _ = Interlocked.Increment(ref _count);
         Post(new ShardMessage(ShardMessageKind.Add, subscriber));
     }
@@ -134,7 +134,7 @@ internal sealed class FanOutShard : ILoopWork
     {
         _loop.AssertCurrent();
         long now = _time.GetTimestamp();
-        HearInbox(now);
+        HandleInbox(now);
         long sent = _delivery.SentEvents;
         _delivery.Pass(now);
         if (_delivery.SentEvents > sent)
@@ -146,45 +146,45 @@ internal sealed class FanOutShard : ILoopWork
             }
         }
 
-        if (_stopped)
+        if (_isStopping)
         {
-            EndAll(now);
+            FlushAndEndStreams(now);
             _loop.Stop();
         }
 
         TimeSpan rest = _loop.IsWoken ? _time.GetElapsedTime(now) / 4 : TimeSpan.Zero;
-        rest = rest > LongestRest ? LongestRest : rest;
+        rest = rest > MaxRest ? MaxRest : rest;
         Rest = rest > _coalesce ? rest : _coalesce;
     }
 
     /// <summary>What is in the log was acknowledged: it goes out before the streams end, as far as the wires take it.</summary>
-    private void EndAll(long began)
+    private void FlushAndEndStreams(long began)
     {
-        while (_delivery.HasMore && _time.GetElapsedTime(began) < LastPasses)
+        while (_delivery.HasMore && _time.GetElapsedTime(began) < MaxFlushTime)
         {
             _delivery.Pass(_time.GetTimestamp());
         }
 
-        _delivery.EndAll(CloseReason.ServerStopped);
+        _delivery.EndAllStreams(CloseReason.ServerStopped);
     }
 
     /// <summary>
     /// Hears what was said, in order. Ten thousand new subscribers with many topics take half a second to admit, and those that
     /// are here already must not wait for them: what is left is heard after the next pass. The end is heard whole.
     /// </summary>
-    private void HearInbox(long began)
+    private void HandleInbox(long began)
     {
         while (_inbox.TryDequeue(out ShardMessage message))
         {
-            Hear(message, began);
-            if (!_stopped && _time.GetElapsedTime(began) >= LongestHearing)
+            Handle(message, began);
+            if (!_isStopping && _time.GetElapsedTime(began) >= MaxInboxTime)
             {
                 return;
             }
         }
     }
 
-    private void Hear(ShardMessage message, long now)
+    private void Handle(ShardMessage message, long now)
     {
         switch (message.Kind)
         {
@@ -192,22 +192,22 @@ internal sealed class FanOutShard : ILoopWork
                 _delivery.Admit(message.Subscriber!, now);
                 message.Subscriber!.Join(this, _loop);
                 break;
-            case ShardMessageKind.Drained:
+            case ShardMessageKind.Writable:
                 _delivery.Resume(message.Subscriber!);
                 break;
             case ShardMessageKind.PeerEnded:
-                message.Subscriber!.EndForPeer();
+                message.Subscriber!.EndAfterFrame();
                 break;
-            case ShardMessageKind.Gone:
+            case ShardMessageKind.Closed:
                 if (_delivery.Remove(message.Subscriber!))
                 {
                     _ = Interlocked.Decrement(ref _count);
-                    _serverTopics.Remove(message.Subscriber!.Filter);
+                    _systemTopics.Remove(message.Subscriber!.Filter);
                 }
 
                 break;
-            case ShardMessageKind.LookAfter:
-                _delivery.EndExpired(message.UtcNow);
+            case ShardMessageKind.Housekeeping:
+                _delivery.EndExpiredStreams(message.UtcNow);
                 if (_heartbeat > 0)
                 {
                     _delivery.SendHeartbeats(now, _heartbeat);
@@ -215,7 +215,7 @@ internal sealed class FanOutShard : ILoopWork
 
                 break;
             case ShardMessageKind.Stop:
-                _stopped = true;
+                _isStopping = true;
                 break;
         }
     }

@@ -20,10 +20,10 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
     public int Subscribers => _shards.Sum(shard => shard.Count);
 
     /// <summary>Whether someone asks for these topics of the server's own.</summary>
-    public bool IsAsked(TopicSet topics) => Array.Exists(_shards, shard => shard.IsAsked(topics));
+    public bool IsRequested(TopicSet topics) => Array.Exists(_shards, shard => shard.IsRequested(topics));
 
     /// <summary>How many have come since the start who ask for topics of the server's own.</summary>
-    public int ServerTopicArrivals => _shards.Sum(shard => shard.ServerTopicArrivals);
+    public int SystemTopicArrivals => _shards.Sum(shard => shard.SystemTopicArrivals);
 
     /// <summary>Returns what all shards have done, and starts to measure the slowest pass anew.</summary>
     public FanOutFigures TakeFigures() => _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
@@ -53,11 +53,11 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
 
     /// <summary>Has them look after streams that were silent too long, or whose time is over.</summary>
     /// <param name="utcNow">The time that it is, or is about to be: the shared timer may be a moment early.</param>
-    public void LookAfter(DateTimeOffset utcNow)
+    public void PostHousekeeping(DateTimeOffset utcNow)
     {
         foreach (FanOutShard shard in _shards)
         {
-            shard.Post(new ShardMessage(ShardMessageKind.LookAfter, UtcNow: utcNow.UtcTicks));
+            shard.Post(new ShardMessage(ShardMessageKind.Housekeeping, UtcNow: utcNow.UtcTicks));
         }
     }
 

@@ -11,10 +11,10 @@ namespace RawSse.FanOut;
 internal sealed class FrameBatch
 {
     /// <summary>Frames that lie together are sent as they lie if they are at least this much; fewer are gathered.</summary>
-    private const int WorthASend = 4096;
+    private const int MinInPlaceBytes = 4096;
 
     /// <summary>How much is gathered for one send.</summary>
-    private const int MaxGathered = 64 * 1024;
+    private const int MaxGatheredBytes = 64 * 1024;
 
     private readonly List<Frame> _frames = [];
     private byte[] _gathered = [];
@@ -45,7 +45,7 @@ internal sealed class FrameBatch
         int taken = 0;
         while (from + taken < matches.Count && log.TryReadRun(matches, from + taken, out LogSlice run))
         {
-            if (framing.IsOfLog && taken == 0 && (from + run.Count == matches.Count || run.Bytes.Length >= WorthASend))
+            if (framing.IsOfLog && taken == 0 && (from + run.Count == matches.Count || run.Bytes.Length >= MinInPlaceBytes))
             {
                 _slice = run;
                 _isSlice = true;
@@ -53,7 +53,7 @@ internal sealed class FrameBatch
                 return run.Count;
             }
 
-            if (taken > 0 && _length + run.Bytes.Length > MaxGathered)
+            if (taken > 0 && _length + run.Bytes.Length > MaxGatheredBytes)
             {
                 break;
             }

@@ -10,7 +10,7 @@ namespace RawSse.FanOut;
 internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
 {
     /// <summary>How large the rest of a frame may be to be copied for a client that stalls, in bytes.</summary>
-    private const int MaxCopied = 4096;
+    private const int MaxCopiedBytes = 4096;
 
     private long _sentEvents;
     private long _sentBytes;
@@ -60,7 +60,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     private void Stall(Subscriber subscriber, ReadOnlySpan<byte> bytes, int sent)
     {
         (int start, int end, Position place) = Batch.FrameAt(sent);
-        if (end - sent <= MaxCopied || !subscriber.Framing.IsRepeatable)
+        if (end - sent <= MaxCopiedBytes || !subscriber.Framing.IsRepeatable)
         {
             audiences.LeaveCurrent(subscriber, EventLog.After(place));
             subscriber.SendLater(bytes[sent..end]);
@@ -68,7 +68,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
         else
         {
             audiences.LeaveCurrent(subscriber, place);
-            subscriber.Begun = sent - start;
+            subscriber.FrameBytesSent = sent - start;
             subscriber.WaitForRoom();
         }
     }
@@ -85,13 +85,13 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
             return false;
         }
 
-        ReadOnlySpan<byte> rest = subscriber.Framing.Reframe(slice.Bytes)[subscriber.Begun..];
+        ReadOnlySpan<byte> rest = subscriber.Framing.Reframe(slice.Bytes)[subscriber.FrameBytesSent..];
         int sent = subscriber.Wire.Send(rest);
         subscriber.LastSent = Now;
         _sentBytes += Math.Max(0, sent);
         if (sent == rest.Length)
         {
-            subscriber.Begun = 0;
+            subscriber.FrameBytesSent = 0;
             subscriber.Cursor = slice.End;
             _sentEvents++;
             if (subscriber.IsEnding)
@@ -105,7 +105,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
 
         if (sent >= 0)
         {
-            subscriber.Begun += sent;
+            subscriber.FrameBytesSent += sent;
             subscriber.WaitForRoom();
         }
 

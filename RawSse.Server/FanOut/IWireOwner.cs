@@ -8,11 +8,11 @@ namespace RawSse.FanOut;
 internal interface IWireOwner
 {
     /// <summary>There is room again; what was left by <see cref="IWire.SendLater"/> has been taken.</summary>
-    void Drained();
+    void OnWritable();
 
     /// <summary>The peer has ended its side: it sends nothing more, but may still read. The owner is to end the stream.</summary>
-    void PeerEnded();
+    void OnPeerEnded();
 
     /// <summary>The wire has ended, for whatever reason. Nothing is told after it.</summary>
-    void Gone();
+    void OnClosed();
 }

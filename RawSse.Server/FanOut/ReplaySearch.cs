@@ -37,7 +37,7 @@ internal sealed class ReplaySearch(EventLog log, TimeProvider time)
         }
 
         _terms.Set(filter);
-        if (_terms.AreEmpty)
+        if (_terms.MatchNothing)
         {
             reached = end;
             return true;

@@ -36,16 +36,16 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// The place after the last event whose id its client is known to have. It is behind <see cref="Cursor"/> where the events in
     /// between were not for this client. Kept only while it lags.
     /// </summary>
-    public Position Told { get; set; } = cursor;
+    public Position ClientCursor { get; set; } = cursor;
 
     /// <summary>Until when its client may read, in UTC ticks.</summary>
-    public long Expires { get; init; } = DateTimeOffset.MaxValue.UtcTicks;
+    public long ExpiresAt { get; init; } = DateTimeOffset.MaxValue.UtcTicks;
 
     /// <summary>Whether that time will ever come.</summary>
-    public bool IsForALimitedTime => Expires < DateTimeOffset.MaxValue.UtcTicks;
+    public bool HasExpiry => ExpiresAt < DateTimeOffset.MaxValue.UtcTicks;
 
     /// <summary>How much of the frame at the cursor has been sent already, where it was left in the log half sent.</summary>
-    public int Begun { get; set; }
+    public int FrameBytesSent { get; set; }
 
     /// <summary>Who asks for the same; set when it is admitted.</summary>
     public Audience? Audience { get; set; }
@@ -103,7 +103,7 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// <param name="farewell">A last frame; null for none.</param>
     public void End(CloseReason reason, byte[]? farewell = null)
     {
-        if (!IsWaiting && Begun == 0 && (farewell is null || SendControl(farewell)) && Framing.End is { Length: > 0 } end)
+        if (!IsWaiting && FrameBytesSent == 0 && (farewell is null || SendControl(farewell)) && Framing.End is { Length: > 0 } end)
         {
             _ = Wire.Send(end);
         }
@@ -114,21 +114,21 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     /// <summary>
     /// Ends a stream whose peer sends nothing more. It may still read, so it gets the frame that was begun, and the proper end.
     /// </summary>
-    public void EndForPeer()
+    public void EndAfterFrame()
     {
         IsEnding = true;
-        if (!IsWaiting && Begun == 0)
+        if (!IsWaiting && FrameBytesSent == 0)
         {
             End(CloseReason.PeerClosed);
         }
     }
 
     /// <inheritdoc/>
-    public void Drained() => _shard!.Post(new ShardMessage(ShardMessageKind.Drained, this));
+    public void OnWritable() => _shard!.Post(new ShardMessage(ShardMessageKind.Writable, this));
 
     /// <inheritdoc/>
-    public void PeerEnded() => _shard!.Post(new ShardMessage(ShardMessageKind.PeerEnded, this));
+    public void OnPeerEnded() => _shard!.Post(new ShardMessage(ShardMessageKind.PeerEnded, this));
 
     /// <inheritdoc/>
-    public void Gone() => _shard!.Post(new ShardMessage(ShardMessageKind.Gone, this));
+    public void OnClosed() => _shard!.Post(new ShardMessage(ShardMessageKind.Closed, this));
 }

@@ -8,7 +8,7 @@ namespace RawSse.FanOut;
 internal sealed class SubscriberList(TimeSpan retry)
 {
     private readonly List<Subscriber> _subscribers = [];
-    private int _limited;
+    private int _expiring;
 
     /// <summary>How many there are; any thread may read, though not to the last one.</summary>
     public int Count => _subscribers.Count;
@@ -21,7 +21,7 @@ internal sealed class SubscriberList(TimeSpan retry)
     {
         subscriber.Index = _subscribers.Count;
         _subscribers.Add(subscriber);
-        _limited += subscriber.IsForALimitedTime ? 1 : 0;
+        _expiring += subscriber.HasExpiry ? 1 : 0;
     }
 
     /// <summary>Forgets one: the last takes its place, whatever their number.</summary>
@@ -42,23 +42,23 @@ internal sealed class SubscriberList(TimeSpan retry)
         _subscribers[subscriber.Index] = last;
         last.Index = subscriber.Index;
         _subscribers.RemoveAt(_subscribers.Count - 1);
-        _limited -= subscriber.IsForALimitedTime ? 1 : 0;
+        _expiring -= subscriber.HasExpiry ? 1 : 0;
         subscriber.Index = -1;
         return true;
     }
 
     /// <summary>Ends the streams of those who may not read any longer.</summary>
     /// <param name="utcNow">The time, in UTC ticks.</param>
-    public void EndExpired(long utcNow)
+    public void EndExpiredStreams(long utcNow)
     {
-        if (_limited == 0)
+        if (_expiring == 0)
         {
             return;
         }
 
         foreach (Subscriber subscriber in _subscribers)
         {
-            if (subscriber.Expires <= utcNow)
+            if (subscriber.ExpiresAt <= utcNow)
             {
                 subscriber.End(CloseReason.TokenExpired, subscriber.Framing.Wrap(ControlBlocks.Expired(retry)));
             }
@@ -66,7 +66,7 @@ internal sealed class SubscriberList(TimeSpan retry)
     }
 
     /// <summary>Ends every stream.</summary>
-    public void EndAll(CloseReason reason)
+    public void EndAllStreams(CloseReason reason)
     {
         foreach (Subscriber subscriber in _subscribers)
         {

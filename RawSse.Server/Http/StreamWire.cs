@@ -72,7 +72,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
             if (_waitsForRoom)
             {
                 _waitsForRoom = false;
-                _owner!.Drained();
+                _owner!.OnWritable();
             }
         }
 
@@ -91,7 +91,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
     {
         _rest = null;
         _waitsForRoom = false;
-        _owner!.Gone();
+        _owner!.OnClosed();
     }
 
     private void AssertNotWaiting()
@@ -134,7 +134,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
             if (_restSent == rest.Length)
             {
                 _rest = null;
-                _owner!.Drained();
+                _owner!.OnWritable();
             }
         }
     }
@@ -154,7 +154,7 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
                 if (!_peerEnded)
                 {
                     _peerEnded = true;
-                    _owner!.PeerEnded();
+                    _owner!.OnPeerEnded();
                 }
 
                 return;

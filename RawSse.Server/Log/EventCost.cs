@@ -8,10 +8,10 @@ namespace RawSse.Log;
 internal static class EventCost
 {
     /// <summary>An event's place in its segment: where it begins, when it came, its topics, its place in their index.</summary>
-    private const int Place = 20;
+    private const int IndexEntry = 20;
 
     /// <summary>A further topic: its place in the index, sorted by number and by name.</summary>
-    private const int FurtherTopic = 32;
+    private const int AdditionalTopic = 32;
 
     /// <summary>A name: an object, a string, an entry of the table, and the set of this topic alone.</summary>
     private const int Name = 208;
@@ -33,7 +33,7 @@ internal static class EventCost
     /// <param name="topics">How many topics it is on.</param>
     /// <param name="keyLength">Characters of the publisher's own id; 0 for none.</param>
     public static int Of(int frame, int topics, int keyLength) =>
-        frame + Place + ((topics - 1) * FurtherTopic) + (keyLength == 0 ? 0 : Key + (2 * keyLength) + (topics * KeyOnTopic));
+        frame + IndexEntry + ((topics - 1) * AdditionalTopic) + (keyLength == 0 ? 0 : Key + (2 * keyLength) + (topics * KeyOnTopic));
 
     /// <summary>As how many an event counts where a publisher may publish so many: one for each 4 KiB, or part of it.</summary>
     public static int Units(in SseEvent e, TopicSet topics)

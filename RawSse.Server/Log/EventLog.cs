@@ -108,7 +108,7 @@ internal sealed class EventLog
         int length = ChunkedFraming.GetLength(block);
 
         long now = _time.GetTimestamp();
-        LogSegment segment = _segments.RoomFor(number, length, now);
+        LogSegment segment = _segments.GetSegmentFor(number, length, now);
         Span<byte> room = ChunkedFraming.Enclose(segment.Reserve(length), block);
         if (EventEncoder.Write(e, id, room) != block)
         {
@@ -192,7 +192,7 @@ internal sealed class EventLog
                 Volatile.Write(ref _first, first);
                 _segments.RemoveOldest();
             }
-            else if (first < _next && IsToGo(segment, first, now))
+            else if (first < _next && ShouldEvict(segment, first, now))
             {
                 Forget(segment, first);
                 first++;
@@ -206,7 +206,7 @@ internal sealed class EventLog
         Volatile.Write(ref _first, first);
     }
 
-    private bool IsToGo(LogSegment segment, long first, long now)
+    private bool ShouldEvict(LogSegment segment, long first, long now)
     {
         // The newest event is kept even if it alone is too large, for the log is also the queue of live delivery.
         bool isNewest = first == _next - 1;

@@ -62,12 +62,12 @@ internal readonly struct LogSlice
     {
         (long first, long end) = _segment.BlockAround(_first + from);
         int stop = (int)(Math.Min(end, _first + Count) - _first);
-        if (end > _first + Count || terms.AskForMostEvents)
+        if (end > _first + Count || terms.MatchMostEvents)
         {
             // Not all of the block has been announced; or nearly all of it is asked for.
             for (; from < stop; from++)
             {
-                if (terms.Match(TopicsOf(from)))
+                if (terms.Matches(TopicsOf(from)))
                 {
                     found.Add(PositionOf(from));
                 }

@@ -5,8 +5,8 @@ namespace RawSse.Log;
 /// <summary>Where in the log a stream begins, and what its client is told if that is not where it asked to.</summary>
 /// <param name="Cursor">The place before the first event that will be sent.</param>
 /// <param name="Gap">What is missing before it; null if nothing is.</param>
-/// <param name="IsNotYet">Whether the log, a copy of another one, has yet to come to the cursor: the stream begins when it has.</param>
-internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap, bool IsNotYet = false)
+/// <param name="IsEarly">Whether the log, a copy of another one, has yet to come to the cursor: the stream begins when it has.</param>
+internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap, bool IsEarly = false)
 {
     /// <summary>The cursor that asks for everything still kept.</summary>
     public static ReadOnlySpan<byte> Earliest => "earliest"u8;
@@ -48,7 +48,7 @@ internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap, bool
         var wanted = new Position(last.Sequence + 1);
         if (wanted > end)
         {
-            return new ResumePoint(wanted, null, IsNotYet: true);
+            return new ResumePoint(wanted, null, IsEarly: true);
         }
 
         return wanted >= start

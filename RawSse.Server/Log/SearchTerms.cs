@@ -16,10 +16,10 @@ internal sealed class SearchTerms(EventLog log)
     private bool _lastMatched;
 
     /// <summary>Whether no kept event can match: all events before the log's end are covered.</summary>
-    public bool AreEmpty => _names == 0 && _filter.Prefixes.Length == 0;
+    public bool MatchNothing => _names == 0 && _filter.Prefixes.Length == 0;
 
     /// <summary>Whether nearly all events are asked for, so that an index saves nothing.</summary>
-    public bool AskForMostEvents => _filter.Prefixes is ["", ..];
+    public bool MatchMostEvents => _filter.Prefixes is ["", ..];
 
     /// <summary>Takes in what is asked for from now on.</summary>
     public void Set(TopicFilter filter)
@@ -39,7 +39,7 @@ internal sealed class SearchTerms(EventLog log)
     }
 
     /// <summary>Whether an event on these topics is asked for.</summary>
-    public bool Match(KeptTopics topics)
+    public bool Matches(KeptTopics topics)
     {
         // Neighbours are mostly on the same topics.
         if (topics != _lastTopics)
@@ -57,12 +57,12 @@ internal sealed class SearchTerms(EventLog log)
         var places = new PlaceSet();
         foreach (long number in _numbers.AsSpan(0, _names))
         {
-            block.AddNumber(number, ref places);
+            block.AddEventsOnTopic(number, ref places);
         }
 
         foreach (string prefix in _filter.Prefixes)
         {
-            block.AddPrefix(prefix, ref places);
+            block.AddEventsUnderPrefix(prefix, ref places);
         }
 
         return places;

@@ -23,8 +23,8 @@ internal sealed class SegmentList
 
     private readonly SegmentStore _store;
     private readonly int _segmentBytes;
-    private readonly long _mostRoom;
-    private readonly long _longestTime;
+    private readonly long _maxGrownBytes;
+    private readonly long _maxSpan;
     private LogSegment[] _segments;
 
     /// <summary>A list of one segment, for the events from 1 on.</summary>
@@ -35,8 +35,8 @@ internal sealed class SegmentList
     public SegmentList(Retention retention, TimeProvider time, LogReaders readers, int segmentBytes)
     {
         _segmentBytes = segmentBytes > 0 ? segmentBytes : (int)Math.Clamp(retention.MaxBytes / SegmentsInBound, 4096, DefaultSegmentBytes);
-        _mostRoom = retention.MaxBytes / (2 * SegmentsInBound);
-        _longestTime = int.MaxValue / 1000 * time.TimestampFrequency;
+        _maxGrownBytes = retention.MaxBytes / (2 * SegmentsInBound);
+        _maxSpan = int.MaxValue / 1000 * time.TimestampFrequency;
         _store = new SegmentStore(readers);
         _segments = [new LogSegment(1, _store.Take(_segmentBytes, _segmentBytes), time.GetTimestamp())];
     }
@@ -65,17 +65,17 @@ internal sealed class SegmentList
     /// <param name="number">The event's number.</param>
     /// <param name="length">Bytes of its frame.</param>
     /// <param name="now">The time, as a timestamp.</param>
-    public LogSegment RoomFor(long number, int length, long now)
+    public LogSegment GetSegmentFor(long number, int length, long now)
     {
         LogSegment last = _segments[^1];
 
         // Names and keys are let go of with the whole segment: they may not be many times its bytes. Times are of 31 bits.
-        if (last.HasRoom(length) && last.Extra < 4L * _segmentBytes && now - last.Began < _longestTime)
+        if (last.HasRoom(length) && last.Extra < 4L * _segmentBytes && now - last.Began < _maxSpan)
         {
             return last;
         }
 
-        int roomy = (int)Math.Min(EventsInSegment * (long)length, _mostRoom);
+        int roomy = (int)Math.Min(EventsInSegment * (long)length, _maxGrownBytes);
         var next = new LogSegment(number, _store.Take(length, Math.Max(length, Math.Max(roomy, _segmentBytes))), now);
         if (last.Count > 0)
         {

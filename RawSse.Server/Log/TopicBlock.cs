@@ -62,7 +62,7 @@ internal sealed class TopicBlock
     /// <summary>Adds the events on a topic.</summary>
     /// <param name="number">The topic's number.</param>
     /// <param name="found">Where to.</param>
-    public void AddNumber(long number, ref PlaceSet found)
+    public void AddEventsOnTopic(long number, ref PlaceSet found)
     {
         int index = Array.BinarySearch(_numbers, number);
         if (index >= 0)
@@ -74,7 +74,7 @@ internal sealed class TopicBlock
     /// <summary>Adds the events on a topic whose name begins with a prefix.</summary>
     /// <param name="prefix">The prefix; the empty one stands for all topics but those that begin with a dollar sign.</param>
     /// <param name="found">Where to.</param>
-    public void AddPrefix(string prefix, ref PlaceSet found)
+    public void AddEventsUnderPrefix(string prefix, ref PlaceSet found)
     {
         int[] byName = Volatile.Read(ref _byName) ?? SortByName();
         for (int i = FirstFrom(prefix, byName); i < byName.Length; i++)

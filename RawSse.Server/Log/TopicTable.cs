@@ -11,8 +11,8 @@ namespace RawSse.Log;
 internal sealed class TopicTable
 {
     private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
-    private readonly Topic[] _asked = new Topic[TopicSet.MaxTopics];
-    private long _numbers;
+    private readonly Topic[] _requested = new Topic[TopicSet.MaxTopics];
+    private long _lastNumber;
 
     /// <summary>What the names and sets cost, as <see cref="EventCost"/> counts.</summary>
     public long Bytes { get; private set; }
@@ -26,10 +26,10 @@ internal sealed class TopicTable
         ReadOnlySpan<string> names = topics.Names;
         for (int i = 0; i < names.Length; i++)
         {
-            _asked[i] = Find(names[i]);
+            _requested[i] = GetOrAdd(names[i]);
         }
 
-        KeptTopics kept = SetOf(_asked.AsSpan(0, names.Length));
+        KeptTopics kept = SetOf(_requested.AsSpan(0, names.Length));
         if (kept.Events++ == 0)
         {
             Bytes += EventCost.OfSet(names.Length);
@@ -39,7 +39,7 @@ internal sealed class TopicTable
             }
         }
 
-        Array.Clear(_asked, 0, names.Length);
+        Array.Clear(_requested, 0, names.Length);
         return kept;
     }
 
@@ -63,11 +63,11 @@ internal sealed class TopicTable
         }
     }
 
-    private Topic Find(string name)
+    private Topic GetOrAdd(string name)
     {
         if (!_byName.TryGetValue(name, out Topic? topic))
         {
-            topic = new Topic(name, ++_numbers);
+            topic = new Topic(name, ++_lastNumber);
             _ = _byName.TryAdd(name, topic);
             Bytes += EventCost.OfName(name);
         }

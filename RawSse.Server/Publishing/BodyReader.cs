@@ -22,7 +22,7 @@ internal abstract class BodyReader(BodyOrigin origin)
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>How many bytes that have come were not looked at yet.</summary>
-    protected int Ahead { get; private set; }
+    protected int BytesAhead { get; private set; }
 
     /// <summary>Reads the next event.</summary>
     /// <param name="bytes">What has come and was not read yet; then what is left of it, which is nothing where there is no event.</param>
@@ -32,7 +32,7 @@ internal abstract class BodyReader(BodyOrigin origin)
     {
         while (Problem is null && _lines.TryRead(ref bytes, out ReadOnlyMemory<byte> line, out bool isCut))
         {
-            Ahead = bytes.Length;
+            BytesAhead = bytes.Length;
             if (TryTakeLine(line, isCut, out publication))
             {
                 return true;
@@ -48,7 +48,7 @@ internal abstract class BodyReader(BodyOrigin origin)
     public bool TryReadLast(out Publication publication)
     {
         publication = default;
-        Ahead = 0;
+        BytesAhead = 0;
         return Problem is null
             && ((_lines.TryReadLast(out ReadOnlyMemory<byte> line, out bool isCut) && TryTakeLine(line, isCut, out publication))
                 || (Problem is null && TryTakeEnd(out publication)));

@@ -46,7 +46,7 @@ internal sealed class EventStreamReader(BodyOrigin origin, ReadOnlyMemory<byte> 
         value = value.StartsWith(" "u8) ? value[1..] : value;
         if (name.SequenceEqual("data"u8))
         {
-            _data.Add(value, Ahead);
+            _data.Add(value, BytesAhead);
         }
         else if (name.SequenceEqual("event"u8))
         {

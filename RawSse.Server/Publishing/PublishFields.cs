@@ -50,7 +50,7 @@ internal sealed class PublishFields
     }
 
     /// <summary>Takes from the query what a form did not say.</summary>
-    public void Complete(PublishFields query)
+    public void FillFrom(PublishFields query)
     {
         Topics.AddRange(query.Topics);
         Type = Type.Length > 0 ? Type : query.Type;

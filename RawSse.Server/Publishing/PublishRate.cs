@@ -12,14 +12,14 @@ namespace RawSse.Publishing;
 internal sealed class PublishRate(int perSecond, TimeProvider time)
 {
     /// <summary>Above so many, those are forgotten who have been silent for long enough to owe nothing.</summary>
-    private const int FewPublishers = 1000;
+    private const int MinForgetCount = 1000;
 
     private readonly Lock _changing = new();
 
     /// <summary>When each publisher would have been done, had it kept to the pace.</summary>
     private readonly Dictionary<string, long> _paidUntil = [];
 
-    private int _forgetAt = FewPublishers;
+    private int _forgetAt = MinForgetCount;
 
     /// <summary>How many publishers are known.</summary>
     internal int Known => _paidUntil.Count;
@@ -29,14 +29,14 @@ internal sealed class PublishRate(int perSecond, TimeProvider time)
 
     /// <summary>Counts one event by what it costs the history, if its publisher may publish it now.</summary>
     /// <returns>As the other.</returns>
-    public TimeSpan Count(in Publication publication) =>
-        IsUnlimited ? TimeSpan.Zero : Take(publication.Publisher, EventCost.Units(publication.Event, publication.Topics));
+    public TimeSpan Charge(in Publication publication) =>
+        IsUnlimited ? TimeSpan.Zero : Charge(publication.Publisher, EventCost.Units(publication.Event, publication.Topics));
 
     /// <summary>Counts one event, if its publisher may publish it now.</summary>
-    /// <param name="holder">The publisher.</param>
+    /// <param name="publisher">The publisher.</param>
     /// <param name="units">As how many it counts; never as more than a second's worth, or it could not be published at all.</param>
     /// <returns>Zero; or how long the publisher has to wait, and then nothing was counted.</returns>
-    public TimeSpan Take(string holder, int units = 1)
+    public TimeSpan Charge(string publisher, int units = 1)
     {
         if (IsUnlimited)
         {
@@ -48,14 +48,14 @@ internal sealed class PublishRate(int perSecond, TimeProvider time)
         lock (_changing)
         {
             long now = time.GetTimestamp();
-            long paidUntil = Math.Max(now, _paidUntil.GetValueOrDefault(holder));
+            long paidUntil = Math.Max(now, _paidUntil.GetValueOrDefault(publisher));
             long tooEarly = paidUntil + pace - second - now;
             if (tooEarly > 0)
             {
                 return TimeSpan.FromSeconds((double)tooEarly / second);
             }
 
-            _paidUntil[holder] = paidUntil + pace;
+            _paidUntil[publisher] = paidUntil + pace;
             Forget(now);
             return TimeSpan.Zero;
         }
@@ -68,15 +68,15 @@ internal sealed class PublishRate(int perSecond, TimeProvider time)
             return;
         }
 
-        foreach ((string holder, long paidUntil) in _paidUntil)
+        foreach ((string publisher, long paidUntil) in _paidUntil)
         {
             if (paidUntil <= now)
             {
-                _ = _paidUntil.Remove(holder);
+                _ = _paidUntil.Remove(publisher);
             }
         }
 
         // Twice as many as there are really at work: so the look at all of them is paid for by as many that came.
-        _forgetAt = Math.Max(FewPublishers, 2 * _paidUntil.Count);
+        _forgetAt = Math.Max(MinForgetCount, 2 * _paidUntil.Count);
     }
 }

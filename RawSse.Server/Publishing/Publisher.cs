@@ -29,7 +29,7 @@ internal sealed class Publisher(IOrder order, PublishRate rate, ILogger logger)
 
     /// <summary>Counts an event against its publisher's rate, if it may be published now.</summary>
     /// <returns>Zero; or how long the publisher has to wait, and then nothing was counted.</returns>
-    public TimeSpan Count(in Publication publication) => rate.Count(publication);
+    public TimeSpan Charge(in Publication publication) => rate.Charge(publication);
 
     private async Task PostAsync(Publication publication)
     {

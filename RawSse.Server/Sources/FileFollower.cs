@@ -20,7 +20,7 @@ internal sealed class FileFollower(FollowedFile file, LineSource lines, TimeProv
     private static readonly TimeSpan TruncationPace = TimeSpan.FromMinutes(1);
 
     private readonly LogPace _truncations = new(time, TruncationPace);
-    private string? _told;
+    private string? _lastError;
 
     /// <summary>Follows the file; to be called once.</summary>
     /// <param name="stopping">Ends it.</param>
@@ -36,28 +36,28 @@ internal sealed class FileFollower(FollowedFile file, LineSource lines, TimeProv
         using var tail = new FileTail(file.Path, lines);
         while (!stopping.IsCancellationRequested)
         {
-            if (!await LookAsync(tail).ConfigureAwait(false))
+            if (!await PollAsync(tail).ConfigureAwait(false))
             {
                 await Task.Delay(Interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async ValueTask<bool> LookAsync(FileTail tail)
+    private async ValueTask<bool> PollAsync(FileTail tail)
     {
         bool hasMore = false;
         int truncations = tail.Truncations;
         try
         {
             hasMore = await tail.PollAsync().ConfigureAwait(false);
-            _told = null;
+            _lastError = null;
         }
         catch (Exception e)
         {
             // It is tried again and again; it is told once.
-            if (_told != e.Message)
+            if (_lastError != e.Message)
             {
-                _told = e.Message;
+                _lastError = e.Message;
                 logger.FollowingFailed(file.Path, e.Message);
             }
         }

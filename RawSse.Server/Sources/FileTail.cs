@@ -14,7 +14,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
     /// How much one look reads: between looks the server can stop, and rotation and truncation are noticed, however much
     /// there is to read.
     /// </summary>
-    public const int MaxBytesPerLook = 1024 * 1024;
+    public const int MaxBytesPerPoll = 1024 * 1024;
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private FileStream? _file;
@@ -34,7 +34,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
     {
         try
         {
-            return await LookAsync().ConfigureAwait(false);
+            return await ReadNewAsync().ConfigureAwait(false);
         }
         catch
         {
@@ -47,7 +47,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => Close();
 
-    private async ValueTask<bool> LookAsync()
+    private async ValueTask<bool> ReadNewAsync()
     {
         if (_file is null && !await TryOpenAsync().ConfigureAwait(false))
         {
@@ -164,7 +164,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
             Truncations++;
         }
 
-        for (long end = _position + MaxBytesPerLook; _position < end;)
+        for (long end = _position + MaxBytesPerPoll; _position < end;)
         {
             int read = _file.Read(_buffer);
             if (read == 0)

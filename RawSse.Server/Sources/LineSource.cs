@@ -21,7 +21,7 @@ internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimi
     private static readonly byte[] Type = "log"u8.ToArray();
     private static readonly byte[] Mark = Encoding.UTF8.GetBytes(CutMark);
 
-    private readonly int _most = Math.Max(1, limit.MaxBytes - Type.Length);
+    private readonly int _maxDataBytes = Math.Max(1, limit.MaxBytes - Type.Length);
     private readonly LineReader _lines = new(Math.Max(1, limit.MaxBytes - Type.Length));
     private readonly PublicationBatch _batch = new(publisher);
 
@@ -57,12 +57,12 @@ internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimi
     private void Add(ReadOnlyMemory<byte> line, bool isCut)
     {
         ReadOnlyMemory<byte> data = Utf8.IsValid(line.Span) ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span));
-        _batch.Add(new Publication(new SseEvent(isCut || data.Length > _most ? Cut(data.Span) : data, Type), topics));
+        _batch.Add(new Publication(new SseEvent(isCut || data.Length > _maxDataBytes ? Cut(data.Span) : data, Type), topics));
     }
 
     private byte[] Cut(ReadOnlySpan<byte> data)
     {
-        int length = Math.Clamp(_most - Mark.Length, 0, data.Length);
+        int length = Math.Clamp(_maxDataBytes - Mark.Length, 0, data.Length);
 
         // Not within a character: its first byte is the last that is no continuation (10xxxxxx).
         while (length > 0 && length < data.Length && (data[length] & 0xC0) == 0x80)
@@ -70,6 +70,6 @@ internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimi
             length--;
         }
 
-        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data[..length]) + (Mark.Length <= _most ? CutMark : ""));
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data[..length]) + (Mark.Length <= _maxDataBytes ? CutMark : ""));
     }
 }

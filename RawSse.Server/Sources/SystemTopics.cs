@@ -7,10 +7,10 @@ namespace RawSse.Sources;
 internal static class SystemTopics
 {
     /// <summary>How many clients there are; an event where the number has changed, at most once a second.</summary>
-    public static readonly TopicSet Online = TopicSet.OfServer("$online");
+    public static readonly TopicSet Online = TopicSet.OfSystem("$online");
 
     /// <summary>How the server does; an event a second.</summary>
-    public static readonly TopicSet Stats = TopicSet.OfServer("$stats");
+    public static readonly TopicSet Stats = TopicSet.OfSystem("$stats");
 
     /// <summary>An event of <see cref="Online"/>.</summary>
     public static SseEvent OnlineEvent(int clients) => Event("online", json => json.WriteNumber("clients", clients));
@@ -44,20 +44,3 @@ internal static class SystemTopics
         return new SseEvent(bytes.WrittenMemory, System.Text.Encoding.ASCII.GetBytes(type));
     }
 }
-
-/// <summary>How the server does.</summary>
-/// <param name="Clients">Open streams.</param>
-/// <param name="EventsPerSecond">Events published, since the last time.</param>
-/// <param name="DeliveriesPerSecond">Events sent, counted once for each client.</param>
-/// <param name="BytesPerSecond">Bytes of them.</param>
-/// <param name="SlowestPass">The longest fan-out pass: what the last client of it waited.</param>
-/// <param name="Lagging">Clients that are behind.</param>
-/// <param name="MemoryBytes">The memory of the process.</param>
-internal readonly record struct ServerStats(
-    int Clients,
-    double EventsPerSecond,
-    double DeliveriesPerSecond,
-    double BytesPerSecond,
-    TimeSpan SlowestPass,
-    int Lagging,
-    long MemoryBytes);

@@ -109,6 +109,6 @@ public class ManyEventsTests
         return new ManyEvents(
             publisher,
             permit,
-            type == "text/event-stream" ? new EventStreamReader(origin, default) : new LinesReader(origin, new PublishFields()));
+            type == "text/event-stream" ? new EventStreamReader(origin, default) : new LineBodyReader(origin, new PublishFields()));
     }
 }

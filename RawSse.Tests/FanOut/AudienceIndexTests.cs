@@ -34,7 +34,7 @@ public class AudienceIndexTests
             long sequence = 0;
             foreach (string topic in Topics)
             {
-                index.Match(new Position(++sequence), table.Keep(topic[0] == '$' ? TopicSet.OfServer(topic) : TopicSet.Of(topic)));
+                index.Match(new Position(++sequence), table.Keep(topic[0] == '$' ? TopicSet.OfSystem(topic) : TopicSet.Of(topic)));
                 IEnumerable<Audience> expected = audiences.Where(a => a.Patterns.Any(p => Asks(p, topic))).Select(a => a.Audience).Distinct();
                 Assert.That(index.Touched, Is.EquivalentTo(expected), topic);
                 Assert.That(index.Touched.Select(a => a.Matches), Has.All.EqualTo(new[] { new Position(sequence) }), topic);

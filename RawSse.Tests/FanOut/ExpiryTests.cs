@@ -20,9 +20,9 @@ public class ExpiryTests
     {
         FanOutShard shard = Shards.New(_log);
         ScriptedWire wire = Add(shard, Moment);
-        LookAfter(shard, Moment - 1);
+        Housekeep(shard, Moment - 1);
         Assert.That(wire.Closed, Is.Null);
-        LookAfter(shard, Moment);
+        Housekeep(shard, Moment);
         _ = _log.Append(new SseEvent("late"), TopicSet.Default);
         shard.Step();
         Assert.Multiple(() =>
@@ -41,7 +41,7 @@ public class ExpiryTests
         _ = _log.Append(new SseEvent("half"), TopicSet.Default);
         shard.Step();
         Assert.That(wire.IsFull);
-        LookAfter(shard, Moment);
+        Housekeep(shard, Moment);
         Assert.That((wire.Closed, wire.Taken.Length), Is.EqualTo((CloseReason.TokenExpired, 10)));
     }
 
@@ -55,7 +55,7 @@ public class ExpiryTests
 
         FanOutShard shard = Shards.New(_log);
         ScriptedWire wire = Add(shard, Moment, cursor: _log.Start);
-        LookAfter(shard, Moment);
+        Housekeep(shard, Moment);
         Assert.That(Text(wire), Does.Match("event: rawsse.expired\nretry: [3-6][0-9]{3}\ndata: {}\n\n\r\n0\r\n\r\n$"));
     }
 
@@ -64,13 +64,13 @@ public class ExpiryTests
     {
         FanOutShard shard = Shards.New(_log);
         ScriptedWire[] wires = [Add(shard, null), Add(shard, Moment), Add(shard, null), Add(shard, Moment + 1)];
-        LookAfter(shard, Moment);
+        Housekeep(shard, Moment);
         Assert.That(wires.Select(wire => wire.Closed is null), Is.EqualTo(new[] { true, false, true, true }));
     }
 
-    private static void LookAfter(FanOutShard shard, long utcNow)
+    private static void Housekeep(FanOutShard shard, long utcNow)
     {
-        shard.Post(new ShardMessage(ShardMessageKind.LookAfter, UtcNow: utcNow));
+        shard.Post(new ShardMessage(ShardMessageKind.Housekeeping, UtcNow: utcNow));
         shard.Step();
     }
 
@@ -79,7 +79,7 @@ public class ExpiryTests
         var wire = new ScriptedWire();
         shard.Add(new Subscriber(wire, TopicFilter.Default, cursor ?? _log.End, StreamFraming.Chunked)
         {
-            Expires = expires ?? DateTimeOffset.MaxValue.UtcTicks,
+            ExpiresAt = expires ?? DateTimeOffset.MaxValue.UtcTicks,
         });
         shard.Step();
         return wire;

@@ -148,7 +148,7 @@ public class FanOutShardTests
         Publish(log, 1, 1);
         shard.Step();
         _time.Advance(TimeSpan.FromSeconds(6));
-        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+        shard.Post(new ShardMessage(ShardMessageKind.Housekeeping));
         shard.Step();
         Assert.Multiple(() =>
         {
@@ -156,7 +156,7 @@ public class FanOutShardTests
             Assert.That(Encoding.ASCII.GetString(busy.Taken), Does.Not.Contain("\r\n:\n\r\n"));
         });
         _time.Advance(Shards.Heartbeat);
-        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+        shard.Post(new ShardMessage(ShardMessageKind.Housekeeping));
         shard.Step();
         Assert.Multiple(() =>
         {
@@ -181,7 +181,7 @@ public class FanOutShardTests
         ScriptedWire wire = current ?? Add(shard, cursor: 1, topic: "quiet");
         shard.Step();
         _time.Advance(Shards.Heartbeat);
-        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+        shard.Post(new ShardMessage(ShardMessageKind.Housekeeping));
         shard.Step();
         SseItem<string> last = Frames.ParseChunked(wire.Taken)[^1];
         Assert.That((last.EventType, last.EventId), Is.EqualTo(("rawsse.cursor", log.IdBefore(log.End).ToString())));
@@ -195,7 +195,7 @@ public class FanOutShardTests
         FanOutShard shard = Shards.New(log, _time);
         ScriptedWire wire = Add(shard, cursor: 1);
         _time.Advance(Shards.Heartbeat);
-        shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+        shard.Post(new ShardMessage(ShardMessageKind.Housekeeping));
         shard.Step();
         Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(wire.Taken)), Does.EndWith("data: 3\nid: test-3\n\n:\n"));
     }
@@ -209,7 +209,7 @@ public class FanOutShardTests
         for (int second = 1; second <= 15; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            shard.Post(new ShardMessage(ShardMessageKind.LookAfter));
+            shard.Post(new ShardMessage(ShardMessageKind.Housekeeping));
             shard.Step();
             heard.Add(wires.Count(wire => wire.Sends > 0));
         }

@@ -46,7 +46,7 @@ public class FrameSenderTests
             Assert.That(Send(sender, subscriber), Is.False);
             bool isCopied = rest <= MaxCopied;
             Assert.That(wire.Held, Is.EqualTo(isCopied ? rest : 0), $"of {rest} bytes");
-            Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo(isCopied ? (new Position(2), 0) : (new Position(1), all.Length - rest)));
+            Assert.That((subscriber.Cursor, subscriber.FrameBytesSent), Is.EqualTo(isCopied ? (new Position(2), 0) : (new Position(1), all.Length - rest)));
         }
     }
 
@@ -60,13 +60,13 @@ public class FrameSenderTests
         for (int pieces = 0; !isWhole; pieces++)
         {
             Assert.That(pieces, Is.LessThan(20));
-            Assert.That((subscriber.Begun, sender.SentEvents), Is.EqualTo((wire.Taken.Length, 0L)));
+            Assert.That((subscriber.FrameBytesSent, sender.SentEvents), Is.EqualTo((wire.Taken.Length, 0L)));
             wire.Drain(room: 5000);
             isWhole = sender.FinishFrame(subscriber);
         }
 
         Assert.That(wire.Taken, Is.EqualTo(all));
-        Assert.That((subscriber.Cursor, subscriber.Begun), Is.EqualTo((new Position(2), 0)));
+        Assert.That((subscriber.Cursor, subscriber.FrameBytesSent), Is.EqualTo((new Position(2), 0)));
         Assert.That((sender.SentEvents, sender.SentBytes), Is.EqualTo((1L, (long)all.Length)));
     }
 
@@ -77,7 +77,7 @@ public class FrameSenderTests
         var framing = new CountingFraming();
         (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, framing);
         Assert.That(Send(sender, subscriber), Is.False);
-        Assert.That((wire.Held, subscriber.Cursor, subscriber.Begun), Is.EqualTo((all.Length + 1 - 7, new Position(2), 0)));
+        Assert.That((wire.Held, subscriber.Cursor, subscriber.FrameBytesSent), Is.EqualTo((all.Length + 1 - 7, new Position(2), 0)));
         wire.Drain();
         Assert.That((wire.Taken[0], framing.Made), Is.EqualTo(((byte)1, 1)), "made once");
         Assert.That(wire.Taken[1..], Is.EqualTo(all));

@@ -21,7 +21,7 @@ public class ReplaySearchTests
                 new Retention(schedule.Kept, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", schedule.SegmentBytes);
             foreach (string[] topics in schedule.Events)
             {
-                _ = log.Append(new SseEvent("x"), topics[0][0] == '$' ? TopicSet.OfServer(topics[0]) : TopicSet.Of(topics));
+                _ = log.Append(new SseEvent("x"), topics[0][0] == '$' ? TopicSet.OfSystem(topics[0]) : TopicSet.Of(topics));
             }
 
             long cursor = log.Start.Number + (EventLog.EventsBetween(log.Start, log.End) * schedule.From / 100);

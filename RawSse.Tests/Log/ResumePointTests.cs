@@ -46,7 +46,7 @@ internal sealed class ResumePointTests
     public void A_copy_of_another_log_has_yet_to_reach_a_cursor_that_is_ahead(string requested, long cursor)
     {
         _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
-        Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null, IsNotYet: true)));
+        Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null, IsEarly: true)));
     }
 
     [TestCase("now-9223372036854775807", GapReason.Ahead)]
@@ -55,7 +55,7 @@ internal sealed class ResumePointTests
     {
         _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
         ResumePoint point = Find(requested);
-        Assert.That((point.Gap?.Reason, point.IsNotYet), Is.EqualTo(((GapReason?)reason, false)));
+        Assert.That((point.Gap?.Reason, point.IsEarly), Is.EqualTo(((GapReason?)reason, false)));
     }
 
     private ResumePoint Find(string requested) => ResumePoint.Find(_log, Encoding.ASCII.GetBytes(requested));

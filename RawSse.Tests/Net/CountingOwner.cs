@@ -15,9 +15,9 @@ internal sealed class CountingOwner : IWireOwner
 
     public int Gone => Volatile.Read(ref _gone);
 
-    void IWireOwner.Drained() => Interlocked.Increment(ref _drained);
+    void IWireOwner.OnWritable() => Interlocked.Increment(ref _drained);
 
-    void IWireOwner.PeerEnded() => Interlocked.Increment(ref _peerEnded);
+    void IWireOwner.OnPeerEnded() => Interlocked.Increment(ref _peerEnded);
 
-    void IWireOwner.Gone() => Interlocked.Increment(ref _gone);
+    void IWireOwner.OnClosed() => Interlocked.Increment(ref _gone);
 }

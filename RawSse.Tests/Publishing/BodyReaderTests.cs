@@ -85,7 +85,7 @@ public class BodyReaderTests
     {
         var fields = new PublishFields { Type = "q"u8.ToArray() };
         Assert.That(fields.ReadRetry("900"u8), Is.Null);
-        return new LinesReader(Origin, fields);
+        return new LineBodyReader(Origin, fields);
     }
 
     private static void AssertEverySplit(Func<BodyReader> newReader, string body, string[] expected, string? problem = null)

@@ -72,9 +72,9 @@ public sealed class PublisherTests : IDisposable
     {
         var publisher = new Publisher(Publishers.OrderOf(_log), new PublishRate(1, new FakeTimeProvider()), _lines);
         Publication one = On("1") with { Publisher = "a" };
-        Assert.That(publisher.Count(one), Is.EqualTo(TimeSpan.Zero));
-        Assert.That(publisher.Count(one), Is.EqualTo(TimeSpan.FromSeconds(1)));
-        Assert.That(publisher.Count(one with { Publisher = "b" }), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(publisher.Charge(one), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(publisher.Charge(one), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(publisher.Charge(one with { Publisher = "b" }), Is.EqualTo(TimeSpan.Zero));
     }
 
     private static Publication On(string data) => new(new SseEvent(data), TopicSet.Default);

@@ -178,7 +178,7 @@ public class FileTailTests
     {
         _ = Poll();
         string line = new string('x', 99) + "\n";
-        int lines = (FileTail.MaxBytesPerLook / line.Length * 2) + 10;
+        int lines = (FileTail.MaxBytesPerPoll / line.Length * 2) + 10;
         File.WriteAllText(Log, string.Concat(Enumerable.Repeat(line, lines)));
         Assert.That(Poll(), Is.True, "there is more");
         Assert.That(_log.Data(), Has.Length.InRange(1, lines - 10));
@@ -197,7 +197,7 @@ public class FileTailTests
     {
         _ = Poll();
         using var writer = new FileStream(Log, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
-        writer.SetLength(4L * FileTail.MaxBytesPerLook);
+        writer.SetLength(4L * FileTail.MaxBytesPerPoll);
         Assert.That(Poll(), Is.True);
         writer.SetLength(0);
         writer.Write("new\n"u8);

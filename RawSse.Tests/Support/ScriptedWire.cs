@@ -74,7 +74,7 @@ internal sealed class ScriptedWire : IWire
             _rest = null;
             _waitsForRoom = false;
             Room = room;
-            _owner!.Drained();
+            _owner!.OnWritable();
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class ScriptedWire : IWire
     {
         if (Closed is null)
         {
-            _owner!.PeerEnded();
+            _owner!.OnPeerEnded();
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class ScriptedWire : IWire
         _owner = owner;
         if (Closed is not null)
         {
-            owner.Gone();
+            owner.OnClosed();
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class ScriptedWire : IWire
             Closed = reason;
             _rest = null;
             _waitsForRoom = false;
-            _owner?.Gone();
+            _owner?.OnClosed();
         }
     }
 

@@ -4,7 +4,7 @@ namespace RawSse.FanOut;
 
 /// <summary>Who asks for the server's own topics, so that these are only made while someone does.</summary>
 /// <remarks>Any thread may call. Few subscribers ask for them, and only those take the lock.</remarks>
-internal sealed class ServerTopicInterest
+internal sealed class SystemTopicInterest
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<TopicFilter, int> _filters = [];
@@ -18,7 +18,7 @@ internal sealed class ServerTopicInterest
     public void Add(TopicFilter filter)
     {
         Change(filter, 1);
-        if (filter.NamesServerTopics)
+        if (filter.NamesSystemTopics)
         {
             _ = Interlocked.Increment(ref _arrivals);
         }
@@ -28,7 +28,7 @@ internal sealed class ServerTopicInterest
     public void Remove(TopicFilter filter) => Change(filter, -1);
 
     /// <summary>Whether someone asks for these topics.</summary>
-    public bool IsAsked(TopicSet topics)
+    public bool IsRequested(TopicSet topics)
     {
         lock (_changing)
         {
@@ -38,7 +38,7 @@ internal sealed class ServerTopicInterest
 
     private void Change(TopicFilter filter, int by)
     {
-        if (!filter.NamesServerTopics)
+        if (!filter.NamesSystemTopics)
         {
             return;
         }

@@ -4,12 +4,12 @@ using RawSse.FanOut;
 namespace RawSse.Tests.FanOut;
 
 /// <summary>Which system topics subscribers ask for.</summary>
-public class ServerTopicInterestTests
+public class SystemTopicInterestTests
 {
-    private static readonly TopicSet Online = TopicSet.OfServer("$online");
-    private static readonly TopicSet Stats = TopicSet.OfServer("$stats");
+    private static readonly TopicSet Online = TopicSet.OfSystem("$online");
+    private static readonly TopicSet Stats = TopicSet.OfSystem("$stats");
 
-    private readonly ServerTopicInterest _interest = new();
+    private readonly SystemTopicInterest _interest = new();
 
     [TestCase("$online", true, false)]
     [TestCase("$*", true, true)]
@@ -19,7 +19,7 @@ public class ServerTopicInterestTests
     public void Only_those_ask_who_name_them(string pattern, bool online, bool stats)
     {
         _interest.Add(TopicFilter.Of([pattern]));
-        Assert.That((_interest.IsAsked(Online), _interest.IsAsked(Stats)), Is.EqualTo((online, stats)));
+        Assert.That((_interest.IsRequested(Online), _interest.IsRequested(Stats)), Is.EqualTo((online, stats)));
     }
 
     [Test]
@@ -30,9 +30,9 @@ public class ServerTopicInterestTests
         _interest.Add(TopicFilter.Of(["$*"]));
         _interest.Remove(TopicFilter.Of(["$online", "a"]));
         _interest.Remove(TopicFilter.Of(["$*"]));
-        Assert.That(_interest.IsAsked(Online), "the same topics, in whatever order");
+        Assert.That(_interest.IsRequested(Online), "the same topics, in whatever order");
         _interest.Remove(TopicFilter.Of(["$online", "a"]));
-        Assert.That(_interest.IsAsked(Online), Is.False);
+        Assert.That(_interest.IsRequested(Online), Is.False);
     }
 
     [Test]

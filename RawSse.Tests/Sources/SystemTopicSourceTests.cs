@@ -12,23 +12,23 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sources;
 
 /// <summary>What the server reports about itself, and when.</summary>
-public sealed class SelfReportTests : IDisposable
+public sealed class SystemTopicSourceTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TellingOrder _order = new();
     private readonly EventLog _log;
     private readonly EventLoops _loops;
     private readonly FanOutShards _shards;
-    private readonly SelfReport _report;
+    private readonly SystemTopicSource _report;
 
-    public SelfReportTests()
+    public SystemTopicSourceTests()
     {
         _log = new EventLog(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), _time, "test");
         var options = new FanOutOptions(_time, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.FromSeconds(3));
         _loops = new EventLoops(2, _ => Loops.New());
         _shards = new FanOutShards(_log, options, _loops);
         _loops.Start();
-        _report = new SelfReport(_log, _shards, Publishers.Of(_order), _time);
+        _report = new SystemTopicSource(_log, _shards, Publishers.Of(_order), _time);
     }
 
     public void Dispose()

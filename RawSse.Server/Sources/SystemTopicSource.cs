@@ -10,7 +10,7 @@ namespace RawSse.Sources;
 /// <param name="shards">Tell who asks, and what they have done.</param>
 /// <param name="publisher">Where the events go.</param>
 /// <param name="time">The server's clock.</param>
-internal sealed class SelfReport(EventLog log, FanOutShards shards, Publisher publisher, TimeProvider time)
+internal sealed class SystemTopicSource(EventLog log, FanOutShards shards, Publisher publisher, TimeProvider time)
 {
     private int _clients = -1;
     private int _arrivals;
@@ -22,8 +22,8 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, Publisher pu
     public void Publish()
     {
         int clients = shards.Subscribers;
-        int arrivals = shards.ServerTopicArrivals;
-        if (shards.IsAsked(SystemTopics.Online) && (clients != _clients || arrivals != _arrivals))
+        int arrivals = shards.SystemTopicArrivals;
+        if (shards.IsRequested(SystemTopics.Online) && (clients != _clients || arrivals != _arrivals))
         {
             _clients = clients;
             _arrivals = arrivals;
@@ -33,7 +33,7 @@ internal sealed class SelfReport(EventLog log, FanOutShards shards, Publisher pu
         FanOutFigures now = shards.TakeFigures();
         double seconds = Math.Max(0.001, time.GetElapsedTime(_at).TotalSeconds);
         Position end = log.End;
-        if (shards.IsAsked(SystemTopics.Stats))
+        if (shards.IsRequested(SystemTopics.Stats))
         {
             var stats = new ServerStats(
                 clients,

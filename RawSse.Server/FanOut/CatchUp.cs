@@ -6,24 +6,26 @@ using RawSse.Net;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// The subscribers that lag and can be sent more: each goes on from its own cursor, until it is current again. A client
-/// that was slow and one that comes back are the same here. Owned by one shard's thread.
+/// Serves the subscribers that lag and whose wires have room. Each continues from its own cursor until it is current
+/// again. A slow client and one that reconnects are treated alike. Only the shard's thread uses it.
 /// </summary>
 /// <remarks>
-/// There are two lanes. Whoever lags by little, as a newcomer does, waits only for others like it; a replay of the history
-/// waits for the replays before it. In each lane they take turns of a bounded size, and each lane has its share of the time
-/// of a pass, so that neither holds up the other, nor those that are current.
+/// There are two lanes. A subscriber that lags by little, as a newcomer does, waits only for others like it. A replay
+/// of the history waits for the replays before it. Subscribers in a lane take turns of bounded size, and each lane has
+/// its share of the time of a pass, so neither lane delays the other, or the subscribers that are current, for long.
 /// </remarks>
 internal sealed class CatchUp(
     EventLog log, AudienceIndex audiences, FrameSender sender, SlowClientPolicy slowClients, TimeProvider time)
 {
-    /// <summary>How long each lane may take of a pass: those that are current wait for it, twice.</summary>
+    /// <summary>How long each lane may take of a pass. Current subscribers wait for both lanes.</summary>
     private static readonly TimeSpan MaxLaneTime = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Events by which one may lag to be in the lane of those that lag by little: one turn serves them.</summary>
+    /// <summary>
+    /// The number of events by which a subscriber in the near lane may lag. One turn serves that many.
+    /// </summary>
     private const int MaxNearLag = 256;
 
-    /// <summary>Bytes that one is sent in a turn, before others have theirs.</summary>
+    /// <summary>How many bytes a subscriber is sent in a turn before it is the others' turn.</summary>
     private const long MaxTurnBytes = 256 * 1024;
 
     private readonly ReplaySearch _search = new(log, time);
@@ -31,15 +33,18 @@ internal sealed class CatchUp(
     private readonly Queue<Subscriber> _far = [];
     private Position _seen;
 
-    /// <summary>Whether there is someone who could be sent more at once.</summary>
+    /// <summary>Whether a subscriber could be sent more at once.</summary>
     public bool HasMore => _near.Count + _far.Count > 0;
 
-    /// <summary>Takes in one that lags, by nothing or by much.</summary>
+    /// <summary>Adds a subscriber to the lane that suits its lag, which may be zero.</summary>
     public void Add(Subscriber subscriber) =>
         (EventLog.EventsBetween(subscriber.Cursor, log.End) <= MaxNearLag ? _near : _far).Enqueue(subscriber);
 
-    /// <summary>Sends each what it lags by, as far as its wire and the time go; those it does not come to are the next pass's first.</summary>
-    /// <param name="seen">Up to where: what the shard has seen.</param>
+    /// <summary>
+    /// Sends subscribers what they lag by, as far as wires and time allow. Those that are not reached come first in the
+    /// next pass.
+    /// </summary>
+    /// <param name="seen">How far the shard has seen the log. Nothing after it is sent.</param>
     public void Run(Position seen)
     {
         _seen = seen;
@@ -64,8 +69,8 @@ internal sealed class CatchUp(
         }
     }
 
-    /// <summary>Sends one some of what it lags by.</summary>
-    /// <returns>Whether it lags still and can be sent more.</returns>
+    /// <summary>Gives a subscriber its turn.</summary>
+    /// <returns>Whether it still lags and can be sent more.</returns>
     private bool TakeTurn(Subscriber subscriber)
     {
         if (subscriber.FrameBytesSent > 0 && !sender.FinishFrame(subscriber))
@@ -91,13 +96,15 @@ internal sealed class CatchUp(
             return true;
         }
 
-        // If what it passed over lately was not for its client, the next heartbeat is to move the client's cursor.
+        // The last events may not have been for this client. Then the next heartbeat moves the client's cursor past
+        // them.
         audiences.JoinCurrent(subscriber);
         subscriber.Cursor = subscriber.ClientCursor;
         return false;
     }
 
-    /// <summary>Sends what was found, or the beginning of it. False if the wire is full or broken.</summary>
+    /// <summary>Sends the events that the search found, up to the size of a turn.</summary>
+    /// <returns>False if the wire is full or broken.</returns>
     private bool TrySend(Subscriber subscriber, Position reached)
     {
         List<Position> found = _search.Found;
@@ -128,7 +135,10 @@ internal sealed class CatchUp(
         return true;
     }
 
-    /// <summary>Tells a subscriber that the log has forgotten what it was to be sent next, and moves it on.</summary>
+    /// <summary>
+    /// Tells a subscriber that the log no longer has its next events, and moves it to the oldest kept one.
+    /// </summary>
+    /// <returns>False if the stream was closed instead, or the wire is full or broken.</returns>
     private bool SendGap(Subscriber subscriber)
     {
         if (slowClients == SlowClientPolicy.Close)

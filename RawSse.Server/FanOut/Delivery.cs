@@ -5,13 +5,14 @@ using RawSse.Net;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// The subscribers of one shard and what each has been sent. A pass takes the head of the log and sends everyone what is
-/// new for them.
+/// Delivers events to the subscribers of one shard. It owns the list of them and knows what each has been sent. A pass
+/// looks at the new events of the log and sends each subscriber those that it asks for. Only the shard's thread uses
+/// it.
 /// </summary>
 /// <remarks>
-/// The shard's thread alone uses it. Most subscribers are current: they have all that the shard has seen, so they are
-/// found through the topics of new events and share one batch an audience. Those that lag have a cursor of their own, and
-/// <see cref="CatchUp"/> brings them on until they are current again. Nothing is allocated for a delivery.
+/// Most subscribers are current: they have been sent everything that the shard has seen. They are found through the
+/// topics of new events, and those of one audience share a batch. Subscribers that lag have cursors of their own, and
+/// <see cref="CatchUp"/> serves them until they are current again. A delivery allocates nothing.
 /// </remarks>
 internal sealed class Delivery
 {
@@ -24,7 +25,7 @@ internal sealed class Delivery
     private readonly SubscriberList _subscribers;
     private Position _seen;
 
-    /// <summary>Delivers what a log holds.</summary>
+    /// <summary>Creates a delivery without subscribers that starts at the end of the log.</summary>
     public Delivery(EventLog log, FanOutOptions options)
     {
         _log = log;
@@ -36,25 +37,27 @@ internal sealed class Delivery
         _seen = log.End;
     }
 
-    /// <summary>Whether someone lags who could be sent more at once: another pass is due.</summary>
+    /// <summary>Whether a lagging subscriber could be sent more at once, so that another pass is due.</summary>
     public bool HasMore => _lagging.HasMore;
 
-    /// <summary>Events sent, counted once for each subscriber; any thread may read.</summary>
+    /// <summary>The number of events sent, counted once for each subscriber. Any thread may read it.</summary>
     public long SentEvents => _sender.SentEvents;
 
-    /// <summary>Bytes of events that wires took; any thread may read.</summary>
+    /// <summary>The number of bytes of events that wires took. Any thread may read it.</summary>
     public long SentBytes => _sender.SentBytes;
 
-    /// <summary>Subscribers that are behind what was seen; any thread may read, though not to the last one.</summary>
+    /// <summary>The number of subscribers that lag. Any thread may read it; the value is approximate.</summary>
     public int LaggingCount => _subscribers.Count - _audiences.CurrentCount;
 
-    /// <summary>Takes a subscriber in. It starts as one that lags, by nothing or by much, unless it is ahead of the log.</summary>
+    /// <summary>
+    /// Admits a subscriber. At first it counts as lagging, even if by nothing, unless it is ahead of the log.
+    /// </summary>
     public void Admit(Subscriber subscriber, long now)
     {
         subscriber.LastSent = now;
         subscriber.Audience = _audiences.Join(subscriber.Filter, subscriber.Framing);
 
-        // One filter for all who ask for the same.
+        // Subscribers that ask for the same topics share one filter object.
         subscriber.Filter = subscriber.Audience.Filter;
         _subscribers.Add(subscriber);
         if (subscriber.Cursor > _log.End)
@@ -67,8 +70,8 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>Forgets a subscriber.</summary>
-    /// <returns>False if it is not here any more.</returns>
+    /// <summary>Removes a subscriber.</summary>
+    /// <returns>False if it was removed before.</returns>
     public bool Remove(Subscriber subscriber)
     {
         if (!_subscribers.Remove(subscriber))
@@ -81,7 +84,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>A full wire has room again.</summary>
+    /// <summary>Continues with a subscriber whose wire has room again.</summary>
     public void Resume(Subscriber subscriber)
     {
         subscriber.IsWaiting = false;
@@ -95,8 +98,10 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>Sends everyone what is new.</summary>
-    /// <param name="now">A timestamp, kept as the time of what is sent.</param>
+    /// <summary>Makes a pass: sends each subscriber what is new for it.</summary>
+    /// <param name="now">
+    /// The current timestamp. It is kept as the time at which subscribers were last sent something.
+    /// </param>
     public void Pass(long now)
     {
         _sender.Now = now;
@@ -113,11 +118,11 @@ internal sealed class Delivery
         _reader.Exit();
     }
 
-    /// <summary>Sends a comment to each stream that was silent.</summary>
-    /// <param name="now">A timestamp.</param>
+    /// <summary>Sends a heartbeat to each current stream that has been silent for too long.</summary>
+    /// <param name="now">The current timestamp.</param>
     /// <param name="silence">
-    /// After how long at the latest, in the clock's units. Streams that fell silent together hear it at different moments
-    /// in the last quarter of it, not in one burst.
+    /// The maximum silence, in units of the clock. Streams that fell silent together get their heartbeats at different
+    /// moments of its last quarter, not in one burst.
     /// </param>
     public void SendHeartbeats(long now, long silence)
     {
@@ -132,8 +137,9 @@ internal sealed class Delivery
                 continue;
             }
 
-            // Who is current has missed nothing, and where only others' topics had events it is told so: else its id would
-            // grow old, and a reconnection would look like a gap that there is not.
+            // A current subscriber has missed nothing. If there were events on other topics only, the heartbeat moves
+            // the client's id past them. Otherwise the id would grow old, and the log would report a gap on
+            // reconnection although nothing is missing.
             bool hasMoved = subscriber.Cursor < _seen;
             StreamFraming framing = subscriber.Framing;
             if (hasMoved && framing != moved.Framing)
@@ -150,8 +156,8 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>Ends the streams of those who may not read any longer.</summary>
-    /// <param name="utcNow">The time, in UTC ticks.</param>
+    /// <summary>Ends each stream whose token has expired.</summary>
+    /// <param name="utcNow">The current time, in UTC ticks.</param>
     public void EndExpiredStreams(long utcNow) => _subscribers.EndExpiredStreams(utcNow);
 
     /// <summary>Ends every stream.</summary>
@@ -159,9 +165,9 @@ internal sealed class Delivery
 
     private void ServeCurrent(Position head)
     {
-        for (Position place = _seen; place < head;)
+        for (Position position = _seen; position < head;)
         {
-            if (!_log.TryRead(place, head, out LogSlice slice))
+            if (!_log.TryRead(position, head, out LogSlice slice))
             {
                 MoveAllToLagging();
                 break;
@@ -172,7 +178,7 @@ internal sealed class Delivery
                 _audiences.Match(slice.PositionOf(i), slice.TopicsOf(i));
             }
 
-            place = slice.End;
+            position = slice.End;
         }
 
         foreach (Audience audience in _audiences.Touched)
@@ -184,7 +190,10 @@ internal sealed class Delivery
         _seen = head;
     }
 
-    /// <summary>The log has moved past the shard itself: everyone goes on from where the shard was.</summary>
+    /// <summary>
+    /// Turns all current subscribers into lagging ones. The log has evicted events that the shard hasn't seen, so each
+    /// of them continues from the position that the shard had reached.
+    /// </summary>
     private void MoveAllToLagging()
     {
         _audiences.Clear();
@@ -212,10 +221,12 @@ internal sealed class Delivery
 
             from += taken;
 
-            // Up to the last event that was for them: those after it move the client's cursor with the next heartbeat.
+            // The cursor moves past the last event for this audience only. The next heartbeat moves clients' ids past
+            // those after it.
             Position next = from < matches.Count ? matches[from] : _sender.Batch.End;
 
-            // Backwards: one that falls behind is replaced by the last, which has been served.
+            // The loop runs backwards: if a subscriber falls behind, the last one takes its index, and that one has
+            // been served.
             for (int i = audience.Current.Count - 1; i >= 0; i--)
             {
                 _ = _sender.Send(audience.Current[i], next);

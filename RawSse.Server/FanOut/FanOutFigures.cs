@@ -1,13 +1,17 @@
 namespace RawSse.FanOut;
 
-/// <summary>What one shard has done, or all of them together. Counted by the shard's thread, read by any.</summary>
-/// <param name="Events">Events sent, counted once for each subscriber.</param>
-/// <param name="Bytes">Bytes that the kernel took of them.</param>
-/// <param name="Lagging">Subscribers that are behind what their shard has seen.</param>
-/// <param name="SlowestPass">The longest time from seeing new events to the last send, since it was last asked.</param>
+/// <summary>
+/// Figures on the work of one shard, or of all of them. Only a shard's thread counts; any thread may read.
+/// </summary>
+/// <param name="Events">The number of events sent, counted once for each subscriber.</param>
+/// <param name="Bytes">The number of bytes of these events that wires took.</param>
+/// <param name="Lagging">The number of subscribers that lag.</param>
+/// <param name="SlowestPass">
+/// The longest time between seeing new events and the last send, since the figures were last taken.
+/// </param>
 internal readonly record struct FanOutFigures(long Events, long Bytes, int Lagging, TimeSpan SlowestPass)
 {
-    /// <summary>Two shards together.</summary>
+    /// <summary>Combines the figures of two shards.</summary>
     public static FanOutFigures operator +(FanOutFigures a, FanOutFigures b) => new(
         a.Events + b.Events,
         a.Bytes + b.Bytes,

@@ -5,22 +5,24 @@ using RawSse.Net;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// Delivers to its subscribers, on the thread of a loop: whenever the log has grown or someone has spoken to it, it makes a
-/// pass.
+/// Delivers events to its subscribers, on the thread of a loop. It makes a pass whenever the log has grown or there is
+/// a message in its inbox.
 /// </summary>
 /// <remarks>
-/// The subscribers are the loop's thread's own. Others speak to it through the inbox and <see cref="Wake"/>; there are no
-/// locks. A send never waits: a full wire leaves its subscriber lagging, and the pass goes on.
+/// Only the loop's thread touches the subscribers. Other threads use the inbox and <see cref="Wake"/>, so no locks are
+/// needed. A send never waits: if a wire is full, its subscriber lags, and the pass continues.
 /// </remarks>
 internal sealed class FanOutShard : ILoopWork
 {
-    /// <summary>With very many subscribers a quarter of a pass is more than anyone should wait for nothing.</summary>
+    /// <summary>
+    /// The maximum rest. With very many subscribers, a quarter of a pass would be a noticeable delay.
+    /// </summary>
     private static readonly TimeSpan MaxRest = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long messages, such as those of new subscribers, may delay the next pass.</summary>
+    /// <summary>How long messages, such as those that add subscribers, may delay the next pass.</summary>
     private static readonly TimeSpan MaxInboxTime = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>How long those that lag are still served when the server stops.</summary>
+    /// <summary>How long lagging subscribers are still served when the server stops.</summary>
     private static readonly TimeSpan MaxFlushTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Delivery _delivery;
@@ -34,10 +36,10 @@ internal sealed class FanOutShard : ILoopWork
     private int _count;
     private bool _isStopping;
 
-    /// <summary>A shard that runs once its loop is started.</summary>
-    /// <param name="log">What it sends.</param>
-    /// <param name="options">How.</param>
-    /// <param name="loop">Where it works, and its subscribers' wires live.</param>
+    /// <summary>Creates a shard as the work of a loop. It runs once the loop has started.</summary>
+    /// <param name="log">The log whose events it delivers.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="loop">The loop that the shard works on, and that its subscribers' wires live on.</param>
     public FanOutShard(EventLog log, FanOutOptions options, EventLoop loop)
     {
         _loop = loop;
@@ -50,49 +52,49 @@ internal sealed class FanOutShard : ILoopWork
     }
 
     /// <summary>
-    /// How long to wait before the next pass. A shard that was woken during the last one is at work all the time, and each of
-    /// its sends carries the little that came since the one before. A rest of a quarter of the pass has the next sends
-    /// carry more: a fifth of the work is saved, and the readers on the same machine get on meanwhile.
+    /// How long to wait before the next pass. A shard that was woken during its last pass is busy all the time, and
+    /// each send carries only the little that came since the one before. After a rest of a quarter of the pass, each
+    /// send carries more. That saves a fifth of the work, and readers on the same machine get to run meanwhile.
     /// </summary>
     public TimeSpan Rest { get; private set; }
 
     /// <inheritdoc/>
     public bool HasMore => _delivery.HasMore || !_inbox.IsEmpty;
 
-    /// <summary>Whether the calling thread is the one that it works on.</summary>
+    /// <summary>Whether the calling thread is the one that the shard works on.</summary>
     public bool IsHere => EventLoop.Current == _loop;
 
-    /// <summary>How many subscribers it has, or was given.</summary>
+    /// <summary>The number of subscribers, including those that are still in the inbox.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Whether someone here asks for these topics of the server's own.</summary>
+    /// <summary>Returns whether a subscriber of this shard asks for one of these system topics.</summary>
     public bool IsRequested(TopicSet topics) => _systemTopics.IsRequested(topics);
 
-    /// <summary>How many have come since the start who ask for topics of the server's own.</summary>
+    /// <summary>The number of subscribers added since the start that ask for system topics.</summary>
     public int SystemTopicArrivals => _systemTopics.Arrivals;
 
-    /// <summary>What it has done; the slowest pass is forgotten with this.</summary>
+    /// <summary>Returns the shard's figures, and starts a new measurement of the slowest pass.</summary>
     public FanOutFigures TakeFigures() => new(
         _delivery.SentEvents,
         _delivery.SentBytes,
         _delivery.LaggingCount,
         TimeSpan.FromSeconds((double)Interlocked.Exchange(ref _slowestPass, 0) / _time.TimestampFrequency));
 
-    /// <summary>Hands over a subscriber: from now on it is the shard's alone.</summary>
+    /// <summary>Adds a subscriber. From now on, only the shard touches it.</summary>
     public void Add(Subscriber subscriber)
     {
-        // Whoever sees that it is here also sees what it asks for.
+        // This comes first, so that a thread that sees the new count also sees what the subscriber asks for.
         _systemTopics.Add(subscriber.Filter);
         _ = Interlocked.Increment(ref _count);
         Post(new ShardMessage(ShardMessageKind.Add, subscriber));
     }
 
-    /// <summary>Says something to the shard.</summary>
+    /// <summary>Posts a message to the shard's inbox.</summary>
     public void Post(ShardMessage message)
     {
         _inbox.Enqueue(message);
 
-        // Either the shard finds it before it ends, or it has said by now that it has ended.
+        // Either the shard finds the message before it ends, or the flag is set by now.
         Interlocked.MemoryBarrier();
         if (_loop.HasEnded)
         {
@@ -104,10 +106,10 @@ internal sealed class FanOutShard : ILoopWork
         }
     }
 
-    /// <summary>Says that the log has grown. Cheap where the shard is awake already.</summary>
+    /// <summary>Tells the shard that the log has grown. Cheap if the shard is awake already.</summary>
     public void Wake() => _loop.Wake();
 
-    /// <summary>Ends every stream, then the loop.</summary>
+    /// <summary>Makes the shard end every stream, and then its loop.</summary>
     public void Stop()
     {
         Post(new ShardMessage(ShardMessageKind.Stop));
@@ -117,7 +119,7 @@ internal sealed class FanOutShard : ILoopWork
     /// <inheritdoc/>
     public void Ended() => RefuseNewcomers();
 
-    /// <summary>Whoever comes when the shard has ended is told that the server has stopped.</summary>
+    /// <summary>Ends the streams that were added too late, with the reason that the server has stopped.</summary>
     private void RefuseNewcomers()
     {
         while (_inbox.TryDequeue(out ShardMessage message))
@@ -129,7 +131,7 @@ internal sealed class FanOutShard : ILoopWork
         }
     }
 
-    /// <summary>Hears what was said, then makes one pass. The thread of its loop alone calls this, if there is one.</summary>
+    /// <summary>Handles messages, then makes one pass. Only the loop's thread calls this, if there is one.</summary>
     public void Step()
     {
         _loop.AssertCurrent();
@@ -157,7 +159,10 @@ internal sealed class FanOutShard : ILoopWork
         Rest = rest > _coalesce ? rest : _coalesce;
     }
 
-    /// <summary>What is in the log was acknowledged: it goes out before the streams end, as far as the wires take it.</summary>
+    /// <summary>
+    /// Sends what the log holds, as far as wires and time allow, and then ends the streams: publishers were told that
+    /// their events are published.
+    /// </summary>
     private void FlushAndEndStreams(long began)
     {
         while (_delivery.HasMore && _time.GetElapsedTime(began) < MaxFlushTime)
@@ -169,8 +174,9 @@ internal sealed class FanOutShard : ILoopWork
     }
 
     /// <summary>
-    /// Hears what was said, in order. Ten thousand new subscribers with many topics take half a second to admit, and those that
-    /// are here already must not wait for them: what is left is heard after the next pass. The end is heard whole.
+    /// Handles messages in order. Admitting ten thousand subscribers with many topics takes half a second, which
+    /// present subscribers must not wait for. So when time is up, the rest of the inbox waits until after the next
+    /// pass. When the shard stops, all of it is handled.
     /// </summary>
     private void HandleInbox(long began)
     {

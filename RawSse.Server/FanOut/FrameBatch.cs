@@ -4,16 +4,17 @@ using RawSse.Log;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// What one send takes: frames of one audience, one after another. Where they lie together in the log it is the log's own
-/// bytes; where other frames lie between, they are copied together, once for the whole audience. Owned by one shard,
-/// filled again and again.
+/// The bytes of one send: frames for one audience or for one lagging subscriber, one after another. If the frames are
+/// neighbours in the log, these are the log's own bytes. If other frames lie between them, they are gathered into a
+/// buffer, once for all who get them. A shard owns one batch, fills it again and again, and touches it on its thread
+/// only.
 /// </summary>
 internal sealed class FrameBatch
 {
-    /// <summary>Frames that lie together are sent as they lie if they are at least this much; fewer are gathered.</summary>
+    /// <summary>A run of at least this many bytes is sent in place. Smaller runs are gathered.</summary>
     private const int MinInPlaceBytes = 4096;
 
-    /// <summary>How much is gathered for one send.</summary>
+    /// <summary>The maximum number of bytes gathered for one send, unless a single run is larger.</summary>
     private const int MaxGatheredBytes = 64 * 1024;
 
     private readonly List<Frame> _frames = [];
@@ -22,21 +23,21 @@ internal sealed class FrameBatch
     private LogSlice _slice;
     private bool _isSlice;
 
-    /// <summary>The bytes to send; whole frames.</summary>
+    /// <summary>The bytes to send, which are whole frames.</summary>
     public ReadOnlySpan<byte> Bytes => _isSlice ? _slice.Bytes : _gathered.AsSpan(0, _length);
 
-    /// <summary>How many frames.</summary>
+    /// <summary>The number of frames.</summary>
     public int Count => _isSlice ? _slice.Count : _frames.Count;
 
-    /// <summary>The place after the last of the events.</summary>
+    /// <summary>The position after the last of the events.</summary>
     public Position End { get; private set; }
 
-    /// <summary>Fills it with frames.</summary>
-    /// <param name="log">Where they lie.</param>
-    /// <param name="matches">The places before the events wanted, in log order.</param>
-    /// <param name="from">Where in <paramref name="matches"/> to begin.</param>
-    /// <param name="framing">The framing of the streams that it is for.</param>
-    /// <returns>How many were taken; 0 if the log no longer has the first of them.</returns>
+    /// <summary>Fills the batch with as many frames as one send should take.</summary>
+    /// <param name="log">The log that the frames lie in.</param>
+    /// <param name="matches">The positions of the events to send, in the order of the log.</param>
+    /// <param name="from">The index in <paramref name="matches"/> to start at.</param>
+    /// <param name="framing">The framing of the streams that the batch is for.</param>
+    /// <returns>The number of frames taken; 0 if the log no longer has the first of them.</returns>
     public int Fill(EventLog log, List<Position> matches, int from, StreamFraming framing)
     {
         _frames.Clear();
@@ -45,7 +46,8 @@ internal sealed class FrameBatch
         int taken = 0;
         while (from + taken < matches.Count && log.TryReadRun(matches, from + taken, out LogSlice run))
         {
-            if (framing.IsOfLog && taken == 0 && (from + run.Count == matches.Count || run.Bytes.Length >= MinInPlaceBytes))
+            bool isWorthASend = from + run.Count == matches.Count || run.Bytes.Length >= MinInPlaceBytes;
+            if (framing.IsOfLog && taken == 0 && isWorthASend)
             {
                 _slice = run;
                 _isSlice = true;
@@ -66,9 +68,9 @@ internal sealed class FrameBatch
         return taken;
     }
 
-    /// <summary>The frame that holds the byte at an offset into <see cref="Bytes"/>.</summary>
-    /// <returns>Where it begins and ends in there, and the place before its event.</returns>
-    public (int Start, int End, Position Place) FrameAt(int offset)
+    /// <summary>Finds the frame that contains the byte at an offset into <see cref="Bytes"/>.</summary>
+    /// <returns>Where the frame begins and ends in <see cref="Bytes"/>, and the position of its event.</returns>
+    public (int Start, int End, Position Position) FrameAt(int offset)
     {
         if (_isSlice)
         {
@@ -81,7 +83,7 @@ internal sealed class FrameBatch
         {
             if (frame.End > offset)
             {
-                return (start, frame.End, frame.Place);
+                return (start, frame.End, frame.Position);
             }
 
             start = frame.End;
@@ -109,5 +111,5 @@ internal sealed class FrameBatch
         }
     }
 
-    private readonly record struct Frame(int End, Position Place);
+    private readonly record struct Frame(int End, Position Position);
 }

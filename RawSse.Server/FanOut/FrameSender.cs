@@ -4,32 +4,33 @@ using RawSse.Net;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// Sends a batch to one subscriber after another and keeps their frames whole: a cursor moves only past whole frames,
-/// whatever a wire took. Owned by one shard's thread.
+/// Sends a batch to one subscriber after another and keeps frames whole: however much a wire takes, a cursor moves only
+/// past whole frames. Only the shard's thread uses it.
 /// </summary>
 internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
 {
-    /// <summary>How large the rest of a frame may be to be copied for a client that stalls, in bytes.</summary>
+    /// <summary>The maximum size of the rest of a frame that is copied for a client that stalls, in bytes.</summary>
     private const int MaxCopiedBytes = 4096;
 
     private long _sentEvents;
     private long _sentBytes;
 
-    /// <summary>What is sent.</summary>
+    /// <summary>The batch to send. Whoever calls <see cref="Send"/> fills it first.</summary>
     public FrameBatch Batch { get; } = new();
 
-    /// <summary>The time of this pass, as a timestamp.</summary>
+    /// <summary>The timestamp of this pass.</summary>
     public long Now { get; set; }
 
-    /// <summary>Events sent, counted once for each subscriber; any thread may read.</summary>
+    /// <summary>The number of events sent, counted once for each subscriber. Any thread may read it.</summary>
     public long SentEvents => Volatile.Read(ref _sentEvents);
 
-    /// <summary>Bytes of events that wires took; any thread may read.</summary>
+    /// <summary>The number of bytes of events that wires took. Any thread may read it.</summary>
     public long SentBytes => Volatile.Read(ref _sentBytes);
 
-    /// <summary>Sends the batch. False if the wire is full or broken.</summary>
-    /// <param name="subscriber">To whom.</param>
-    /// <param name="next">Its cursor after all of it.</param>
+    /// <summary>Sends the batch to a subscriber.</summary>
+    /// <param name="subscriber">The subscriber.</param>
+    /// <param name="next">The subscriber's cursor once all of the batch is sent.</param>
+    /// <returns>False if the wire is full or broken.</returns>
     public bool Send(Subscriber subscriber, Position next)
     {
         ReadOnlySpan<byte> bytes = Batch.Bytes;
@@ -53,34 +54,34 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
     }
 
     /// <summary>
-    /// The wire is full. The frame that was begun must be ended before anything else may follow, and by then the log may
-    /// have forgotten it: so a small rest is copied, and a rest that could not be made again. A large one stays in the log, for
-    /// a client that does not read must not cost a frame of any size.
+    /// Handles a wire that took only a part. The frame that was begun must be finished before anything else may follow,
+    /// and by then the log may have evicted it. So the rest of the frame is copied if it is small or could not be made
+    /// again. A large rest stays in the log, because a client that does not read must not cost a frame of any size.
     /// </summary>
     private void Stall(Subscriber subscriber, ReadOnlySpan<byte> bytes, int sent)
     {
-        (int start, int end, Position place) = Batch.FrameAt(sent);
+        (int start, int end, Position position) = Batch.FrameAt(sent);
         if (end - sent <= MaxCopiedBytes || !subscriber.Framing.IsRepeatable)
         {
-            audiences.LeaveCurrent(subscriber, EventLog.After(place));
+            audiences.LeaveCurrent(subscriber, EventLog.After(position));
             subscriber.SendLater(bytes[sent..end]);
         }
         else
         {
-            audiences.LeaveCurrent(subscriber, place);
+            audiences.LeaveCurrent(subscriber, position);
             subscriber.FrameBytesSent = sent - start;
             subscriber.WaitForRoom();
         }
     }
 
-    /// <summary>
-    /// Sends the rest of a frame that was left in the log. False if the wire is full, broken or ended, or the frame is not there.
-    /// </summary>
+    /// <summary>Sends the rest of a frame that was left in the log.</summary>
+    /// <returns>False if the wire is full, broken or ended, or if the log no longer has the frame.</returns>
     public bool FinishFrame(Subscriber subscriber)
     {
         if (!log.TryRead(subscriber.Cursor, EventLog.After(subscriber.Cursor), out LogSlice slice))
         {
-            // Half a frame can't be followed by anything. Cut here, the client comes back with the id before it.
+            // Nothing can follow half a frame. The connection is cut here, and the client reconnects with the id before
+            // the frame.
             subscriber.Wire.Close(CloseReason.TooSlow);
             return false;
         }

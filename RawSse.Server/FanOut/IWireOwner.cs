@@ -1,18 +1,20 @@
 namespace RawSse.FanOut;
 
-/// <summary>Who is told what happens on a wire.</summary>
+/// <summary>The owner of a wire, which is called when something happens to the wire.</summary>
 /// <remarks>
-/// The thread of the loop that both live on calls, perhaps within a call of the owner's own on the wire. So the owner takes note, and
-/// acts on it later.
+/// All calls are made on the thread of the loop that both live on, perhaps within a call that the owner is making on
+/// the wire. So the owner only takes note, and acts later.
 /// </remarks>
 internal interface IWireOwner
 {
-    /// <summary>There is room again; what was left by <see cref="IWire.SendLater"/> has been taken.</summary>
+    /// <summary>
+    /// Called when there is room again. What was passed to <see cref="IWire.SendLater"/> has been taken.
+    /// </summary>
     void OnWritable();
 
-    /// <summary>The peer has ended its side: it sends nothing more, but may still read. The owner is to end the stream.</summary>
+    /// <summary>Called when the peer sends nothing more. It may still read. The owner should end the stream.</summary>
     void OnPeerEnded();
 
-    /// <summary>The wire has ended, for whatever reason. Nothing is told after it.</summary>
+    /// <summary>Called when the wire has ended, for whatever reason. It is the last call.</summary>
     void OnClosed();
 }

@@ -1,15 +1,17 @@
+using System.Numerics;
 using RawSse.Events;
 using RawSse.Log;
 
 namespace RawSse.FanOut;
 
 /// <summary>
-/// The prefixes that a shard's audiences ask for, found by a topic's name: the name is walked once, and looked up at those
-/// lengths at which there is a prefix. Owned by the shard's thread.
+/// The prefixes that the audiences of a shard ask for. It finds those that match a topic by walking the topic's name
+/// once, with a look-up at each length for which there is a prefix. Only the shard's thread uses it.
 /// </summary>
 /// <remarks>
-/// Entries are found by a hash that grows with each character, so that a long name costs no more than its length however
-/// many lengths of prefixes there are. It begins with a random number: nobody can choose names whose hashes fall together.
+/// The key is a hash that is extended with each character, so a long name costs no more than its length, however many
+/// lengths of prefixes there are. The hash starts from a random number, so nobody can choose names whose hashes
+/// collide.
 /// </remarks>
 internal sealed class PrefixTable
 {
@@ -17,13 +19,13 @@ internal sealed class PrefixTable
 
     private readonly Dictionary<ulong, List<Pattern>> _byHash = [];
 
-    /// <summary>How many prefixes there are of each length.</summary>
+    /// <summary>The number of prefixes of each length.</summary>
     private readonly int[] _lengths = new int[TopicSet.MaxNameLength + 1];
 
     private readonly ulong _seed = (ulong)Random.Shared.NextInt64();
     private int _longest = -1;
 
-    /// <summary>The pattern of a prefix; a new one if nobody has asked for it yet.</summary>
+    /// <summary>Returns the pattern of a prefix. Creates it if no audience asks for the prefix yet.</summary>
     public Pattern GetOrAdd(string prefix)
     {
         ulong hash = Hash(prefix);
@@ -43,7 +45,7 @@ internal sealed class PrefixTable
         return pattern;
     }
 
-    /// <summary>Nobody asks for a prefix any more.</summary>
+    /// <summary>Removes the pattern of a prefix that no audience asks for any more.</summary>
     public void Remove(Pattern pattern)
     {
         ulong hash = Hash(pattern.Text);
@@ -62,7 +64,10 @@ internal sealed class PrefixTable
     }
 
     /// <summary>Notes an event with every audience that asks for a prefix of a topic's name.</summary>
-    public void Note(Position place, string topic, List<Audience> touched)
+    /// <param name="position">The position of the event.</param>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="touched">Receives the audiences that had no event noted before.</param>
+    public void Note(Position position, string topic, List<Audience> touched)
     {
         ulong hash = _seed;
         int shortest = TopicFilter.ShortestPrefix(topic);
@@ -75,14 +80,14 @@ internal sealed class PrefixTable
                 {
                     if (topic.StartsWith(pattern.Text, StringComparison.Ordinal))
                     {
-                        pattern.Note(place, touched);
+                        pattern.Note(position, touched);
                     }
                 }
             }
         }
     }
 
-    private static ulong Next(ulong hash, char c) => System.Numerics.BitOperations.RotateLeft((hash ^ c) * Multiplier, 29);
+    private static ulong Next(ulong hash, char c) => BitOperations.RotateLeft((hash ^ c) * Multiplier, 29);
 
     private ulong Hash(string prefix)
     {

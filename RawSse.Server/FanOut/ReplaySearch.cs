@@ -4,28 +4,28 @@ using RawSse.Log;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// Finds the events of the log that a subscriber asks for, from its cursor on, at the cost of those that match: events on
-/// other topics are stepped over a block at a time. Owned by one shard's thread.
+/// Finds the events from a subscriber's cursor on that the subscriber asks for. The cost depends on the events that
+/// match: events on other topics are skipped a block at a time. Only the shard's thread uses it.
 /// </summary>
 internal sealed class ReplaySearch(EventLog log, TimeProvider time)
 {
-    /// <summary>Events found at once: more than one turn sends.</summary>
+    /// <summary>A search stops once it has found this many events, which is more than one turn sends.</summary>
     private const int MaxFound = 4096;
 
-    /// <summary>How long one search may take: then it is told how far it came, also where nothing was found.</summary>
+    /// <summary>A search stops after this time and returns how far it got, even if it found nothing.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(1);
 
     private readonly List<Position> _found = [];
     private readonly SearchTerms _terms = new(log);
 
-    /// <summary>What the last search found, in log order.</summary>
+    /// <summary>The positions of the events that the last search found, in the order of the log.</summary>
     public List<Position> Found => _found;
 
-    /// <summary>Searches.</summary>
-    /// <param name="filter">What is asked for.</param>
-    /// <param name="cursor">Where to begin.</param>
-    /// <param name="end">Where to stop: at most what the log has announced.</param>
-    /// <param name="reached">Everything before it that is asked for was found.</param>
+    /// <summary>Searches the log.</summary>
+    /// <param name="filter">The topics to search for.</param>
+    /// <param name="cursor">Where to start.</param>
+    /// <param name="end">Where to stop. It must not be after the end of the log.</param>
+    /// <param name="reached">How far the search got. All matching events before this position were found.</param>
     /// <returns>False if the log no longer has the event at the cursor.</returns>
     public bool TryFind(TopicFilter filter, Position cursor, Position end, out Position reached)
     {

@@ -1,11 +1,11 @@
 namespace RawSse;
 
-/// <summary>What becomes of a client that fell behind further than the log reaches.</summary>
+/// <summary>What happens to a client that has fallen behind the history.</summary>
 public enum SlowClientPolicy
 {
-    /// <summary>It is told what it missed, and goes on.</summary>
+    /// <summary>The client is told what it missed, and continues.</summary>
     Gap,
 
-    /// <summary>It is disconnected; when it comes back it is told.</summary>
+    /// <summary>The client is disconnected, and told what it missed when it reconnects.</summary>
     Close,
 }

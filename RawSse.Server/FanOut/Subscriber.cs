@@ -6,73 +6,77 @@ using RawSse.Net;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// One open stream: a wire, the topics it asks for, and a cursor into the log. Nothing else is kept for a client: no
-/// queue, no buffer, no event.
+/// An open stream as its shard sees it: a wire, the topics that it asks for, and a cursor into the log. Nothing else is
+/// kept for a client: no queue, no buffer, no event.
 /// </summary>
 /// <remarks>
-/// Owned by one shard for life: only that shard's thread touches the fields. The wire may call within a pass, so what it
-/// says goes through the shard's inbox.
+/// One shard owns it for life, and only that shard's thread touches its state. The wire may call within a pass, so its
+/// calls are posted to the shard's inbox.
 /// </remarks>
 internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor, StreamFraming framing) : IWireOwner
 {
     private FanOutShard? _shard;
 
-    /// <summary>Where the bytes go.</summary>
+    /// <summary>The wire that the stream is sent on.</summary>
     public IWire Wire { get; } = wire;
 
-    /// <summary>What it asks for.</summary>
+    /// <summary>The topics that the subscriber asks for.</summary>
     public TopicFilter Filter { get; set; } = filter;
 
-    /// <summary>The framing of its stream.</summary>
+    /// <summary>The framing of the stream.</summary>
     public StreamFraming Framing { get; } = framing;
 
     /// <summary>
-    /// The place after the last event that it was sent or that was found not to be for it. Those who are current have all that the
-    /// shard has seen; theirs is the place after the last event whose id the client has.
+    /// The cursor. While the subscriber lags, it is the position after the last event that was sent or found not to
+    /// match. A current subscriber has everything that its shard has seen; its cursor is the position after the last
+    /// event whose id the client has.
     /// </summary>
     public Position Cursor { get; set; } = cursor;
 
     /// <summary>
-    /// The place after the last event whose id its client is known to have. It is behind <see cref="Cursor"/> where the events in
-    /// between were not for this client. Kept only while it lags.
+    /// The position after the last event whose id the client is known to have. It is before <see cref="Cursor"/> if the
+    /// events in between were not for this client. It is maintained only while the subscriber lags.
     /// </summary>
     public Position ClientCursor { get; set; } = cursor;
 
-    /// <summary>Until when its client may read, in UTC ticks.</summary>
+    /// <summary>The time at which the client's permission to read ends, in UTC ticks.</summary>
     public long ExpiresAt { get; init; } = DateTimeOffset.MaxValue.UtcTicks;
 
-    /// <summary>Whether that time will ever come.</summary>
+    /// <summary>Whether the client's permission to read ever ends.</summary>
     public bool HasExpiry => ExpiresAt < DateTimeOffset.MaxValue.UtcTicks;
 
-    /// <summary>How much of the frame at the cursor has been sent already, where it was left in the log half sent.</summary>
+    /// <summary>
+    /// The number of bytes sent of the frame at the cursor, if it was left in the log half sent; otherwise 0.
+    /// </summary>
     public int FrameBytesSent { get; set; }
 
-    /// <summary>Who asks for the same; set when it is admitted.</summary>
+    /// <summary>The subscriber's audience. It is set when the subscriber is admitted.</summary>
     public Audience? Audience { get; set; }
 
-    /// <summary>Whether the wire is full: nothing is sent until it says that it has drained.</summary>
+    /// <summary>Whether the wire is full. Then nothing is sent until the wire reports room.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>Whether its peer has ended its side: the stream ends as soon as no frame is half sent.</summary>
+    /// <summary>Whether the peer sends nothing more. Then the stream ends as soon as no frame is half sent.</summary>
     public bool IsEnding { get; private set; }
 
-    /// <summary>When something was last sent, as a timestamp of the server's clock.</summary>
+    /// <summary>The timestamp at which something was last sent.</summary>
     public long LastSent { get; set; }
 
-    /// <summary>Where it stands in its shard's list; -1 where it does not.</summary>
+    /// <summary>The index in the shard's list; -1 if the subscriber is not in it.</summary>
     public int Index { get; set; } = -1;
 
-    /// <summary>Where it stands among the current of its audience; -1 while it lags.</summary>
+    /// <summary>The index among the current subscribers of the audience; -1 while the subscriber lags.</summary>
     public int CurrentIndex { get; set; } = -1;
 
-    /// <summary>Joins a shard; its thread calls this.</summary>
+    /// <summary>Joins a shard. The shard's thread calls this.</summary>
     public void Join(FanOutShard shard, EventLoop loop)
     {
         _shard = shard;
         Wire.Attach(this, loop);
     }
 
-    /// <summary>Sends a control frame. False if the wire is full or broken; what it did not take is sent later.</summary>
+    /// <summary>Sends a control frame. If the wire takes only a part, it sends the rest later.</summary>
+    /// <returns>False if the wire is full or broken.</returns>
     public bool SendControl(byte[] frame)
     {
         int sent = Wire.Send(frame);
@@ -84,26 +88,27 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
         return sent == frame.Length;
     }
 
-    /// <summary>Leaves the rest of a frame to the wire, and waits for it.</summary>
+    /// <summary>Leaves a copy of the rest of a frame to the wire, and waits until it is taken.</summary>
     public void SendLater(ReadOnlySpan<byte> rest)
     {
         IsWaiting = true;
         Wire.SendLater(rest.ToArray());
     }
 
-    /// <summary>Waits for room; what is to be sent then is in the log.</summary>
+    /// <summary>Waits for room. What is to be sent then is in the log.</summary>
     public void WaitForRoom()
     {
         IsWaiting = true;
         Wire.WaitForRoom();
     }
 
-    /// <summary>Ends the stream; properly, unless a frame is half sent.</summary>
-    /// <param name="reason">Why.</param>
+    /// <summary>Ends the stream. The end is a proper one, unless a frame is half sent.</summary>
+    /// <param name="reason">The reason.</param>
     /// <param name="farewell">A last frame; null for none.</param>
     public void End(CloseReason reason, byte[]? farewell = null)
     {
-        if (!IsWaiting && FrameBytesSent == 0 && (farewell is null || SendControl(farewell)) && Framing.End is { Length: > 0 } end)
+        bool isBetweenFrames = !IsWaiting && FrameBytesSent == 0 && (farewell is null || SendControl(farewell));
+        if (isBetweenFrames && Framing.End is { Length: > 0 } end)
         {
             _ = Wire.Send(end);
         }
@@ -112,7 +117,8 @@ internal sealed class Subscriber(IWire wire, TopicFilter filter, Position cursor
     }
 
     /// <summary>
-    /// Ends a stream whose peer sends nothing more. It may still read, so it gets the frame that was begun, and the proper end.
+    /// Ends a stream whose peer sends nothing more. The peer may still read, so the stream ends properly, after the
+    /// frame that was begun.
     /// </summary>
     public void EndAfterFrame()
     {

@@ -3,20 +3,23 @@ using RawSse.Net;
 
 namespace RawSse.FanOut;
 
-/// <summary>All subscribers of a shard, each of which knows where it stands here. Owned by the shard's thread.</summary>
-/// <param name="retry">After how long clients whose token has expired come back.</param>
+/// <summary>
+/// The list of a shard's subscribers. Each subscriber knows its index in the list, so removing one costs the same
+/// however many there are. Only the shard's thread uses it.
+/// </summary>
+/// <param name="retry">The time after which a client whose token has expired reconnects.</param>
 internal sealed class SubscriberList(TimeSpan retry)
 {
     private readonly List<Subscriber> _subscribers = [];
     private int _expiring;
 
-    /// <summary>How many there are; any thread may read, though not to the last one.</summary>
+    /// <summary>The number of subscribers. Any other thread that reads it gets an approximate value.</summary>
     public int Count => _subscribers.Count;
 
-    /// <summary>Each of them. None may be added or removed meanwhile.</summary>
+    /// <summary>Enumerates the subscribers. The list must not change meanwhile.</summary>
     public List<Subscriber>.Enumerator GetEnumerator() => _subscribers.GetEnumerator();
 
-    /// <summary>Takes one in.</summary>
+    /// <summary>Adds a subscriber.</summary>
     public void Add(Subscriber subscriber)
     {
         subscriber.Index = _subscribers.Count;
@@ -24,8 +27,8 @@ internal sealed class SubscriberList(TimeSpan retry)
         _expiring += subscriber.HasExpiry ? 1 : 0;
     }
 
-    /// <summary>Forgets one: the last takes its place, whatever their number.</summary>
-    /// <returns>False if it is not here any more.</returns>
+    /// <summary>Removes a subscriber. The last one takes its index.</summary>
+    /// <returns>False if it was removed before.</returns>
     public bool Remove(Subscriber subscriber)
     {
         if (subscriber.Index < 0)
@@ -47,8 +50,8 @@ internal sealed class SubscriberList(TimeSpan retry)
         return true;
     }
 
-    /// <summary>Ends the streams of those who may not read any longer.</summary>
-    /// <param name="utcNow">The time, in UTC ticks.</param>
+    /// <summary>Ends each stream whose token has expired.</summary>
+    /// <param name="utcNow">The current time, in UTC ticks.</param>
     public void EndExpiredStreams(long utcNow)
     {
         if (_expiring == 0)

@@ -2,8 +2,8 @@ using RawSse.Events;
 
 namespace RawSse.FanOut;
 
-/// <summary>Who asks for the server's own topics, so that these are only made while someone does.</summary>
-/// <remarks>Any thread may call. Few subscribers ask for them, and only those take the lock.</remarks>
+/// <summary>Counts which system topics subscribers ask for, so that events are made only for those.</summary>
+/// <remarks>Any thread may use it. Few subscribers ask for system topics, and only those take the lock.</remarks>
 internal sealed class SystemTopicInterest
 {
     private readonly Lock _changing = new();
@@ -11,10 +11,10 @@ internal sealed class SystemTopicInterest
 
     private int _arrivals;
 
-    /// <summary>How many have come since the start.</summary>
+    /// <summary>The number of subscribers added since the start that ask for system topics.</summary>
     public int Arrivals => Volatile.Read(ref _arrivals);
 
-    /// <summary>A subscriber has come.</summary>
+    /// <summary>Adds the filter of a new subscriber.</summary>
     public void Add(TopicFilter filter)
     {
         Change(filter, 1);
@@ -24,10 +24,10 @@ internal sealed class SystemTopicInterest
         }
     }
 
-    /// <summary>A subscriber has gone.</summary>
+    /// <summary>Removes the filter of a subscriber that has left.</summary>
     public void Remove(TopicFilter filter) => Change(filter, -1);
 
-    /// <summary>Whether someone asks for these topics.</summary>
+    /// <summary>Returns whether a subscriber asks for one of these topics.</summary>
     public bool IsRequested(TopicSet topics)
     {
         lock (_changing)

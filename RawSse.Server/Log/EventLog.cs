@@ -7,13 +7,13 @@ using RawSse.Framing;
 namespace RawSse.Log;
 
 /// <summary>
-/// The event log: every event encoded once, numbered from 1, and kept as the bytes that go on the wire, until the
-/// retention lets go of it. It is history and queue in one: whoever reads holds only the place before the next event.
+/// The event log. Each event is encoded once, numbered from 1, and kept as the bytes that are sent until the retention
+/// evicts it. The log is history and queue in one: a reader holds nothing but the position before its next event.
 /// </summary>
 /// <remarks>
-/// One thread at a time writes, that is appends and trims; whoever gives the numbers sees to that. Any thread may read
-/// meanwhile, without a lock: <see cref="End"/> is written last and read first, and everything before it never changes. A
-/// thread that reads while another writes has a <see cref="LogReader"/>.
+/// Only one thread at a time may write, which means append or trim; the order ensures that. Any thread may read
+/// meanwhile without a lock: <see cref="End"/> is written last and read first, and what lies before it never changes. A
+/// thread that reads while another writes needs a <see cref="LogReader"/>.
 /// </remarks>
 internal sealed class EventLog
 {
@@ -29,11 +29,11 @@ internal sealed class EventLog
     private long _next = 1;
     private long _bytes;
 
-    /// <summary>An empty log.</summary>
-    /// <param name="retention">How much it keeps.</param>
-    /// <param name="time">Its clock.</param>
-    /// <param name="epoch">Names this life of the log; null for a new name.</param>
-    /// <param name="segmentBytes">Bytes of a segment; 0 for what suits the retention.</param>
+    /// <summary>Creates an empty log.</summary>
+    /// <param name="retention">How much the log keeps.</param>
+    /// <param name="time">The server's clock.</param>
+    /// <param name="epoch">The epoch; null for a new random one.</param>
+    /// <param name="segmentBytes">The size of a segment in bytes; 0 for the size that suits the retention.</param>
     public EventLog(Retention retention, TimeProvider time, string? epoch = null, int segmentBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retention.MaxEvents, 1);
@@ -46,55 +46,73 @@ internal sealed class EventLog
     }
 
     /// <summary>
-    /// Whether it is a copy of a log that is written elsewhere. Another copy may be further, so a cursor that is ahead of this
-    /// one may still be right.
+    /// Whether this log is a copy of one that is written elsewhere. Another copy may be further, so a cursor that is
+    /// ahead of this copy may still be valid.
     /// </summary>
     public bool IsReplica { get; init; }
 
-    /// <summary>Names this life of the log.</summary>
+    /// <summary>The epoch, which names this life of the log.</summary>
     public string Epoch { get; }
 
-    /// <summary>The place after the newest event; every event before it can be read.</summary>
+    /// <summary>The position after the newest event. Every kept event before it can be read.</summary>
     public Position End => new(Volatile.Read(ref _next));
 
-    /// <summary>The place before the oldest event kept; equal to <see cref="End"/> where none is.</summary>
+    /// <summary>The position of the oldest kept event; equal to <see cref="End"/> if none is kept.</summary>
     public Position Start => new(Volatile.Read(ref _first));
 
-    /// <summary>What the kept events cost, in bytes: frames, names of topics, publishers' own ids, indexes. Only the writer may ask.</summary>
+    /// <summary>
+    /// The cost of the kept events in bytes: frames, topic names, publishers' own ids and indexes. Only the writer may
+    /// read it.
+    /// </summary>
     public long Bytes => _bytes + _topics.Bytes + _segments.Slack;
 
-    /// <summary>The id of the event that follows a place.</summary>
-    public EventId IdAt(Position place) => new(Epoch, place.Number);
+    /// <summary>Returns the id of the event right after a position.</summary>
+    public EventId IdAt(Position position) => new(Epoch, position.Number);
 
-    /// <summary>The id of the event that comes before a place: the last id of a client that goes on there.</summary>
-    public EventId IdBefore(Position place) => new(Epoch, place.Number - 1);
+    /// <summary>
+    /// Returns the id of the event right before a position. A client that continues from that position has this as its
+    /// last id.
+    /// </summary>
+    public EventId IdBefore(Position position) => new(Epoch, position.Number - 1);
 
-    /// <summary>The place after the event that follows a place.</summary>
-    public static Position After(Position place) => new(place.Number + 1);
+    /// <summary>Returns the position after the event that a position is right before.</summary>
+    public static Position After(Position position) => new(position.Number + 1);
 
-    /// <summary>How many events lie between two places, on all topics.</summary>
+    /// <summary>Returns the number of events between two positions, on all topics.</summary>
     public static long EventsBetween(Position from, Position to) => to.Number - from.Number;
 
-    /// <summary>A reader for one thread; see <see cref="LogReader"/>.</summary>
+    /// <summary>Creates a reader for one thread. <see cref="LogReader"/> says how to use it.</summary>
     public LogReader NewReader() => _readers.Add();
 
-    /// <summary>The topic of a name; false if no kept event is on it.</summary>
+    /// <summary>Finds a topic by its name.</summary>
+    /// <returns>False if no kept event is on it.</returns>
     public bool TryGetTopic(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGet(name, out topic);
 
-    /// <summary>The kept event that came with a publisher's own id on a topic; null if there is none. Only the writer may ask.</summary>
+    /// <summary>
+    /// Finds the kept event that was published to a topic with a publisher's own id. Only the writer may call this.
+    /// </summary>
+    /// <returns>The position of the event; null if there is none.</returns>
     public Position? Find(string topic, PublisherKey key) =>
-        _topics.TryGet(topic, out Topic? known) && _keys.Find(known, key) is > 0 and long number ? new Position(number) : null;
+        _topics.TryGet(topic, out Topic? known) && _keys.Find(known, key) is > 0 and long number
+            ? new Position(number)
+            : null;
 
-    /// <summary>Encodes an event, which has got its number, and announces it to readers.</summary>
-    /// <param name="place">The event's place: <see cref="End"/>, for the log has no holes.</param>
+    /// <summary>Encodes an event, which has its number already, and makes it visible to readers.</summary>
+    /// <param name="position">
+    /// The position of the event. It must be <see cref="End"/>, because the log has no holes.
+    /// </param>
     /// <param name="e">The event.</param>
-    /// <param name="topics">Where it is.</param>
-    /// <param name="key">The publisher's own id, known from now on for as long as the event is kept; null for none.</param>
-    /// <exception cref="InvalidOperationException">It is not the next event: whoever gives the numbers is wrong.</exception>
-    public void Append(Position place, in SseEvent e, TopicSet topics, PublisherKey? key)
+    /// <param name="topics">The topics of the event.</param>
+    /// <param name="key">
+    /// The publisher's own id, which is known from now on for as long as the event is kept; null for none.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// The event is not the next one, which is a defect of the order, or its data changed meanwhile.
+    /// </exception>
+    public void Append(Position position, in SseEvent e, TopicSet topics, PublisherKey? key)
     {
         ArgumentNullException.ThrowIfNull(topics);
-        long number = place.Number;
+        long number = position.Number;
         if (number != _next)
         {
             throw new InvalidOperationException($"event {number} is not the next one of the log, which is {_next}");
@@ -112,7 +130,7 @@ internal sealed class EventLog
         Span<byte> room = ChunkedFraming.Enclose(segment.Reserve(length), block);
         if (EventEncoder.Write(e, id, room) != block)
         {
-            // What is left of the room may be memory that was something else before: it must not reach clients.
+            // The rest of the reserved memory may hold old data, which must not reach clients.
             throw new InvalidOperationException("the event's data changed while it was published");
         }
 
@@ -131,13 +149,16 @@ internal sealed class EventLog
         Evict(now);
     }
 
-    /// <summary>Lets go of events that have become too old; to be called now and then when nothing is appended.</summary>
+    /// <summary>
+    /// Evicts events that have become too old. Call it now and then, because nothing else does while nothing is
+    /// appended.
+    /// </summary>
     public void Trim() => Evict(_time.GetTimestamp());
 
-    /// <summary>The frames from a cursor on, as many as lie together.</summary>
-    /// <param name="cursor">The place before the first event wanted: before <paramref name="end"/>.</param>
-    /// <param name="end">Where to stop: at most <see cref="End"/>.</param>
-    /// <param name="slice">The frames; at least one.</param>
+    /// <summary>Returns the frames from a cursor on, as many as are neighbours in memory.</summary>
+    /// <param name="cursor">The position of the first event. It must be before <paramref name="end"/>.</param>
+    /// <param name="end">Where to stop. It must not be after <see cref="End"/>.</param>
+    /// <param name="slice">The frames, at least one.</param>
     /// <returns>False if the event at the cursor is no longer kept.</returns>
     public bool TryRead(Position cursor, Position end, out LogSlice slice)
     {
@@ -151,17 +172,19 @@ internal sealed class EventLog
         return true;
     }
 
-    /// <summary>The frames of those events out of a list that are neighbours from one on, as many as lie together.</summary>
-    /// <param name="wanted">The places before the events, in log order.</param>
-    /// <param name="from">Which of them is the first.</param>
-    /// <param name="slice">The frames; at least one.</param>
-    /// <returns>False if the first is no longer kept.</returns>
+    /// <summary>
+    /// Returns the frames of the wanted events from an index on, as many as are neighbours in memory.
+    /// </summary>
+    /// <param name="wanted">The positions of the events, in the order of the log.</param>
+    /// <param name="from">The index of the first event to return.</param>
+    /// <param name="slice">The frames, at least one.</param>
+    /// <returns>False if the first event is no longer kept.</returns>
     public bool TryReadRun(List<Position> wanted, int from, out LogSlice slice) =>
         TryRead(wanted[from], EndOfRun(wanted, from), out slice);
 
     private static Position EndOfRun(List<Position> wanted, int index)
     {
-        // The numbers rise: if the last is as far away as there are numbers between, none is missing.
+        // Numbers increase. If the last one is only as far away as the list is long, none between is missing.
         int last = wanted.Count - 1;
         if (wanted[last].Number - wanted[index].Number == last - index)
         {
@@ -179,7 +202,7 @@ internal sealed class EventLog
     private int MillisecondsSince(LogSegment segment, long now) =>
         (int)((now - segment.Began) * 1000 / _time.TimestampFrequency);
 
-    /// <summary>Moves the oldest end up to what the retention keeps, and drops segments that lie wholly below it.</summary>
+    /// <summary>Evicts events until the retention is met, and removes segments that hold none any more.</summary>
     private void Evict(long now)
     {
         long first = _first;
@@ -188,7 +211,7 @@ internal sealed class EventLog
             LogSegment segment = _segments.Oldest;
             if (first == segment.End)
             {
-                // Whoever does not find the segment must see that the log begins later.
+                // This comes first, so that a reader that does not find the segment sees that the log starts later.
                 Volatile.Write(ref _first, first);
                 _segments.RemoveOldest();
             }
@@ -208,7 +231,8 @@ internal sealed class EventLog
 
     private bool ShouldEvict(LogSegment segment, long first, long now)
     {
-        // The newest event is kept even if it alone is too large, for the log is also the queue of live delivery.
+        // The newest event is kept even if it is too large by itself, because the log is also the queue of live
+        // delivery.
         bool isNewest = first == _next - 1;
         return _next - first > _retention.MaxEvents
             || (Bytes > _retention.MaxBytes && !isNewest)
@@ -219,7 +243,8 @@ internal sealed class EventLog
     {
         KeptTopics kept = segment.TopicsOf(sequence);
         int keyLength = _keys.Forget(sequence, kept);
-        _bytes -= EventCost.Of(segment.StartOf(sequence + 1) - segment.StartOf(sequence), kept.Topics.Length, keyLength);
+        int length = segment.StartOf(sequence + 1) - segment.StartOf(sequence);
+        _bytes -= EventCost.Of(length, kept.Topics.Length, keyLength);
         _topics.Release(kept);
     }
 }

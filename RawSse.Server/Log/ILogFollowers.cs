@@ -1,10 +1,11 @@
 namespace RawSse.Log;
 
-/// <summary>Whoever waits for the log to grow.</summary>
+/// <summary>Those that wait for the log to grow.</summary>
 internal interface ILogFollowers
 {
     /// <summary>
-    /// Says that the log has grown. Any thread may call, as often as it likes; it returns at once, and nobody is waited for.
+    /// Tells them that the log has grown. Any thread may call this, as often as it likes. It returns at once and waits
+    /// for nobody.
     /// </summary>
     void Wake();
 }

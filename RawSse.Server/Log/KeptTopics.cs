@@ -1,7 +1,10 @@
 namespace RawSse.Log;
 
-/// <summary>The topics of kept events. Events on the same topics mostly share one such object.</summary>
-/// <param name="topics">At least one, none twice.</param>
+/// <summary>
+/// A set of topics that kept events are on. Events with the same topics mostly share one such object. It belongs to the
+/// <see cref="TopicTable"/>. Any thread may read the topics, which never change.
+/// </summary>
+/// <param name="topics">The topics, at least one, without duplicates.</param>
 internal sealed class KeptTopics(Topic[] topics)
 {
     private readonly Topic[] _topics = topics;
@@ -9,6 +12,6 @@ internal sealed class KeptTopics(Topic[] topics)
     /// <summary>The topics.</summary>
     public ReadOnlySpan<Topic> Topics => _topics;
 
-    /// <summary>How many kept events have it; the table's own.</summary>
+    /// <summary>The number of kept events that have this set. Only the table uses it.</summary>
     public int Events { get; set; }
 }

@@ -1,19 +1,18 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// Which events of the log came with which publisher's own id, for as long as they are kept: whoever got no answer may
-/// repeat an event, and it is not published twice.
+/// The publishers' own ids of kept events. A publisher that got no answer may repeat an event, and the event is not
+/// published twice. Only the writer of the log uses it.
 /// </summary>
-/// <remarks>Whoever writes the log uses it.</remarks>
 internal sealed class KnownKeys
 {
     private readonly Dictionary<(Topic Topic, PublisherKey Key), long> _known = [];
     private readonly Queue<(long Sequence, PublisherKey Key)> _byAge = [];
 
-    /// <summary>The event that came with this key on a topic; 0 if none is kept.</summary>
+    /// <summary>Returns the number of the event that was published to a topic with a key; 0 if none is kept.</summary>
     public long Find(Topic topic, PublisherKey key) => _known.GetValueOrDefault((topic, key));
 
-    /// <summary>An event has come with a key.</summary>
+    /// <summary>Adds the key of a new event.</summary>
     public void Add(long sequence, KeptTopics topics, PublisherKey key)
     {
         foreach (Topic topic in topics.Topics)
@@ -24,8 +23,8 @@ internal sealed class KnownKeys
         _byAge.Enqueue((sequence, key));
     }
 
-    /// <summary>The oldest event is let go of.</summary>
-    /// <returns>The length of its key in characters; 0 if it had none.</returns>
+    /// <summary>Forgets the key of the oldest event, which is being evicted.</summary>
+    /// <returns>The length of the key in characters; 0 if the event had none.</returns>
     public int Forget(long sequence, KeptTopics topics)
     {
         if (!_byAge.TryPeek(out var eldest) || eldest.Sequence != sequence)

@@ -1,16 +1,19 @@
 namespace RawSse.Log;
 
-/// <summary>Everyone who reads a log while others append; see <see cref="LogReader"/>.</summary>
+/// <summary>
+/// All readers of a log, and the stamp that evicted segments are compared by. <see cref="LogReader"/> explains how they
+/// are used. Any thread may use it.
+/// </summary>
 internal sealed class LogReaders
 {
     private readonly Lock _adding = new();
     private LogReader[] _readers = [];
     private long _stamp = 1;
 
-    /// <summary>Counts the segments that were let go of, from 1.</summary>
+    /// <summary>The current stamp. It starts at 1 and increases with each segment that is evicted.</summary>
     public long Stamp => Volatile.Read(ref _stamp);
 
-    /// <summary>One reader more; there are few, and they stay.</summary>
+    /// <summary>Adds a reader. There are few, and they are never removed.</summary>
     public LogReader Add()
     {
         lock (_adding)
@@ -21,10 +24,11 @@ internal sealed class LogReaders
         }
     }
 
-    /// <summary>A segment can be found no more: the stamp after which no reader holds it.</summary>
+    /// <summary>Increases the stamp when a segment can no longer be found.</summary>
+    /// <returns>The new stamp. A reader that has entered at this stamp or later does not hold the segment.</returns>
     public long Advance() => Interlocked.Increment(ref _stamp);
 
-    /// <summary>Whether every reader is outside, or has entered at this stamp or later.</summary>
+    /// <summary>Returns whether every reader is outside, or has entered at this stamp or later.</summary>
     public bool HavePassed(long stamp)
     {
         foreach (LogReader reader in Volatile.Read(ref _readers))

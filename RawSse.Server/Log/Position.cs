@@ -1,26 +1,26 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// A place in a log, right before one of its events: what a cursor is. Anyone may compare two places of the same log;
-/// whatever else is to be known about them, the log says (<see cref="EventLog.EventsBetween"/>,
-/// <see cref="EventLog.After"/>, <see cref="EventLog.IdBefore"/>).
+/// A position in a log, right before one of its events or after the last one. A cursor is a position. Anyone may
+/// compare two positions of the same log. Whatever else there is to know about them, the log says
+/// (<see cref="EventLog.EventsBetween"/>, <see cref="EventLog.After"/>, <see cref="EventLog.IdBefore"/>).
 /// </summary>
 /// <param name="Number">
-/// The number of the event after this place. Only the log reads it, so that only the log calculates with numbers; a test
-/// keeps the rule.
+/// The number of the event after this position. Only the log reads it, so that only the log calculates with numbers. A
+/// test enforces this rule.
 /// </param>
 internal readonly record struct Position(long Number) : IComparable<Position>
 {
-    /// <summary>Whether a place comes before another.</summary>
+    /// <summary>Returns whether a position is before another.</summary>
     public static bool operator <(Position left, Position right) => left.Number < right.Number;
 
-    /// <summary>Whether a place comes after another.</summary>
+    /// <summary>Returns whether a position is after another.</summary>
     public static bool operator >(Position left, Position right) => left.Number > right.Number;
 
-    /// <summary>Whether a place comes before another, or is the same.</summary>
+    /// <summary>Returns whether a position is before another or equal to it.</summary>
     public static bool operator <=(Position left, Position right) => left.Number <= right.Number;
 
-    /// <summary>Whether a place comes after another, or is the same.</summary>
+    /// <summary>Returns whether a position is after another or equal to it.</summary>
     public static bool operator >=(Position left, Position right) => left.Number >= right.Number;
 
     /// <inheritdoc/>

@@ -2,21 +2,28 @@ using RawSse.Events;
 
 namespace RawSse.Log;
 
-/// <summary>Where in the log a stream begins, and what its client is told if that is not where it asked to.</summary>
-/// <param name="Cursor">The place before the first event that will be sent.</param>
-/// <param name="Gap">What is missing before it; null if nothing is.</param>
-/// <param name="IsEarly">Whether the log, a copy of another one, has yet to come to the cursor: the stream begins when it has.</param>
+/// <summary>
+/// Where in the log a stream starts, and what its client is told if it asked for something else. Immutable.
+/// </summary>
+/// <param name="Cursor">The position of the first event that will be sent.</param>
+/// <param name="Gap">What is missing before the cursor; null if nothing is.</param>
+/// <param name="IsEarly">
+/// Whether the cursor is ahead of the log, which is a copy of another one. Then the stream starts when the log gets
+/// there.
+/// </param>
 internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap, bool IsEarly = false)
 {
-    /// <summary>The cursor that asks for everything still kept.</summary>
+    /// <summary>The cursor of a client that asks for the whole history.</summary>
     public static ReadOnlySpan<byte> Earliest => "earliest"u8;
 
-    /// <summary>Decides where to begin.</summary>
-    /// <param name="log">The log; it may move on while this is decided, which at worst makes a gap the larger.</param>
-    /// <param name="requested">The client's cursor as it came: an id, <c>earliest</c>, or empty for live.</param>
+    /// <summary>Decides where a stream starts.</summary>
+    /// <param name="log">The log. It may move on meanwhile, which can only make a gap larger.</param>
+    /// <param name="requested">
+    /// The cursor as the client sent it: an id, <c>earliest</c>, or nothing for live events only.
+    /// </param>
     public static ResumePoint Find(EventLog log, ReadOnlySpan<byte> requested)
     {
-        // Start before End, for Start never passes an End that is read after it.
+        // Start is read before End, because Start never passes an End that is read after it.
         Position start = log.Start;
         Position end = log.End;
         if (requested.IsEmpty)
@@ -36,7 +43,7 @@ internal readonly record struct ResumePoint(Position Cursor, GapEvent? Gap, bool
 
         if (last.Epoch != log.Epoch)
         {
-            // Everything of this life is new to the client, so it goes on with all that is kept.
+            // All events of this epoch are new to the client, so it gets the whole history.
             return WithGap(log, requested, GapReason.Epoch, start);
         }
 

@@ -1,7 +1,13 @@
 namespace RawSse.Log;
 
-/// <summary>How much the log keeps: it forgets its oldest events by whichever bound is reached first.</summary>
-/// <param name="MaxEvents">Events; at least 1, since the log is also the queue of live delivery.</param>
-/// <param name="MaxBytes">Bytes on the wire; the newest event is kept even if it is larger.</param>
-/// <param name="MaxAge">Age of an event.</param>
+/// <summary>
+/// The bounds of the history. The log evicts its oldest events as soon as it exceeds one of them. Immutable.
+/// </summary>
+/// <param name="MaxEvents">
+/// The maximum number of events; at least 1, because the log is also the queue of live delivery.
+/// </param>
+/// <param name="MaxBytes">
+/// The maximum cost in bytes. The newest event is kept even if it exceeds this by itself.
+/// </param>
+/// <param name="MaxAge">The maximum age of an event.</param>
 internal readonly record struct Retention(long MaxEvents, long MaxBytes, TimeSpan MaxAge);

@@ -3,10 +3,10 @@ using RawSse.Events;
 namespace RawSse.Log;
 
 /// <summary>
-/// What a search of the log asks for, in the log's own terms: the numbers of topics in place of their names. Names that no
-/// kept event has are dropped before the search begins. Used again for each search, by one thread.
+/// A filter in the terms of one log: topics are numbers rather than names, and names that no kept event has are dropped
+/// before the search starts. One thread uses it, for one search after another.
 /// </summary>
-/// <param name="log">The log that is searched.</param>
+/// <param name="log">The log to search.</param>
 internal sealed class SearchTerms(EventLog log)
 {
     private readonly long[] _numbers = new long[TopicSet.MaxTopics];
@@ -15,13 +15,13 @@ internal sealed class SearchTerms(EventLog log)
     private KeptTopics? _lastTopics;
     private bool _lastMatched;
 
-    /// <summary>Whether no kept event can match: all events before the log's end are covered.</summary>
+    /// <summary>Whether no kept event can match. Then the search is over before it starts.</summary>
     public bool MatchNothing => _names == 0 && _filter.Prefixes.Length == 0;
 
-    /// <summary>Whether nearly all events are asked for, so that an index saves nothing.</summary>
+    /// <summary>Whether nearly all events match, so that an index saves nothing.</summary>
     public bool MatchMostEvents => _filter.Prefixes is ["", ..];
 
-    /// <summary>Takes in what is asked for from now on.</summary>
+    /// <summary>Sets the filter for the next search.</summary>
     public void Set(TopicFilter filter)
     {
         _names = 0;
@@ -38,10 +38,10 @@ internal sealed class SearchTerms(EventLog log)
         _lastTopics = null;
     }
 
-    /// <summary>Whether an event on these topics is asked for.</summary>
+    /// <summary>Returns whether an event on these topics matches.</summary>
     public bool Matches(KeptTopics topics)
     {
-        // Neighbours are mostly on the same topics.
+        // Neighbouring events are mostly on the same topics, so the last answer is remembered.
         if (topics != _lastTopics)
         {
             _lastTopics = topics;
@@ -51,7 +51,7 @@ internal sealed class SearchTerms(EventLog log)
         return _lastMatched;
     }
 
-    /// <summary>The events of a block that are asked for.</summary>
+    /// <summary>Returns the places of the events in a block that match.</summary>
     public PlaceSet FindIn(TopicBlock block)
     {
         var places = new PlaceSet();

@@ -3,22 +3,30 @@ using System.Diagnostics.CodeAnalysis;
 namespace RawSse.Log;
 
 /// <summary>
-/// The segments of a log, from the oldest to the one that is being filled: where an event lies, and where the next one has
-/// room.
+/// The segments of a log, from the oldest to the one that is being filled. It finds the segment of an event, and the
+/// one that has room for the next event.
 /// </summary>
 /// <remarks>
-/// Whoever writes the log changes it. Any thread may look an event up meanwhile: the list is replaced, never changed, and
-/// the arrays of a segment that was removed are used again only when no <see cref="LogReader"/> can see them.
+/// Only the writer of the log changes it. Any thread may look up an event meanwhile: the array is replaced and never
+/// changed, and the memory of a removed segment is reused only when no <see cref="LogReader"/> can see it any more.
 /// </remarks>
 internal sealed class SegmentList
 {
-    /// <summary>Large enough that a lagging client is served by few sends, small enough to be let go of soon.</summary>
+    /// <summary>
+    /// The default size of a segment: large enough that few sends serve a lagging client, and small enough to be
+    /// evicted soon.
+    /// </summary>
     public const int DefaultSegmentBytes = 256 * 1024;
 
-    /// <summary>The bound of bytes is at least so many segments, for whole segments are let go of.</summary>
+    /// <summary>
+    /// The least number of segments that the bound of bytes is divided into, because only whole segments can be freed.
+    /// </summary>
     private const int SegmentsInBound = 16;
 
-    /// <summary>A segment has room for at least so many of the events for which it was made: so little is left over.</summary>
+    /// <summary>
+    /// A segment has room for at least this many events of the size that it was created for, so that little is left
+    /// over at its end.
+    /// </summary>
     private const int EventsInSegment = 8;
 
     private readonly SegmentStore _store;
@@ -27,14 +35,16 @@ internal sealed class SegmentList
     private readonly long _maxSpan;
     private LogSegment[] _segments;
 
-    /// <summary>A list of one segment, for the events from 1 on.</summary>
+    /// <summary>Creates a list of one segment, which starts with event 1.</summary>
     /// <param name="retention">How much the log keeps.</param>
-    /// <param name="time">The log's clock.</param>
-    /// <param name="readers">Those who read the log.</param>
-    /// <param name="segmentBytes">Bytes of a segment; 0 for what suits the retention.</param>
+    /// <param name="time">The server's clock.</param>
+    /// <param name="readers">The readers of the log.</param>
+    /// <param name="segmentBytes">The size of a segment in bytes; 0 for the size that suits the retention.</param>
     public SegmentList(Retention retention, TimeProvider time, LogReaders readers, int segmentBytes)
     {
-        _segmentBytes = segmentBytes > 0 ? segmentBytes : (int)Math.Clamp(retention.MaxBytes / SegmentsInBound, 4096, DefaultSegmentBytes);
+        _segmentBytes = segmentBytes > 0
+            ? segmentBytes
+            : (int)Math.Clamp(retention.MaxBytes / SegmentsInBound, 4096, DefaultSegmentBytes);
         _maxGrownBytes = retention.MaxBytes / (2 * SegmentsInBound);
         _maxSpan = int.MaxValue / 1000 * time.TimestampFrequency;
         _store = new SegmentStore(readers);
@@ -44,14 +54,16 @@ internal sealed class SegmentList
     /// <summary>The oldest segment.</summary>
     public LogSegment Oldest => _segments[0];
 
-    /// <summary>What is left over in those that are full, in bytes. Only the writer may ask.</summary>
+    /// <summary>The unused memory at the end of full segments, in bytes. Only the writer may read it.</summary>
     public long Slack { get; private set; }
 
-    /// <summary>Finds the segment in which an event lies.</summary>
-    /// <param name="number">The event: one that the log has announced.</param>
+    /// <summary>Finds the segment that an event is in.</summary>
+    /// <param name="number">The number of the event, which must be visible to readers.</param>
     /// <param name="segment">The segment.</param>
-    /// <param name="next">The first event of the next segment; <see cref="long.MaxValue"/> where there is none.</param>
-    /// <returns>False if the segment is no longer there.</returns>
+    /// <param name="next">
+    /// The number of the first event in the next segment; <see cref="long.MaxValue"/> if there is no next segment.
+    /// </param>
+    /// <returns>False if the segment was removed.</returns>
     public bool TryFind(long number, [NotNullWhen(true)] out LogSegment? segment, out long next)
     {
         LogSegment[] segments = Volatile.Read(ref _segments);
@@ -61,15 +73,16 @@ internal sealed class SegmentList
         return segment is not null;
     }
 
-    /// <summary>The segment for the next event.</summary>
-    /// <param name="number">The event's number.</param>
-    /// <param name="length">Bytes of its frame.</param>
-    /// <param name="now">The time, as a timestamp.</param>
+    /// <summary>Returns the segment for the next event, which is a new one if the last one is full.</summary>
+    /// <param name="number">The number of the event.</param>
+    /// <param name="length">The size of its frame in bytes.</param>
+    /// <param name="now">The current timestamp.</param>
     public LogSegment GetSegmentFor(long number, int length, long now)
     {
         LogSegment last = _segments[^1];
 
-        // Names and keys are let go of with the whole segment: they may not be many times its bytes. Times are of 31 bits.
+        // Names and keys are freed only with the whole segment, so they must not cost many times its bytes. Times have
+        // 31 bits.
         if (last.HasRoom(length) && last.Extra < 4L * _segmentBytes && now - last.Began < _maxSpan)
         {
             return last;
@@ -85,14 +98,15 @@ internal sealed class SegmentList
         }
         else
         {
-            // Too small for its first event, or older than its times can say: nobody has read it.
+            // The last segment is too small for its first event, or older than its times can express. Nobody has read
+            // it.
             Volatile.Write(ref _segments, [.. _segments[..^1], next]);
         }
 
         return next;
     }
 
-    /// <summary>Lets go of the oldest segment, which is sealed: no event in it is kept any longer.</summary>
+    /// <summary>Removes the oldest segment. It is sealed, and none of its events is kept any longer.</summary>
     public void RemoveOldest()
     {
         LogSegment gone = _segments[0];
@@ -103,7 +117,7 @@ internal sealed class SegmentList
 
     private static int IndexOf(LogSegment[] segments, long number)
     {
-        // Nearly every reader is near the head.
+        // Nearly all readers are near the end.
         int low = 0;
         int high = segments.Length - 1;
         if (segments[high].First <= number)

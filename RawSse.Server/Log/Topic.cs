@@ -1,11 +1,11 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// A topic that kept events are on: one object for all of them, so that topics are compared by reference. Owned by the
-/// <see cref="TopicTable"/>, which drops it with the last such event.
+/// A topic that kept events are on. All of them share this object, so topics are compared by reference. It belongs to
+/// the <see cref="TopicTable"/>, which drops it with the last such event. Any thread may read the name and the number.
 /// </summary>
-/// <param name="name">Its name.</param>
-/// <param name="number">Its number, never given twice in one log: indexes sort by it.</param>
+/// <param name="name">The name.</param>
+/// <param name="number">The number, by which indexes are sorted. A log never gives a number twice.</param>
 internal sealed class Topic(string name, long number)
 {
     /// <summary>The name.</summary>
@@ -14,12 +14,12 @@ internal sealed class Topic(string name, long number)
     /// <summary>The number.</summary>
     public long Number { get; } = number;
 
-    /// <summary>How many sets of topics hold it; the table's own.</summary>
+    /// <summary>The number of sets that contain this topic. Only the table uses it.</summary>
     public int Sets { get; set; }
 
-    /// <summary>The set of several topics, this one first, that was last used; the table's own.</summary>
+    /// <summary>The set of several topics, with this one first, that was used last. Only the table uses it.</summary>
     public KeptTopics? Recent { get; set; }
 
-    /// <summary>The set of this topic alone, once there was one; the table's own.</summary>
+    /// <summary>The set that contains only this topic, once there has been one. Only the table uses it.</summary>
     public KeptTopics? Alone { get; set; }
 }

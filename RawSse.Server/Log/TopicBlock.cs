@@ -1,12 +1,15 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// An index of up to 256 neighbouring events by their topics: it finds those on a topic, or on all topics with a prefix,
-/// without a look at the others. Made when it is first asked for, and immutable.
+/// An index of up to 256 neighbouring events by topic. It finds the events on a topic, or on all topics with a prefix,
+/// without looking at the others. It is created when it is first needed. It is immutable, so any thread may use it.
 /// </summary>
 internal sealed class TopicBlock
 {
-    /// <summary>Events of a block: their places are bits of a <see cref="PlaceSet"/>.</summary>
+    /// <summary>
+    /// The number of events in a complete block. The place of an event in its block is a bit of a
+    /// <see cref="PlaceSet"/>.
+    /// </summary>
     public const int Length = 256;
 
     private readonly Topic[] _topics;
@@ -15,8 +18,8 @@ internal sealed class TopicBlock
     private readonly byte[] _places;
     private int[]? _byName;
 
-    /// <summary>Indexes events.</summary>
-    /// <param name="events">The topics of each, at most <see cref="Length"/>.</param>
+    /// <summary>Creates the index.</summary>
+    /// <param name="events">The topics of each event. There are at most <see cref="Length"/> events.</param>
     public TopicBlock(ReadOnlySpan<KeptTopics> events)
     {
         int pairs = 0;
@@ -25,7 +28,7 @@ internal sealed class TopicBlock
             pairs += kept.Topics.Length;
         }
 
-        // One key for topic and place: sorted, a topic's places stand together and rise.
+        // Topic and place form one key. In the sorted order, the places of a topic are together and ascending.
         long[] keys = new long[pairs];
         var topics = new Topic[pairs];
         int pair = 0;
@@ -60,8 +63,8 @@ internal sealed class TopicBlock
     }
 
     /// <summary>Adds the events on a topic.</summary>
-    /// <param name="number">The topic's number.</param>
-    /// <param name="found">Where to.</param>
+    /// <param name="number">The number of the topic.</param>
+    /// <param name="found">Receives the places of the events.</param>
     public void AddEventsOnTopic(long number, ref PlaceSet found)
     {
         int index = Array.BinarySearch(_numbers, number);
@@ -71,9 +74,9 @@ internal sealed class TopicBlock
         }
     }
 
-    /// <summary>Adds the events on a topic whose name begins with a prefix.</summary>
-    /// <param name="prefix">The prefix; the empty one stands for all topics but those that begin with a dollar sign.</param>
-    /// <param name="found">Where to.</param>
+    /// <summary>Adds the events on topics whose names begin with a prefix.</summary>
+    /// <param name="prefix">The prefix. The empty one stands for all topics except system topics.</param>
+    /// <param name="found">Receives the places of the events.</param>
     public void AddEventsUnderPrefix(string prefix, ref PlaceSet found)
     {
         int[] byName = Volatile.Read(ref _byName) ?? SortByName();
@@ -131,7 +134,7 @@ internal sealed class TopicBlock
         return low;
     }
 
-    /// <summary>Two threads may sort at once: either result is right.</summary>
+    /// <summary>Sorts the topics by name. Two threads may do so at once; their results are equal.</summary>
     private int[] SortByName()
     {
         string[] names = [.. _topics.Select(topic => topic.Name)];

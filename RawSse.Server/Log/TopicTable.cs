@@ -4,23 +4,24 @@ using System.Diagnostics.CodeAnalysis;
 namespace RawSse.Log;
 
 /// <summary>
-/// The topics of the events that a log keeps, each name once: what thousands of events have in common is kept, and counted,
-/// once, and is let go of with the last of them.
+/// The topics of the events that a log keeps. What thousands of events have in common is kept and counted once, and
+/// dropped with the last of them. It owns the topics and the sets of topics.
 /// </summary>
-/// <remarks>Whoever writes the log changes it; any thread may look a name up.</remarks>
+/// <remarks>Only the writer of the log changes it. Any thread may look up a name.</remarks>
 internal sealed class TopicTable
 {
     private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
     private readonly Topic[] _requested = new Topic[TopicSet.MaxTopics];
     private long _lastNumber;
 
-    /// <summary>What the names and sets cost, as <see cref="EventCost"/> counts.</summary>
+    /// <summary>The cost of the names and sets, as <see cref="EventCost"/> counts it.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The topic of a name; false if no kept event is on it.</summary>
+    /// <summary>Finds a topic by its name.</summary>
+    /// <returns>False if no kept event is on it.</returns>
     public bool TryGet(string name, [NotNullWhen(true)] out Topic? topic) => _byName.TryGetValue(name, out topic);
 
-    /// <summary>Counts one more event on these topics.</summary>
+    /// <summary>Counts an event on these topics, and returns the set that they form.</summary>
     public KeptTopics Keep(TopicSet topics)
     {
         ReadOnlySpan<string> names = topics.Names;
@@ -43,7 +44,7 @@ internal sealed class TopicTable
         return kept;
     }
 
-    /// <summary>Counts one event less; with the last one, names that no other event has are dropped.</summary>
+    /// <summary>Uncounts an event. With the last one on a topic, the topic is dropped.</summary>
     public void Release(KeptTopics kept)
     {
         if (--kept.Events > 0)
@@ -75,7 +76,10 @@ internal sealed class TopicTable
         return topic;
     }
 
-    /// <summary>Publishers mostly repeat their topics, so the last set that began with the same one is likely to be it.</summary>
+    /// <summary>
+    /// Returns the set of these topics. Publishers mostly repeat their topics, so the last set that began with the same
+    /// one is likely to be it.
+    /// </summary>
     private static KeptTopics SetOf(ReadOnlySpan<Topic> topics)
     {
         Topic first = topics[0];

@@ -1,7 +1,7 @@
 namespace RawSse.Publishing;
 
-/// <summary>What all events of one body have in common.</summary>
-/// <param name="Publisher">Whose they are.</param>
-/// <param name="Topics">Where they go.</param>
-/// <param name="Limit">How large each may be.</param>
+/// <summary>What all events of one body have in common. Immutable.</summary>
+/// <param name="Publisher">The publisher of the events.</param>
+/// <param name="Topics">The topics that they are published to.</param>
+/// <param name="Limit">The maximum size of each.</param>
 internal sealed record BodyOrigin(string Publisher, TopicSet Topics, EventLimit Limit);

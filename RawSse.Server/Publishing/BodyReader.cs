@@ -3,14 +3,14 @@ using RawSse.Events;
 namespace RawSse.Publishing;
 
 /// <summary>
-/// Reads events from the bytes of a body as they come, in whatever pieces. It gives one event each time it is asked and does no
-/// I/O, so there is a place to wait between any two.
+/// Reads events from the bytes of a body, in whatever pieces they arrive. It returns one event at a time and does no
+/// I/O, so the caller can wait between any two events.
 /// </summary>
 /// <remarks>
-/// One caller at a time. The events that were read stay as they are until <see cref="Release"/>, as long as the bytes do. After
-/// a <see cref="Problem"/> nothing more can be read.
+/// Only one caller at a time may use it. An event that was read stays valid until <see cref="Release"/> is called or
+/// the bytes change. After a <see cref="Problem"/>, nothing more can be read.
 /// </remarks>
-/// <param name="origin">What is the same for all events of the body.</param>
+/// <param name="origin">What all events of the body have in common.</param>
 internal abstract class BodyReader(BodyOrigin origin)
 {
     private readonly LineReader _lines = new(origin.Limit.MaxBytes + "retry: ".Length);
@@ -21,13 +21,18 @@ internal abstract class BodyReader(BodyOrigin origin)
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>How many bytes that have come were not looked at yet.</summary>
+    /// <summary>The number of bytes that have arrived but were not examined yet.</summary>
     protected int BytesAhead { get; private set; }
 
     /// <summary>Reads the next event.</summary>
-    /// <param name="bytes">What has come and was not read yet; then what is left of it, which is nothing where there is no event.</param>
+    /// <param name="bytes">
+    /// The bytes that have arrived and were not read yet. Receives what is left of them, which is nothing if there is
+    /// no event.
+    /// </param>
     /// <param name="publication">The event.</param>
-    /// <returns>False if no event ends in these bytes, which were all taken, or if there is a <see cref="Problem"/>.</returns>
+    /// <returns>
+    /// False if no event ends in these bytes, all of which were read, or if there is a <see cref="Problem"/>.
+    /// </returns>
     public bool TryRead(ref ReadOnlyMemory<byte> bytes, out Publication publication)
     {
         while (Problem is null && _lines.TryRead(ref bytes, out ReadOnlyMemory<byte> line, out bool isCut))
@@ -43,31 +48,36 @@ internal abstract class BodyReader(BodyOrigin origin)
         return false;
     }
 
-    /// <summary>The body has ended: reads the event that was begun.</summary>
-    /// <returns>False if none was, or if there is a <see cref="Problem"/>.</returns>
+    /// <summary>Reads the event that was begun when the body ended.</summary>
+    /// <returns>False if none was begun, or if there is a <see cref="Problem"/>.</returns>
     public bool TryReadLast(out Publication publication)
     {
         publication = default;
         BytesAhead = 0;
-        return Problem is null
-            && ((_lines.TryReadLast(out ReadOnlyMemory<byte> line, out bool isCut) && TryTakeLine(line, isCut, out publication))
-                || (Problem is null && TryTakeEnd(out publication)));
+        if (Problem is null
+            && _lines.TryReadLast(out ReadOnlyMemory<byte> line, out bool isCut)
+            && TryTakeLine(line, isCut, out publication))
+        {
+            return true;
+        }
+
+        return Problem is null && TryTakeEnd(out publication);
     }
 
-    /// <summary>The events that were read are not needed any more.</summary>
+    /// <summary>Releases the events that were read, which the caller no longer needs.</summary>
     public virtual void Release()
     {
     }
 
-    /// <summary>Takes a line.</summary>
-    /// <returns>Whether an event ends with it.</returns>
+    /// <summary>Processes a line.</summary>
+    /// <returns>Whether the line completes an event.</returns>
     protected abstract bool TryTake(ReadOnlyMemory<byte> line, out Publication publication);
 
-    /// <summary>Takes the end of the body.</summary>
-    /// <returns>Whether an event ends with it.</returns>
+    /// <summary>Processes the end of the body.</summary>
+    /// <returns>Whether the end completes an event.</returns>
     protected abstract bool TryTakeEnd(out Publication publication);
 
-    /// <summary>Makes an event of what was read, unless it breaks a rule.</summary>
+    /// <summary>Creates an event from what was read, unless that breaks a rule.</summary>
     protected bool TryCreate(
         ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> type, TimeSpan? retry, string? key, out Publication publication)
     {
@@ -78,11 +88,11 @@ internal abstract class BodyReader(BodyOrigin origin)
         return isEvent || Refuse(problem);
     }
 
-    /// <summary>What is wrong with the size of an event; null if nothing is.</summary>
+    /// <summary>Returns what is wrong with the size of an event; null if nothing is.</summary>
     protected string? CheckSize(int data, int type) => origin.Limit.Allows(data, type) ? null : origin.Limit.Problem;
 
-    /// <summary>Ends the reading, if something is wrong.</summary>
-    /// <returns>False: there is no event.</returns>
+    /// <summary>Stops the reading if something is wrong.</summary>
+    /// <returns>False, because there is no event.</returns>
     protected bool Refuse(string? problem)
     {
         Problem = problem;
@@ -91,7 +101,7 @@ internal abstract class BodyReader(BodyOrigin origin)
 
     private bool TryTakeLine(ReadOnlyMemory<byte> line, bool isCut, out Publication publication)
     {
-        // A byte order mark belongs to the text's encoding, not to its first line.
+        // A byte order mark belongs to the encoding of the text, not to its first line.
         line = !_isLaterLine && line.Span.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
         _isLaterLine = true;
         publication = default;

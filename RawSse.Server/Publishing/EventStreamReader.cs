@@ -3,10 +3,10 @@ using RawSse.Log;
 
 namespace RawSse.Publishing;
 
-/// <summary>Reads a body of type <c>text/event-stream</c>: each block of lines is one event.</summary>
+/// <summary>Reads a body of type <c>text/event-stream</c>. Each block of lines is one event.</summary>
 /// <remarks>https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation</remarks>
-/// <param name="origin">What is the same for all events of the body.</param>
-/// <param name="type">The type of events that name none.</param>
+/// <param name="origin">What all events of the body have in common.</param>
+/// <param name="type">The type of events that don't name one.</param>
 internal sealed class EventStreamReader(BodyOrigin origin, ReadOnlyMemory<byte> type) : BodyReader(origin)
 {
     private readonly JoinedLines _data = new();
@@ -28,12 +28,14 @@ internal sealed class EventStreamReader(BodyOrigin origin, ReadOnlyMemory<byte> 
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A body may end within a block. A browser drops such a block; a publisher that ended without an empty line meant it.
+    /// A body may end within a block. A browser drops such a block, but a publisher that leaves out the last empty line
+    /// means it.
     /// </remarks>
     protected override bool TryTakeEnd(out Publication publication)
     {
         publication = default;
-        bool isEvent = _data.TryEnd(out ReadOnlyMemory<byte> data) && TryCreate(data, Type, _retry, _key, out publication);
+        bool isEvent = _data.TryEnd(out ReadOnlyMemory<byte> data)
+            && TryCreate(data, Type, _retry, _key, out publication);
         (_type, _retry, _key) = (null, null, null);
         return isEvent;
     }
@@ -67,7 +69,7 @@ internal sealed class EventStreamReader(BodyOrigin origin, ReadOnlyMemory<byte> 
             _key = Encoding.UTF8.GetString(value);
         }
 
-        // Other fields, and comments, which begin with the colon, are for nobody.
+        // Other fields are ignored, and so are comments, which begin with the colon.
         return Refuse(CheckSize(_data.Length, Type.Length));
     }
 }

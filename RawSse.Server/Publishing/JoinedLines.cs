@@ -3,10 +3,10 @@ using System.Buffers;
 namespace RawSse.Publishing;
 
 /// <summary>
-/// The lines of data of events, joined with LF. The events that have ended lie one after another, until they are released; the
-/// one that is begun comes last.
+/// A buffer for the lines of events' data, joined with LF. It holds the completed events, one after another, until they
+/// are released, and then the event that was begun.
 /// </summary>
-/// <remarks>One caller at a time. Memory is rented only while there is something in it.</remarks>
+/// <remarks>Only one caller at a time may use it. It rents memory only while it holds something.</remarks>
 internal sealed class JoinedLines
 {
     private byte[] _bytes = [];
@@ -14,12 +14,14 @@ internal sealed class JoinedLines
     private int _end;
     private bool _isBegun;
 
-    /// <summary>Bytes of the event that is begun.</summary>
+    /// <summary>The number of bytes of the event that was begun.</summary>
     public int Length => _end - _start;
 
-    /// <summary>Adds a line to the event, or begins one.</summary>
+    /// <summary>Adds a line to the event that was begun, or begins one.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="ahead">How many bytes of lines may follow before <see cref="Release"/>: there is room for them from now on.</param>
+    /// <param name="ahead">
+    /// How many more bytes of lines may follow before <see cref="Release"/>. From now on there is room for them.
+    /// </param>
     public void Add(ReadOnlySpan<byte> line, int ahead)
     {
         MakeRoom(line.Length + 1 + ahead);
@@ -33,9 +35,9 @@ internal sealed class JoinedLines
         _isBegun = true;
     }
 
-    /// <summary>Ends the event.</summary>
-    /// <param name="data">Its data, which stays as it is until <see cref="Release"/>.</param>
-    /// <returns>False if it has no line.</returns>
+    /// <summary>Completes the event.</summary>
+    /// <param name="data">The data of the event. It stays valid until <see cref="Release"/> is called.</param>
+    /// <returns>False if the event has no line.</returns>
     public bool TryEnd(out ReadOnlyMemory<byte> data)
     {
         bool isBegun = _isBegun;
@@ -45,10 +47,11 @@ internal sealed class JoinedLines
         return isBegun;
     }
 
-    /// <summary>The events that have ended are not needed any more.</summary>
+    /// <summary>Releases the completed events, which the caller no longer needs.</summary>
     public void Release()
     {
-        // A long event that goes on lies there alone, and is not copied again and again.
+        // A long event that is not complete yet may be the only content. It stays where it is, so that it isn't copied
+        // again and again.
         if (_start > 0 || _end == 0)
         {
             MoveTo(Length > 0 ? ArrayPool<byte>.Shared.Rent(Length) : [], isReleased: true);
@@ -59,7 +62,7 @@ internal sealed class JoinedLines
     {
         if (_bytes.Length - _end < wanted)
         {
-            // Nothing has ended yet: there was room for all that came since the last release.
+            // No event can be complete yet, because there was room for everything that came since the last release.
             MoveTo(ArrayPool<byte>.Shared.Rent(Length + wanted), isReleased: _start == 0);
         }
     }

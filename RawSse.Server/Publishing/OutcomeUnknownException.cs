@@ -1,6 +1,9 @@
 namespace RawSse.Publishing;
 
-/// <summary>An order could not learn whether events were committed; see <see cref="IOrder"/>.</summary>
+/// <summary>
+/// The exception of an order that could not learn whether events were committed. <see cref="IOrder"/> says what that
+/// means.
+/// </summary>
 /// <param name="message">What went wrong, in one line.</param>
-/// <param name="cause">What it was told of; null if nothing.</param>
+/// <param name="cause">The exception that caused this one; null for none.</param>
 internal sealed class OutcomeUnknownException(string message, Exception? cause = null) : Exception(message, cause);

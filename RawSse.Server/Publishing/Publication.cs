@@ -4,20 +4,25 @@ using RawSse.Log;
 
 namespace RawSse.Publishing;
 
-/// <summary>One event as a publisher asked for it.</summary>
+/// <summary>An event on its way to the log, as its publisher asked for it. Immutable.</summary>
 /// <param name="Event">The event.</param>
-/// <param name="Topics">Where.</param>
-/// <param name="Key">The publisher's own id, by which a repetition is known; null for none.</param>
+/// <param name="Topics">The topics to publish to.</param>
+/// <param name="Key">The publisher's own id, by which a repetition is recognized; null for none.</param>
 internal readonly record struct Publication(SseEvent Event, TopicSet Topics, string? Key = null)
 {
-    /// <summary>The publisher that every program on the server's own machine is, where that alone lets it publish.</summary>
+    /// <summary>
+    /// The name that all programs on the server's own machine share as publishers, if being there is all that lets them
+    /// publish.
+    /// </summary>
     public const string ThisMachine = "this machine";
 
-    /// <summary>Whose it is: keys of one publisher are not known as those of another.</summary>
+    /// <summary>The publisher. Different publishers may use the same keys.</summary>
     public string Publisher { get; init; } = ThisMachine;
 
-    /// <summary>An item of the framework's, its id taken for the publisher's own.</summary>
-    /// <exception cref="ArgumentException">It has no data, or a field breaks its rule.</exception>
+    /// <summary>
+    /// Creates a publication from an item of the framework. The item's id becomes the publisher's own id.
+    /// </summary>
+    /// <exception cref="ArgumentException">The item has no data, or a field is invalid.</exception>
     public static Publication Of(in SseItem<string> item, TopicSet topics)
     {
         ArgumentNullException.ThrowIfNull(topics);
@@ -31,7 +36,7 @@ internal readonly record struct Publication(SseEvent Event, TopicSet Topics, str
             throw new ArgumentException(problem);
         }
 
-        // What has no type the framework, as a browser, calls a message.
+        // Like a browser, the framework calls an event without a type a message.
         string? type = item.EventType == SseParser.EventTypeDefault ? null : item.EventType;
         return new Publication(new SseEvent(item.Data, type, item.ReconnectionInterval), topics, item.EventId);
     }

@@ -3,39 +3,49 @@ using RawSse.Log;
 namespace RawSse.Publishing;
 
 /// <summary>
-/// How many events each publisher may publish: so many a second, and as many at once after a second of silence. A dear
-/// event counts as several. (The generic cell rate algorithm, ITU-T I.371: of each publisher one number is kept.)
+/// Limits how many events each publisher may publish a second. After a second of silence, a publisher may publish that
+/// many at once. An expensive event counts as several. (This is the generic cell rate algorithm, ITU-T I.371, which
+/// keeps one number for each publisher.)
 /// </summary>
-/// <remarks>Any thread may call.</remarks>
-/// <param name="perSecond">Events a second, at least 1; 0 for no limit.</param>
+/// <remarks>Any thread may call it.</remarks>
+/// <param name="perSecond">The number of events a second, at least 1; 0 for no limit.</param>
 /// <param name="time">The server's clock.</param>
 internal sealed class PublishRate(int perSecond, TimeProvider time)
 {
-    /// <summary>Above so many, those are forgotten who have been silent for long enough to owe nothing.</summary>
+    /// <summary>
+    /// The number of publishers from which on those are forgotten that have been silent for long enough to owe nothing.
+    /// </summary>
     private const int MinForgetCount = 1000;
 
     private readonly Lock _changing = new();
 
-    /// <summary>When each publisher would have been done, had it kept to the pace.</summary>
+    /// <summary>When each publisher would have finished if it had kept to the pace.</summary>
     private readonly Dictionary<string, long> _paidUntil = [];
 
     private int _forgetAt = MinForgetCount;
 
-    /// <summary>How many publishers are known.</summary>
+    /// <summary>The number of publishers that are remembered.</summary>
     internal int Known => _paidUntil.Count;
 
     /// <summary>Whether there is no limit.</summary>
     public bool IsUnlimited => perSecond == 0;
 
-    /// <summary>Counts one event by what it costs the history, if its publisher may publish it now.</summary>
-    /// <returns>As the other.</returns>
+    /// <summary>
+    /// Charges a publisher for an event by what the event costs the history, if it may be published now.
+    /// </summary>
+    /// <returns>Zero, or how long the publisher has to wait. In the latter case nothing was charged.</returns>
     public TimeSpan Charge(in Publication publication) =>
-        IsUnlimited ? TimeSpan.Zero : Charge(publication.Publisher, EventCost.Units(publication.Event, publication.Topics));
+        IsUnlimited
+            ? TimeSpan.Zero
+            : Charge(publication.Publisher, EventCost.Units(publication.Event, publication.Topics));
 
-    /// <summary>Counts one event, if its publisher may publish it now.</summary>
+    /// <summary>Charges a publisher for an event, if it may be published now.</summary>
     /// <param name="publisher">The publisher.</param>
-    /// <param name="units">As how many it counts; never as more than a second's worth, or it could not be published at all.</param>
-    /// <returns>Zero; or how long the publisher has to wait, and then nothing was counted.</returns>
+    /// <param name="units">
+    /// How many events this one counts as. It never counts as more than a second's worth, or it could never be
+    /// published.
+    /// </param>
+    /// <returns>Zero, or how long the publisher has to wait. In the latter case nothing was charged.</returns>
     public TimeSpan Charge(string publisher, int units = 1)
     {
         if (IsUnlimited)
@@ -76,7 +86,8 @@ internal sealed class PublishRate(int perSecond, TimeProvider time)
             }
         }
 
-        // Twice as many as there are really at work: so the look at all of them is paid for by as many that came.
+        // The next time is when twice as many are remembered as are active now, so that the cost of looking at all of
+        // them is spread over as many newcomers.
         _forgetAt = Math.Max(MinForgetCount, 2 * _paidUntil.Count);
     }
 }

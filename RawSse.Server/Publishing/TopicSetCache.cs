@@ -3,18 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace RawSse.Publishing;
 
 /// <summary>
-/// Gives the same object for the same single topic, where it was named not long ago: the log keeps one for each event,
-/// and publishers mostly repeat theirs.
+/// Remembers the sets of single topics that were named recently, and returns the same object again. Publishers mostly
+/// repeat their topics, so one object serves many events.
 /// </summary>
-/// <remarks>Any thread may call: an entry is one reference, and whichever of two writers wins is right.</remarks>
+/// <remarks>Any thread may use it. An entry is one reference, so it doesn't matter which of two writers wins.</remarks>
 internal sealed class TopicSetCache
 {
     private readonly TopicSet?[] _recent = new TopicSet?[1024];
 
-    /// <summary>The topics of these names; none is the default topic.</summary>
-    /// <param name="names">What the publisher named.</param>
-    /// <param name="topics">The topics, if all may be published to.</param>
-    /// <param name="problem">Else, in one line, why not.</param>
+    /// <summary>Returns the set of topics with these names. No name stands for the default topic.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="topics">The topics, if all of them may be published to.</param>
+    /// <param name="problem">What is wrong with the names, in one line; null if nothing is.</param>
+    /// <returns>Whether all of the topics may be published to.</returns>
     public bool TryGet(
         List<string> names, [NotNullWhen(true)] out TopicSet? topics, [NotNullWhen(false)] out string? problem)
     {

@@ -4,29 +4,29 @@ using RawSse.Diagnostics;
 namespace RawSse.Sources;
 
 /// <summary>
-/// Publishes the lines that are written to a file, for as long as the server runs. What goes wrong with the file is told in the log,
-/// and it is tried again.
+/// Publishes the lines that are written to a file, for as long as the server runs. It logs errors and keeps trying. One
+/// task runs it.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="lines">Publishes its lines.</param>
+/// <param name="lines">Publishes the lines.</param>
 /// <param name="time">The server's clock.</param>
-/// <param name="logger">The server's log.</param>
+/// <param name="logger">The server's logger.</param>
 internal sealed class FileFollower(FollowedFile file, LineSource lines, TimeProvider time, ILogger logger)
 {
-    /// <summary>A line shows within this time; the disk is asked no more often.</summary>
+    /// <summary>How often the file is polled. A line is published at most this late.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A file that is truncated again and again is told of no more often.</summary>
+    /// <summary>How often the truncation of a file may be logged.</summary>
     private static readonly TimeSpan TruncationPace = TimeSpan.FromMinutes(1);
 
     private readonly LogPace _truncations = new(time, TruncationPace);
     private string? _lastError;
 
-    /// <summary>Follows the file; to be called once.</summary>
-    /// <param name="stopping">Ends it.</param>
+    /// <summary>Follows the file. Call this once.</summary>
+    /// <param name="stopping">Ends the following.</param>
     public async Task RunAsync(CancellationToken stopping)
     {
-        // To open a file may take its time, on a disk of another machine: that must not hold up the start of the server.
+        // Opening a file on a remote disk may take long, and must not delay the start of the server.
         await Task.Yield();
         if (!Path.Exists(file.Path))
         {
@@ -54,7 +54,7 @@ internal sealed class FileFollower(FollowedFile file, LineSource lines, TimeProv
         }
         catch (Exception e)
         {
-            // It is tried again and again; it is told once.
+            // The follower keeps trying, but logs each error only once.
             if (_lastError != e.Message)
             {
                 _lastError = e.Message;

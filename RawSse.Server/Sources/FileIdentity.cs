@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RawSse.Sources;
 
 /// <summary>
-/// Which file this is, whatever it is called by now: on Linux its device and inode (statx(2)), elsewhere the moment it was
-/// created.
+/// Identifies a file, whatever its current name is: on Linux by device and inode (statx(2)), and elsewhere by the time
+/// at which it was created. Immutable.
 /// </summary>
 internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
 {
@@ -22,7 +22,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
     private const int RawDeviceOffset = 128;
     private const int DeviceOffset = 136;
 
-    /// <summary>Of the file at a path; null if there is none.</summary>
+    /// <summary>Returns the identity of the file at a path; null if there is none.</summary>
     public static FileIdentity? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -34,7 +34,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
         return Stat(CurrentFolder, path, 0, Inode, stat) == 0 ? Read(stat) : null;
     }
 
-    /// <summary>Of an open file.</summary>
+    /// <summary>Returns the identity of an open file.</summary>
     public static FileIdentity Of(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())
@@ -48,18 +48,23 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
             : throw new IOException("an open file can't be identified");
     }
 
-    /// <summary>Whether there is a named pipe at a path, or a link to one. Only Linux is asked.</summary>
+    /// <summary>
+    /// Returns whether a path leads to a named pipe, perhaps by a link. Always false on systems other than Linux.
+    /// </summary>
     public static bool IsPipe(string path)
     {
         Span<byte> stat = stackalloc byte[256];
         return OperatingSystem.IsLinux() && Stat(CurrentFolder, path, 0, Type, stat) == 0 && TypeOf(stat) == Pipe;
     }
 
-    /// <summary>Whether a descriptor is a device that gives bytes without end. Only Linux is asked.</summary>
+    /// <summary>
+    /// Returns whether a descriptor is a device that yields bytes without end. Always false on systems other than
+    /// Linux.
+    /// </summary>
     public static bool IsEndlessDevice(int descriptor)
     {
-        // Devices are known by the number of their driver (Linux, admin-guide/devices.txt): 1 are the memory devices, of
-        // which /dev/null is the third. Terminals have several drivers.
+        // The major number of a device tells its driver (Linux, admin-guide/devices.txt). Number 1 is the memory
+        // devices, of which the third is /dev/null. Terminals have several drivers.
         const uint Memory = 1;
         const uint Null = 3;
         Span<byte> stat = stackalloc byte[256];
@@ -70,7 +75,8 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
             && BinaryPrimitives.ReadUInt32LittleEndian(stat[(RawDeviceOffset + sizeof(uint))..]) != Null;
     }
 
-    private static int TypeOf(ReadOnlySpan<byte> stat) => BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) & TypeMask;
+    private static int TypeOf(ReadOnlySpan<byte> stat) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) & TypeMask;
 
     private static FileIdentity Read(ReadOnlySpan<byte> stat) => new(
         BinaryPrimitives.ReadUInt64LittleEndian(stat[DeviceOffset..]),

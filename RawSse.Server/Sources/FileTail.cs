@@ -1,18 +1,19 @@
 namespace RawSse.Sources;
 
 /// <summary>
-/// Follows a file as <c>tail -F</c> does: by its name, through rotation, truncation, deletion and creation anew. It begins
-/// at the end of a file that is there, and at the beginning of one that comes later.
+/// Follows a file by its name, as <c>tail -F</c> does, through rotation, truncation, deletion and re-creation. It
+/// starts at the end of a file that exists, and at the beginning of one that appears later.
 /// </summary>
 /// <remarks>
-/// One caller at a time. What happens wholly between two looks is not seen: lines that were written and truncated away,
-/// files that were rotated away again, and a truncated file that has already grown past the place read before.
+/// Only one caller at a time may use it. It can't see what happens entirely between two polls: lines that were written
+/// and truncated away, files that were rotated away again, and a truncated file that has grown past the old position
+/// already.
 /// </remarks>
 internal sealed class FileTail(string path, LineSource lines) : IDisposable
 {
     /// <summary>
-    /// How much one look reads: between looks the server can stop, and rotation and truncation are noticed, however much
-    /// there is to read.
+    /// The maximum number of bytes read by one poll. However much there is to read, the server can stop between polls,
+    /// and rotation and truncation are noticed.
     /// </summary>
     public const int MaxBytesPerPoll = 1024 * 1024;
 
@@ -23,13 +24,15 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
     private bool _isFirst = true;
     private bool _isReplaced;
 
-    /// <summary>How often the file was found shorter than it had been: lines may have gone unread.</summary>
+    /// <summary>How often the file was found to be shorter than before. Lines may have gone unread.</summary>
     public int Truncations { get; private set; }
 
-    /// <summary>Reads what has come since the last time, up to a bound.</summary>
-    /// <returns>Whether there is more, so that the next look should come at once.</returns>
-    /// <exception cref="IOException">The file can't be read; it may be tried again, and goes on where it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Reads what was written since the last poll, up to a bound.</summary>
+    /// <returns>Whether there is more, so that the next poll should follow at once.</returns>
+    /// <exception cref="IOException">
+    /// The file can't be read. The next poll tries again and continues where this one was.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public async ValueTask<bool> PollAsync()
     {
         try
@@ -38,7 +41,8 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         }
         catch
         {
-            // The error may be the handle's, as that of a file on a server that was restarted: the next look opens anew.
+            // The error may lie with the handle, for example if a file server was restarted, so the next poll opens the
+            // file again.
             Close();
             throw;
         }
@@ -61,12 +65,12 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
 
         if (FileIdentity.Of(path) is not { } there || there == _identity)
         {
-            // Deleted, it is read on until another takes its name.
+            // A deleted file is still read until another one takes its name.
             _isReplaced = false;
         }
         else if (!_isReplaced)
         {
-            // Who writes may still hold the old file for a moment: it is looked at once more before it is left.
+            // The writer may still have the old file open, so the old file is read once more before it is left.
             _isReplaced = true;
         }
         else
@@ -87,7 +91,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
 
     private async ValueTask<bool> TryOpenAsync()
     {
-        // What can be read only from the second time on has come later.
+        // A file that could not be opened the first time has appeared later.
         bool isFirst = _isFirst;
         _isFirst = false;
         FileStream file;
@@ -109,7 +113,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
             }
             else if (identity != _identity)
             {
-                // Another file: what was begun in the one before will not be ended.
+                // This is another file, so the line that was begun in the old one will not be completed.
                 await lines.FinishAsync().ConfigureAwait(false);
                 _position = 0;
             }
@@ -130,19 +134,20 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
 
     private FileStream Open()
     {
-        // To open a pipe would wait for who writes to it, and nothing could end that wait.
+        // Opening a pipe would wait for a writer, and nothing could end that wait.
         if (FileIdentity.IsPipe(path))
         {
             throw new IOException("it is a pipe; standard input reads those");
         }
 
-        // The system's own words for this would be that access is denied.
+        // Without this check, the system's message would be that access is denied.
         if (Directory.Exists(path))
         {
             throw new IOException("it is a folder");
         }
 
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        const FileShare AnyUse = FileShare.ReadWrite | FileShare.Delete;
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, AnyUse, bufferSize: 0);
         if (!file.CanSeek)
         {
             file.Dispose();
@@ -152,13 +157,13 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         return file;
     }
 
-    /// <summary>Reads to the end, or as much as one look reads.</summary>
+    /// <summary>Reads to the end of the file, or as much as one poll may read.</summary>
     /// <returns>Whether there is more.</returns>
     private async ValueTask<bool> ReadOnAsync()
     {
         if (_file!.Length < _position)
         {
-            // Truncated: what was begun will not be ended, and all that is there now is new.
+            // The file was truncated. The line that was begun will not be completed, and everything in the file is new.
             await lines.FinishAsync().ConfigureAwait(false);
             _position = _file.Seek(0, SeekOrigin.Begin);
             Truncations++;

@@ -3,15 +3,17 @@ using System.Runtime.InteropServices;
 namespace RawSse.Sources;
 
 /// <summary>
-/// Tells the standard streams that a process was given from what has their number by chance: where a process is started
-/// with one of them closed, the first file that its runtime opens gets the number.
+/// Tells whether a standard stream was really passed to the process. If a process is started with one of them closed,
+/// the first file that its runtime opens gets the descriptor instead.
 /// </summary>
 internal static partial class InheritedDescriptor
 {
     private const int GetFlags = 1;
     private const int CloseOnExec = 1;
 
-    /// <summary>Whether the process was given this descriptor at its start. Elsewhere than on Linux it is taken for given.</summary>
+    /// <summary>
+    /// Returns whether the process inherited this descriptor. On systems other than Linux, the answer is always yes.
+    /// </summary>
     public static bool IsOpen(int number)
     {
         if (!OperatingSystem.IsLinux())
@@ -19,7 +21,8 @@ internal static partial class InheritedDescriptor
             return true;
         }
 
-        // What was inherited lacks this flag (execve(2) closes all that have it); the runtime sets it on all that it keeps open.
+        // An inherited descriptor lacks this flag, because execve(2) closes those that have it. The runtime sets it on
+        // everything that it keeps open.
         int flags = FileControl(number, GetFlags);
         return flags >= 0 && (flags & CloseOnExec) == 0;
     }

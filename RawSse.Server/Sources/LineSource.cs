@@ -6,16 +6,17 @@ using RawSse.Publishing;
 namespace RawSse.Sources;
 
 /// <summary>
-/// Publishes an event of type <c>log</c> for each line, those that were read together as one batch. Lines that are too long are
-/// cut, with a mark; bytes that are no UTF-8 are replaced: a log line is never refused. Once the server stops, lines are dropped.
+/// Publishes an event of type <c>log</c> for each line. Lines that were read together become one batch. No line is
+/// refused: one that is too long is cut and marked, and bytes that aren't valid UTF-8 are replaced. When the server
+/// stops, lines are dropped.
 /// </summary>
-/// <remarks>One reader at a time feeds it.</remarks>
-/// <param name="publisher">Where the events go.</param>
-/// <param name="topics">On which topics.</param>
-/// <param name="limit">How large each may be.</param>
+/// <remarks>Only one reader at a time may use it.</remarks>
+/// <param name="publisher">Publishes the events.</param>
+/// <param name="topics">The topics to publish to.</param>
+/// <param name="limit">The maximum size of an event.</param>
 internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimit limit)
 {
-    /// <summary>What a line that was cut ends with.</summary>
+    /// <summary>The end of a line that was cut.</summary>
     public const string CutMark = "… [cut]";
 
     private static readonly byte[] Type = "log"u8.ToArray();
@@ -25,8 +26,8 @@ internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimi
     private readonly LineReader _lines = new(Math.Max(1, limit.MaxBytes - Type.Length));
     private readonly PublicationBatch _batch = new(publisher);
 
-    /// <summary>Publishes the lines of what was read; what is no whole line yet waits for its end.</summary>
-    /// <param name="bytes">The bytes, which must not change meanwhile.</param>
+    /// <summary>Publishes the lines that are complete. An incomplete one waits for the next call.</summary>
+    /// <param name="bytes">The bytes that were read. They must not change until the task has completed.</param>
     public async ValueTask PublishAsync(ReadOnlyMemory<byte> bytes)
     {
         while (_lines.TryRead(ref bytes, out ReadOnlyMemory<byte> line, out bool isCut))
@@ -44,7 +45,7 @@ internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimi
         }
     }
 
-    /// <summary>The bytes have ended: what was begun is a line.</summary>
+    /// <summary>Publishes the incomplete line, if there is one, because no more bytes follow it.</summary>
     public async ValueTask FinishAsync()
     {
         if (_lines.TryReadLast(out ReadOnlyMemory<byte> line, out bool isCut))
@@ -56,20 +57,25 @@ internal sealed class LineSource(Publisher publisher, TopicSet topics, EventLimi
 
     private void Add(ReadOnlyMemory<byte> line, bool isCut)
     {
-        ReadOnlyMemory<byte> data = Utf8.IsValid(line.Span) ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span));
-        _batch.Add(new Publication(new SseEvent(isCut || data.Length > _maxDataBytes ? Cut(data.Span) : data, Type), topics));
+        ReadOnlyMemory<byte> data = Utf8.IsValid(line.Span)
+            ? line
+            : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span));
+        data = isCut || data.Length > _maxDataBytes ? Cut(data.Span) : data;
+        _batch.Add(new Publication(new SseEvent(data, Type), topics));
     }
 
     private byte[] Cut(ReadOnlySpan<byte> data)
     {
         int length = Math.Clamp(_maxDataBytes - Mark.Length, 0, data.Length);
 
-        // Not within a character: its first byte is the last that is no continuation (10xxxxxx).
+        // The cut must not be within a character, so it moves back over continuation bytes (10xxxxxx) to the first
+        // byte.
         while (length > 0 && length < data.Length && (data[length] & 0xC0) == 0x80)
         {
             length--;
         }
 
-        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data[..length]) + (Mark.Length <= _maxDataBytes ? CutMark : ""));
+        string mark = Mark.Length <= _maxDataBytes ? CutMark : "";
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(data[..length]) + mark);
     }
 }

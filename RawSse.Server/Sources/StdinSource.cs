@@ -4,17 +4,17 @@ using RawSse.Diagnostics;
 namespace RawSse.Sources;
 
 /// <summary>
-/// Publishes standard input, or another stream, line by line until it ends or fails. Either is told in the log, and the server
-/// lives on.
+/// Publishes standard input, or another stream, line by line until it ends or fails. Either is logged, and the server
+/// continues. The thread that it starts is the only one that reads.
 /// </summary>
-/// <param name="input">What to read; null for standard input.</param>
-/// <param name="lines">Publishes its lines.</param>
-/// <param name="logger">The server's log.</param>
+/// <param name="input">The stream to read; null for standard input.</param>
+/// <param name="lines">Publishes the lines.</param>
+/// <param name="logger">The server's logger.</param>
 internal sealed class StdinSource(Stream? input, LineSource lines, ILogger logger)
 {
     /// <summary>
-    /// Starts reading on a thread of its own, since reading a terminal or a pipe blocks. Nothing can end such a read but the end of
-    /// the process.
+    /// Starts to read on a separate thread, because reading a terminal or a pipe blocks. Only the end of the process
+    /// ends such a read.
     /// </summary>
     public void Start()
     {
@@ -46,7 +46,7 @@ internal sealed class StdinSource(Stream? input, LineSource lines, ILogger logge
         int read;
         while ((read = stream.Read(buffer)) > 0)
         {
-            // The thread serves nobody else, so it may wait.
+            // This thread serves nothing else, so it may block.
             lines.PublishAsync(buffer.AsMemory(0, read)).AsTask().GetAwaiter().GetResult();
         }
 

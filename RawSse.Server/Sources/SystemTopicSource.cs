@@ -4,11 +4,11 @@ using RawSse.Publishing;
 
 namespace RawSse.Sources;
 
-/// <summary>Publishes the server's own topics, once a second, as long as someone asks for them.</summary>
-/// <remarks>The shared timer alone calls it.</remarks>
-/// <param name="log">Tells how many events there were.</param>
-/// <param name="shards">Tell who asks, and what they have done.</param>
-/// <param name="publisher">Where the events go.</param>
+/// <summary>Publishes the system topics, once a second and only while a subscriber asks for them.</summary>
+/// <remarks>Only the shared timer calls it.</remarks>
+/// <param name="log">The log, whose events are counted.</param>
+/// <param name="shards">The shards, which know what subscribers ask for and what was sent.</param>
+/// <param name="publisher">Publishes the events.</param>
 /// <param name="time">The server's clock.</param>
 internal sealed class SystemTopicSource(EventLog log, FanOutShards shards, Publisher publisher, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class SystemTopicSource(EventLog log, FanOutShards shards, Publi
     private Position _end = log.End;
     private FanOutFigures _before;
 
-    /// <summary>Looks whether there is something to tell.</summary>
+    /// <summary>Publishes what there is to say this second.</summary>
     public void Publish()
     {
         int clients = shards.Subscribers;

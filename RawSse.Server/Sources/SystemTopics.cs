@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace RawSse.Sources;
 
-/// <summary>What the server tells of itself, to those who ask for a topic that begins with <c>$</c>.</summary>
+/// <summary>The system topics, and the events that are published to them. Any thread may use it.</summary>
 internal static class SystemTopics
 {
-    /// <summary>How many clients there are; an event where the number has changed, at most once a second.</summary>
+    /// <summary>The number of clients. When it has changed, there is an event, at most once a second.</summary>
     public static readonly TopicSet Online = TopicSet.OfSystem("$online");
 
-    /// <summary>How the server does; an event a second.</summary>
+    /// <summary>The figures of the server, in an event each second.</summary>
     public static readonly TopicSet Stats = TopicSet.OfSystem("$stats");
 
-    /// <summary>An event of <see cref="Online"/>.</summary>
+    /// <summary>Creates an event for <see cref="Online"/>.</summary>
     public static SseEvent OnlineEvent(int clients) => Event("online", json => json.WriteNumber("clients", clients));
 
-    /// <summary>An event of <see cref="Stats"/>.</summary>
+    /// <summary>Creates an event for <see cref="Stats"/>.</summary>
     public static SseEvent StatsEvent(in ServerStats stats)
     {
         ServerStats s = stats;

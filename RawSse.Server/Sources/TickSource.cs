@@ -3,16 +3,22 @@ using RawSse.Publishing;
 
 namespace RawSse.Sources;
 
-/// <summary>Publishes ticks: events without a type on topic <c>default</c> whose data is the time, made once for everyone.</summary>
-/// <remarks>The shared timer calls it.</remarks>
-/// <param name="publisher">Where they go.</param>
-/// <param name="interval">The time between two.</param>
+/// <summary>
+/// Publishes ticks: events without a type on topic <c>default</c>, whose data is the time. A tick is created once for
+/// all subscribers.
+/// </summary>
+/// <remarks>Only the shared timer calls it.</remarks>
+/// <param name="publisher">Publishes the ticks.</param>
+/// <param name="interval">The time between two ticks.</param>
 internal sealed class TickSource(Publisher publisher, TimeSpan interval)
 {
-    /// <summary>Publishes the tick of a moment.</summary>
+    /// <summary>Publishes the tick for a moment.</summary>
     public void Publish(DateTimeOffset due) => publisher.Post(new Publication(At(due, interval), TopicSet.Default));
 
-    /// <summary>The event for a moment, in RFC 3339; with milliseconds only where ticks don't fall on whole seconds.</summary>
+    /// <summary>
+    /// Creates the tick for a moment. The time is formatted by RFC 3339, with milliseconds only if ticks don't fall on
+    /// whole seconds.
+    /// </summary>
     public static SseEvent At(DateTimeOffset due, TimeSpan interval)
     {
         bool wholeSeconds = interval.Ticks % TimeSpan.TicksPerSecond == 0;

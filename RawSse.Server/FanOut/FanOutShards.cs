@@ -19,10 +19,10 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
     /// <summary>The number of subscribers.</summary>
     public int Subscribers => _shards.Sum(shard => shard.Count);
 
-    /// <summary>Whether someone asks for these topics of the server's own.</summary>
+    /// <summary>Returns whether a subscriber asks for one of these system topics.</summary>
     public bool IsRequested(TopicSet topics) => Array.Exists(_shards, shard => shard.IsRequested(topics));
 
-    /// <summary>How many have come since the start who ask for topics of the server's own.</summary>
+    /// <summary>The number of subscribers added since the start that ask for system topics.</summary>
     public int SystemTopicArrivals => _shards.Sum(shard => shard.SystemTopicArrivals);
 
     /// <summary>Returns what all shards have done, and starts to measure the slowest pass anew.</summary>

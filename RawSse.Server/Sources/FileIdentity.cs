@@ -10,6 +10,9 @@ namespace RawSse.Sources;
 /// </summary>
 internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
 {
+    // These are AT_FDCWD and AT_EMPTY_PATH (fcntl.h), STATX_TYPE and STATX_INO (linux/stat.h), S_IFMT, S_IFIFO and
+    // S_IFCHR (inode(7)), and the offsets of stx_mode, stx_ino, stx_rdev_major and stx_dev_major in struct statx, which
+    // are the same on all architectures.
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const uint Type = 0x1;

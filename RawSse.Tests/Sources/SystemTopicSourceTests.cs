@@ -19,7 +19,7 @@ public sealed class SystemTopicSourceTests : IDisposable
     private readonly EventLog _log;
     private readonly EventLoops _loops;
     private readonly FanOutShards _shards;
-    private readonly SystemTopicSource _report;
+    private readonly SystemTopicSource _source;
 
     public SystemTopicSourceTests()
     {
@@ -28,7 +28,7 @@ public sealed class SystemTopicSourceTests : IDisposable
         _loops = new EventLoops(2, _ => Loops.New());
         _shards = new FanOutShards(_log, options, _loops);
         _loops.Start();
-        _report = new SystemTopicSource(_log, _shards, Publishers.Of(_order), _time);
+        _source = new SystemTopicSource(_log, _shards, Publishers.Of(_order), _time);
     }
 
     public void Dispose()
@@ -41,7 +41,7 @@ public sealed class SystemTopicSourceTests : IDisposable
     public void Nothing_is_told_while_nobody_asks()
     {
         _ = Subscribe("*");
-        _report.Publish();
+        _source.Publish();
         Assert.That(_order.Told, Is.Empty);
     }
 
@@ -49,15 +49,15 @@ public sealed class SystemTopicSourceTests : IDisposable
     public void Clients_are_told_when_their_number_has_changed_or_someone_new_asks()
     {
         _ = Subscribe("$online");
-        _report.Publish();
-        _report.Publish();
+        _source.Publish();
+        _source.Publish();
         ScriptedWire other = Subscribe("default");
-        _report.Publish();
+        _source.Publish();
         other.Close(CloseReason.PeerClosed);
         Wait.Until(() => _shards.Subscribers == 1, "the other has gone");
-        _report.Publish();
+        _source.Publish();
         _ = Subscribe("$*");
-        _report.Publish();
+        _source.Publish();
         int[] clients = [.. _order.Told.Where(t => t.Topics == SystemTopics.Online).Select(t => t.Data.GetProperty("clients").GetInt32())];
         Assert.That(clients, Is.EqualTo(new[] { 1, 2, 1, 2 }));
     }
@@ -66,11 +66,11 @@ public sealed class SystemTopicSourceTests : IDisposable
     public void A_client_that_takes_the_place_of_another_is_told_although_the_number_is_the_same()
     {
         ScriptedWire first = Subscribe("$online");
-        _report.Publish();
+        _source.Publish();
         first.Close(CloseReason.PeerClosed);
         Wait.Until(() => _shards.Subscribers == 0, "it has gone");
         _ = Subscribe("$online");
-        _report.Publish();
+        _source.Publish();
         Assert.That(_order.Told.Select(t => t.Data.GetProperty("clients").GetInt32()), Is.EqualTo(new[] { 1, 1 }));
     }
 
@@ -79,7 +79,7 @@ public sealed class SystemTopicSourceTests : IDisposable
     {
         _ = Subscribe("$stats");
         ScriptedWire[] readers = [Subscribe("default"), Subscribe("default")];
-        _report.Publish();
+        _source.Publish();
         for (int i = 0; i < 10; i++)
         {
             _ = _log.Append(new SseEvent("x"), TopicSet.Default);
@@ -88,9 +88,9 @@ public sealed class SystemTopicSourceTests : IDisposable
         _shards.Wake();
         Wait.Until(() => _shards.TakeFigures() is { Events: 20, Lagging: 0 }, "both have all");
         _time.Advance(TimeSpan.FromSeconds(2));
-        _report.Publish();
+        _source.Publish();
         _time.Advance(TimeSpan.FromSeconds(1));
-        _report.Publish();
+        _source.Publish();
         Assert.Multiple(() =>
         {
             Assert.That(Values("clients"), Is.EqualTo(new[] { 3.0, 3, 3 }));
@@ -112,7 +112,7 @@ public sealed class SystemTopicSourceTests : IDisposable
         _ = _log.Append(new SseEvent("x"), TopicSet.Default);
         _shards.Wake();
         Wait.Until(() => _shards.TakeFigures().Lagging == 1, "it lags");
-        _report.Publish();
+        _source.Publish();
         Assert.That(Values("lagging"), Is.EqualTo(new[] { 1.0 }));
     }
 

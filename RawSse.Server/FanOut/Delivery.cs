@@ -12,7 +12,7 @@ namespace RawSse.FanOut;
 /// <remarks>
 /// Most subscribers are current: they have been sent everything that the shard has seen. They are found through the
 /// topics of new events, and those of one audience share a batch. Subscribers that lag have cursors of their own, and
-/// <see cref="CatchUp"/> serves them until they are current again. A delivery allocates nothing.
+/// <see cref="CatchUp"/> serves them until they are current again. Delivering an event allocates nothing.
 /// </remarks>
 internal sealed class Delivery
 {

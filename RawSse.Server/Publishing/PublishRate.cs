@@ -13,7 +13,7 @@ namespace RawSse.Publishing;
 internal sealed class PublishRate(int perSecond, TimeProvider time)
 {
     /// <summary>
-    /// The number of publishers from which on those are forgotten that have been silent for long enough to owe nothing.
+    /// Up to this number of publishers, all are remembered. Above it, those are forgotten that owe nothing any more.
     /// </summary>
     private const int MinForgetCount = 1000;
 

@@ -11,7 +11,7 @@ namespace RawSse.FanOut;
 /// </summary>
 internal sealed class FrameBatch
 {
-    /// <summary>A run of at least this many bytes is sent in place. Smaller runs are gathered.</summary>
+    /// <summary>A run of this many bytes or more is sent in place. A smaller one is gathered with later ones.</summary>
     private const int MinInPlaceBytes = 4096;
 
     /// <summary>The maximum number of bytes gathered for one send, unless a single run is larger.</summary>
@@ -46,8 +46,8 @@ internal sealed class FrameBatch
         int taken = 0;
         while (from + taken < matches.Count && log.TryReadRun(matches, from + taken, out LogSlice run))
         {
-            bool isWorthASend = from + run.Count == matches.Count || run.Bytes.Length >= MinInPlaceBytes;
-            if (framing.IsOfLog && taken == 0 && isWorthASend)
+            bool isLast = from + run.Count == matches.Count;
+            if (framing.IsOfLog && taken == 0 && (isLast || run.Bytes.Length >= MinInPlaceBytes))
             {
                 _slice = run;
                 _isSlice = true;

@@ -50,7 +50,7 @@ public class EarlySubscriberTests
         delivery.Pass(_time.GetTimestamp());
         Publish(log, 4);
         delivery.Pass(_time.GetTimestamp());
-        Assert.That((wire.Sends, delivery.HasMore, delivery.Lagging), Is.EqualTo((0, false, 1)));
+        Assert.That((wire.Sends, delivery.HasMore, delivery.LaggingCount), Is.EqualTo((0, false, 1)));
     }
 
     [Test]

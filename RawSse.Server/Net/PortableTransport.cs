@@ -119,6 +119,9 @@ internal sealed class PortableTransport : Transport
         }
 
         broken = Explain(error);
+
+        // The system names an error only once (see ExplainSend), so whoever sends next is told this one.
+        _sendError ??= broken;
         bool isSuccess = error == SocketError.Success;
         bool isAll = !isSuccess || (received > 0 && received < into.Length);
         if (isAll && broken is null && Interlocked.Exchange(ref _isAwaitingInput, 1) == 0)

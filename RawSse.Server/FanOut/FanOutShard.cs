@@ -117,7 +117,7 @@ internal sealed class FanOutShard : ILoopWork
     }
 
     /// <inheritdoc/>
-    public void Ended() => RefuseNewcomers();
+    public void OnLoopEnded() => RefuseNewcomers();
 
     /// <summary>Ends the streams that were added too late, with the reason that the server has stopped.</summary>
     private void RefuseNewcomers()

@@ -13,5 +13,5 @@ internal sealed class BareFraming : StreamFraming
     public override byte[] Wrap(ReadOnlySpan<byte> block) => block.ToArray();
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Reframe(ReadOnlySpan<byte> frame) => ChunkedFraming.BlockIn(frame);
+    public override ReadOnlySpan<byte> Reframe(ReadOnlySpan<byte> frame) => ChunkedFraming.GetBlock(frame);
 }

@@ -39,7 +39,7 @@ internal sealed class ChunkedFraming : StreamFraming
     }
 
     /// <summary>The block in a frame.</summary>
-    public static ReadOnlySpan<byte> BlockIn(ReadOnlySpan<byte> frame) => frame[(frame.IndexOf((byte)'\n') + 1)..^2];
+    public static ReadOnlySpan<byte> GetBlock(ReadOnlySpan<byte> frame) => frame[(frame.IndexOf((byte)'\n') + 1)..^2];
 
     /// <inheritdoc/>
     public override byte[] Wrap(ReadOnlySpan<byte> block)

@@ -254,12 +254,12 @@ internal sealed class HttpConnection : IConnectionUser
         }
     }
 
-    void IConnectionUser.Happened(Readiness what) => _stream.Happened(what);
+    void IConnectionUser.OnReady(Readiness readiness) => _stream.OnReady(readiness);
 
-    void IConnectionUser.Ended() => _stream.Ended();
+    void IConnectionUser.OnClosed() => _stream.OnClosed();
 
     /// <summary>Ends the current wait for the peer.</summary>
-    void IConnectionUser.Expired()
+    void IConnectionUser.OnDeadlinePassed()
     {
         if (_endIfExpired is { } reason)
         {

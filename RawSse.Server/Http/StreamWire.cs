@@ -64,9 +64,9 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
     /// <inheritdoc/>
     public void Close(CloseReason reason) => connection.Close(reason);
 
-    void IConnectionUser.Happened(Readiness what)
+    void IConnectionUser.OnReady(Readiness readiness)
     {
-        if ((what & Readiness.Writable) != 0 && !_transport.HasPendingOutput)
+        if ((readiness & Readiness.Writable) != 0 && !_transport.HasPendingOutput)
         {
             SendRest();
             if (_waitsForRoom)
@@ -76,18 +76,18 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
             }
         }
 
-        if ((what & (Readiness.Readable | Readiness.PeerEnded | Readiness.Broken)) != 0 && !connection.IsClosed)
+        if ((readiness & (Readiness.Readable | Readiness.PeerEnded | Readiness.Broken)) != 0 && !connection.IsClosed)
         {
-            Discard(canStillRead: (what & Readiness.Broken) == 0);
+            Discard(canStillRead: (readiness & Readiness.Broken) == 0);
         }
     }
 
-    void IConnectionUser.Expired()
+    void IConnectionUser.OnDeadlinePassed()
     {
         // A stream has no deadline.
     }
 
-    void IConnectionUser.Ended()
+    void IConnectionUser.OnClosed()
     {
         _rest = null;
         _waitsForRoom = false;

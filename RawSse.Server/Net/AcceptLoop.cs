@@ -85,7 +85,7 @@ internal sealed class AcceptLoop(
         Transport plain = sockets.Adopt(socket);
         int surplus = counts.Add() + files.Count - maxConnections;
         var connection = new Connection(
-            layer?.Over(plain) ?? plain, counts, peer, new Arrival(_isOnLoopback, IsSurplus: surplus > 0, now));
+            layer?.Wrap(plain) ?? plain, counts, peer, new Arrival(_isOnLoopback, IsSurplus: surplus > 0, now));
         if (surplus > MaxSurplus)
         {
             full.TurnedAway();

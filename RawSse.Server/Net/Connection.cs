@@ -47,7 +47,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
     public bool IsFromOwnAccount()
     {
         Loop?.AssertCurrent();
-        return OperatingSystem.IsLinux() && Transport.Ends is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
+        return OperatingSystem.IsLinux() && Transport.EndPoints is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
     }
 
     /// <summary>Moves the connection to a loop. The loop's thread calls this.</summary>
@@ -64,7 +64,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         User = user;
         if (IsClosed)
         {
-            user.Ended();
+            user.OnClosed();
             return;
         }
 
@@ -99,17 +99,17 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
     }
 
     /// <summary>Handles a socket that may be ready. The loop calls this.</summary>
-    public void Happened(Readiness what)
+    public void OnReady(Readiness readiness)
     {
         if (IsClosed || User is not { } user)
         {
             return;
         }
 
-        Readiness forUser = Transport.Advance(what);
+        Readiness forUser = Transport.Advance(readiness);
         if (forUser != Readiness.None)
         {
-            user.Happened(forUser);
+            user.OnReady(forUser);
         }
 
         Loop?.AfterOne();
@@ -128,7 +128,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         Detach();
         Transport.Close(isBroken: reason is CloseReason.PeerReset or CloseReason.PeerLost);
         counts.Remove(reason);
-        User?.Ended();
+        User?.OnClosed();
     }
 
     private void Detach()
@@ -141,7 +141,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
         loop.AssertCurrent();
 
         // Before the socket is closed, because then its number may be given to another socket.
-        Transport.Forget();
+        Transport.Unwatch();
         _isWatched = false;
         loop.Remove(this);
         Loop = null;

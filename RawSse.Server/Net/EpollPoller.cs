@@ -49,7 +49,7 @@ internal sealed class EpollPoller : Poller
     /// A connection that is closed while the others are told leaves its place in the table empty, and no other takes its number
     /// before all are told: connections come in by the loop's inbox.
     /// </remarks>
-    public override bool Hear(int milliseconds)
+    public override bool Poll(int milliseconds)
     {
         int count = LinuxCalls.Wait(_epoll, _events, MaxEvents, milliseconds);
         if (count < 0)
@@ -65,7 +65,7 @@ internal sealed class EpollPoller : Poller
             // The wake-up is edge-triggered too, so its counter need not be read: each write is a change.
             if (number != WakeUp)
             {
-                _byNumber[number]?.Happened(Translate(BinaryPrimitives.ReadUInt32LittleEndian(e)));
+                _byNumber[number]?.OnReady(Translate(BinaryPrimitives.ReadUInt32LittleEndian(e)));
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed class EpollPoller : Poller
     }
 
     /// <summary>Ends that, before the socket is closed or another poller's.</summary>
-    public void Forget(int socket)
+    public void Unwatch(int socket)
     {
         _byNumber[socket] = null;
         _ = Control(Delete, socket, 0, 0);

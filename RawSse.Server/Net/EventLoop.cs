@@ -192,7 +192,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         {
             if (!connection.IsClosed)
             {
-                connection.User?.Expired();
+                connection.User?.OnDeadlinePassed();
             }
         }
 
@@ -205,7 +205,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     {
         // Sockets are polled even if there is work to do: some have room again, and some have ended.
         bool isIdle = canWait && !_isDue && _postponed is null && _work is not { HasMore: true };
-        _ = Poller.Hear(isIdle && _inbox.IsEmpty ? Timeout.Infinite : 0);
+        _ = Poller.Poll(isIdle && _inbox.IsEmpty ? Timeout.Infinite : 0);
         if (isIdle && _work is { } work && work.Rest > TimeSpan.Zero)
         {
             Rest((int)Math.Min(int.MaxValue, work.Rest.TotalMilliseconds));
@@ -267,7 +267,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _hasEnded = true;
         Interlocked.MemoryBarrier();
         RunInbox();
-        _work?.Ended();
+        _work?.OnLoopEnded();
         Poller.Dispose();
     }
 
@@ -277,7 +277,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     /// </summary>
     private void Rest(int milliseconds)
     {
-        while (milliseconds > 0 && !_isInterrupted && Poller.Hear(milliseconds))
+        while (milliseconds > 0 && !_isInterrupted && Poller.Poll(milliseconds))
         {
             RunInbox();
             milliseconds--;

@@ -5,11 +5,11 @@ namespace RawSse.Net;
 internal interface IConnectionUser
 {
     /// <summary>The socket may be ready for something that it was not ready for before.</summary>
-    void Happened(Readiness what);
+    void OnReady(Readiness readiness);
 
     /// <summary>The deadline of the connection has passed; there is none from now on.</summary>
-    void Expired();
+    void OnDeadlinePassed();
 
     /// <summary>The connection has ended, for whatever reason. It is told once, and nothing is told after it.</summary>
-    void Ended();
+    void OnClosed();
 }

@@ -14,5 +14,5 @@ internal interface ILoopWork
     void Step();
 
     /// <summary>The loop has ended: nothing that comes from now on will be done.</summary>
-    void Ended();
+    void OnLoopEnded();
 }

@@ -6,5 +6,5 @@ internal interface ITransportLayer
 {
     /// <summary>Makes the transport of a connection.</summary>
     /// <param name="plain">The bytes as they are on the wire. Whoever wraps it calls it for everything that goes there.</param>
-    Transport Over(Transport plain);
+    Transport Wrap(Transport plain);
 }

@@ -64,7 +64,7 @@ internal static partial class LinuxCalls
     public static partial int Close(nint descriptor);
 
     /// <summary>getsockname(2), or getpeername(2); null if the socket isn't connected any more.</summary>
-    public static unsafe IPEndPoint? EndOf(int socket, bool peer)
+    public static unsafe IPEndPoint? GetEndPoint(int socket, bool peer)
     {
         // As large as sockaddr_in6: no other family comes here.
         Span<byte> address = stackalloc byte[28];

@@ -19,8 +19,8 @@ internal sealed class LinuxTransport(int descriptor) : Transport
     private EpollPoller? _poller;
 
     /// <inheritdoc/>
-    public override (IPEndPoint? Local, IPEndPoint? Peer) Ends =>
-        (LinuxCalls.EndOf(_descriptor, peer: false), LinuxCalls.EndOf(_descriptor, peer: true));
+    public override (IPEndPoint? Local, IPEndPoint? Peer) EndPoints =>
+        (LinuxCalls.GetEndPoint(_descriptor, peer: false), LinuxCalls.GetEndPoint(_descriptor, peer: true));
 
     /// <summary>Takes the descriptor out of an accepted socket, which is then an empty shell.</summary>
     /// <param name="socket">It must not have done anything that waits: else the runtime would watch its number.</param>
@@ -66,9 +66,9 @@ internal sealed class LinuxTransport(int descriptor) : Transport
     }
 
     /// <inheritdoc/>
-    public override void Forget()
+    public override void Unwatch()
     {
-        _poller?.Forget(_descriptor);
+        _poller?.Unwatch(_descriptor);
         _poller = null;
     }
 

@@ -6,7 +6,7 @@ internal sealed class PortablePoller : Poller
     private readonly SemaphoreSlim _wake = new(0);
 
     /// <inheritdoc/>
-    public override bool Hear(int milliseconds)
+    public override bool Poll(int milliseconds)
     {
         bool isWoken = _wake.Wait(milliseconds);
 

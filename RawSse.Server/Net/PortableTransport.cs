@@ -35,7 +35,7 @@ internal sealed class PortableTransport : Transport
     }
 
     /// <inheritdoc/>
-    public override (IPEndPoint? Local, IPEndPoint? Peer) Ends
+    public override (IPEndPoint? Local, IPEndPoint? Peer) EndPoints
     {
         get
         {
@@ -145,7 +145,7 @@ internal sealed class PortableTransport : Transport
     }
 
     /// <inheritdoc/>
-    public override void Forget() => _loop = null;
+    public override void Unwatch() => _loop = null;
 
     /// <inheritdoc/>
     public override void EndSending()
@@ -265,7 +265,7 @@ internal sealed class PortableTransport : Transport
             return;
         }
 
-        _connection!.Happened(word.What);
+        _connection!.OnReady(word.What);
     }
 
     private sealed class Word(PortableTransport transport, Readiness what) : ILoopItem

@@ -10,14 +10,14 @@ namespace RawSse.Net;
 /// <para>
 /// What the user guarantees. One thread at a time uses a transport: the connection's loop, or whoever holds the connection
 /// while no loop does. <see cref="Handshake"/> is called until it is done, and nothing is sent or received before. A loop
-/// begins with <see cref="TryWatch"/> and ends with <see cref="Forget"/>, and <see cref="Close"/> comes last and once.
+/// begins with <see cref="TryWatch"/> and ends with <see cref="Unwatch"/>, and <see cref="Close"/> comes last and once.
 /// </para>
 /// <para>
 /// What a transport guarantees. The peer gets the bytes that were taken in their order, none twice and none left out, as
 /// long as the connection lasts. "Taken" is not "sent": a transport that can only send whole records may keep the end of
 /// one (<see cref="HasPendingOutput"/>). Until that is gone it takes nothing, so it keeps at most one record for a peer that
 /// doesn't read. Once a loop watches, each call that took less than it was given, or gave less than there
-/// was room for, is followed by a <see cref="Connection.Happened"/> as soon as that may have changed; there may be others,
+/// was room for, is followed by a <see cref="Connection.OnReady"/> as soon as that may have changed; there may be others,
 /// for nothing. A transport may have to send in order to receive, or the other way round: it does so in
 /// <see cref="Advance"/>, and tells its user only what concerns the user.
 /// </para>
@@ -25,7 +25,7 @@ namespace RawSse.Net;
 internal abstract class Transport
 {
     /// <summary>The server's end and the peer's; each is null once it can't be told any more.</summary>
-    public abstract (IPEndPoint? Local, IPEndPoint? Peer) Ends { get; }
+    public abstract (IPEndPoint? Local, IPEndPoint? Peer) EndPoints { get; }
 
     /// <summary>Whether some of what was taken has not been given to the kernel yet. Then <see cref="TrySend"/> takes nothing.</summary>
     public virtual bool HasPendingOutput => false;
@@ -52,9 +52,9 @@ internal abstract class Transport
     public abstract int TryReceive(Span<byte> into, out CloseReason? broken);
 
     /// <summary>The socket is ready: does what the transport itself has to do, such as sending what is pending.</summary>
-    /// <param name="happened">What the socket may be ready for.</param>
+    /// <param name="readiness">What the socket may be ready for.</param>
     /// <returns>What the user may try now.</returns>
-    public virtual Readiness Advance(Readiness happened) => happened;
+    public virtual Readiness Advance(Readiness readiness) => readiness;
 
     /// <summary>Has a loop hear of the socket's readiness from now on; also of what it is ready for already.</summary>
     /// <param name="loop">The loop, on whose thread this is called.</param>
@@ -63,7 +63,7 @@ internal abstract class Transport
     public abstract bool TryWatch(EventLoop loop, Connection connection);
 
     /// <summary>Ends that; the loop calls it, and tells the connection nothing more.</summary>
-    public abstract void Forget();
+    public abstract void Unwatch();
 
     /// <summary>Tells the peer that nothing more will be sent. Nothing may be pending.</summary>
     public abstract void EndSending();

@@ -35,20 +35,20 @@ internal sealed class TransportStream(Connection connection) : Stream
     }
 
     /// <summary>The socket may be ready for what it was not before.</summary>
-    public void Happened(Readiness what)
+    public void OnReady(Readiness readiness)
     {
         // From now on the end is there to be read, whether or not readiness is told again.
-        _hasEnded |= (what & (Readiness.PeerEnded | Readiness.Broken)) != 0;
+        _hasEnded |= (readiness & (Readiness.PeerEnded | Readiness.Broken)) != 0;
 
         // Whoever waits for bytes takes a buffer when the wait is over: room alone must not end it.
-        if (_awaitsRoom || what != Readiness.Writable)
+        if (_awaitsRoom || readiness != Readiness.Writable)
         {
             _ready.Raise();
         }
     }
 
     /// <summary>The connection has ended: whoever waits finds that it has.</summary>
-    public void Ended() => Happened(Readiness.Broken);
+    public void OnClosed() => OnReady(Readiness.Broken);
 
     /// <summary>Waits until both sides have agreed on what must be agreed on before the first byte.</summary>
     public async ValueTask HandshakeAsync(CancellationToken cancellationToken)

@@ -57,18 +57,18 @@ public class PassTests
         FanOutShard shard = Shards.New(log, time, loop: loop);
         var wire = new ScriptedWire();
         shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), StreamFraming.Chunked));
-        int heardAtFifth = -1;
-        int heardLater = -1;
+        int pollsAtFifth = -1;
+        int pollsLater = -1;
         wire.OnSend = () =>
         {
-            heardAtFifth = wire.Sends == 5 ? poller.Heard : heardAtFifth;
-            heardLater = wire.Sends == 80 ? poller.Heard : heardLater;
+            pollsAtFifth = wire.Sends == 5 ? poller.Polls : pollsAtFifth;
+            pollsLater = wire.Sends == 80 ? poller.Polls : pollsLater;
         };
         loop.Start();
         Wait.Until(() => wire.Sends > 80, "it is replayed");
         shard.Stop();
         loop.Join(Wait.Bound);
-        Assert.That(heardLater, Is.GreaterThan(heardAtFifth));
+        Assert.That(pollsLater, Is.GreaterThan(pollsAtFifth));
     }
 
     [Test]
@@ -260,12 +260,12 @@ public class PassTests
     {
         private readonly PortablePoller _poller = new();
 
-        public int Heard { get; private set; }
+        public int Polls { get; private set; }
 
-        public override bool Hear(int milliseconds)
+        public override bool Poll(int milliseconds)
         {
-            Heard++;
-            return _poller.Hear(milliseconds);
+            Polls++;
+            return _poller.Poll(milliseconds);
         }
 
         public override void Wake() => _poller.Wake();

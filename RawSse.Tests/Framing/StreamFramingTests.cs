@@ -24,7 +24,7 @@ public class StreamFramingTests
             Assert.That(frame, Has.Length.EqualTo(ChunkedFraming.GetLength(length)));
             Assert.That(Encoding.ASCII.GetString(frame), Does.StartWith($"{length:x}\r\n").And.EndsWith("\r\n"));
             Assert.That(Frames.Unchunk(frame), Is.EqualTo(block));
-            Assert.That(ChunkedFraming.BlockIn(frame).ToArray(), Is.EqualTo(block));
+            Assert.That(ChunkedFraming.GetBlock(frame).ToArray(), Is.EqualTo(block));
         });
     }
 

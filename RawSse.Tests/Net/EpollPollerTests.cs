@@ -16,15 +16,15 @@ public sealed class EpollPollerTests
     [Test]
     public void Without_a_wait_a_poller_returns_at_once()
     {
-        Assert.That(_poller.Hear(0), Is.False);
+        Assert.That(_poller.Poll(0), Is.False);
         _poller.Wake();
         _poller.Wake();
-        Assert.That(_poller.Hear(0), Is.True, "it was woken");
-        Assert.That(_poller.Hear(0), Is.False, "once");
+        Assert.That(_poller.Poll(0), Is.True, "it was woken");
+        Assert.That(_poller.Poll(0), Is.False, "once");
     }
 
     [Test]
-    public void A_wait_ends_with_its_time() => Assert.That(_poller.Hear(1), Is.False);
+    public void A_wait_ends_with_its_time() => Assert.That(_poller.Poll(1), Is.False);
 
     [Test]
     public void Waking_it_after_its_end_does_no_harm()

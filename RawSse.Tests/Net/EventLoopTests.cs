@@ -224,15 +224,15 @@ public sealed class EventLoopTests(bool portable)
 
         public Action? OnExpired { get; set; }
 
-        public void Happened(Readiness what) => IsReadable |= (what & Readiness.Readable) != 0;
+        public void OnReady(Readiness readiness) => IsReadable |= (readiness & Readiness.Readable) != 0;
 
-        public void Expired()
+        public void OnDeadlinePassed()
         {
             Expiries.Add(EventLoop.Current);
             OnExpired?.Invoke();
         }
 
-        public void Ended() => Ends++;
+        public void OnClosed() => Ends++;
     }
 
     /// <summary>A connection that lives on the test's loop, and its peer.</summary>

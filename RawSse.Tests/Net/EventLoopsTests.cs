@@ -118,13 +118,13 @@ public sealed class EventLoopsTests : IDisposable
             }
         }
 
-        public void Happened(Readiness what)
+        public void OnReady(Readiness readiness)
         {
         }
 
-        public void Expired() => expired();
+        public void OnDeadlinePassed() => expired();
 
-        public void Ended()
+        public void OnClosed()
         {
         }
     }

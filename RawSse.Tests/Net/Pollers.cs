@@ -14,7 +14,7 @@ internal static class Pollers
             poller.Wake();
         }
 
-        Thread waiting = Hear(poller);
+        Thread waiting = BeginPoll(poller);
         if (!before)
         {
             Wait.Until(() => waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !OwnsWait(poller), "it waits");
@@ -30,12 +30,12 @@ internal static class Pollers
         for (int i = 0; i < 5; i++)
         {
             poller.Wake();
-            _ = poller.Hear(0);
+            _ = poller.Poll(0);
         }
 
         bool isWoken = false;
         bool waited = false;
-        Thread waiting = Hear(poller, () => waited = Volatile.Read(ref isWoken));
+        Thread waiting = BeginPoll(poller, () => waited = Volatile.Read(ref isWoken));
         Wait.Until(
             () => !waiting.IsAlive || waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !OwnsWait(poller), "it waits");
         Volatile.Write(ref isWoken, true);
@@ -47,11 +47,11 @@ internal static class Pollers
     /// <summary>Whether the runtime knows that a thread waits; of a wait in the kernel it knows nothing.</summary>
     private static bool OwnsWait(Poller poller) => poller is PortablePoller;
 
-    private static Thread Hear(Poller poller, Action? afterwards = null)
+    private static Thread BeginPoll(Poller poller, Action? afterwards = null)
     {
         var thread = new Thread(() =>
         {
-            _ = poller.Hear(Timeout.Infinite);
+            _ = poller.Poll(Timeout.Infinite);
             afterwards?.Invoke();
         });
         thread.Start();

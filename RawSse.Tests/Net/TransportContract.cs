@@ -150,14 +150,14 @@ public abstract class TransportContract
         _ = Transport.TrySend("x"u8, out CloseReason? sending);
         _ = Transport.TryReceive(new byte[10], out CloseReason? receiving);
         Assert.That((sending, receiving), Is.EqualTo(((CloseReason?)CloseReason.PeerReset, (CloseReason?)CloseReason.PeerReset)));
-        Assert.That(Transport.Ends, Is.EqualTo(((IPEndPoint?)null, (IPEndPoint?)null)));
+        Assert.That(Transport.EndPoints, Is.EqualTo(((IPEndPoint?)null, (IPEndPoint?)null)));
         _peer.Socket.Blocking = true;
         Assert.That(_peer.Socket.Receive(new byte[1]), Is.Zero);
     }
 
     [Test]
     public void It_knows_both_its_ends() => Assert.That(
-        Transport.Ends, Is.EqualTo(((IPEndPoint?)_peer.Socket.RemoteEndPoint, (IPEndPoint?)_peer.Socket.LocalEndPoint)));
+        Transport.EndPoints, Is.EqualTo(((IPEndPoint?)_peer.Socket.RemoteEndPoint, (IPEndPoint?)_peer.Socket.LocalEndPoint)));
 
     [Test]
     public void Another_loop_may_watch_it_and_hears_what_came_meanwhile()
@@ -202,15 +202,15 @@ public abstract class TransportContract
 
         public bool IsWritable { get; set; }
 
-        public void Happened(Readiness what)
+        public void OnReady(Readiness readiness)
         {
-            IsReadable |= (what & ~Readiness.Writable) != 0;
-            IsWritable |= (what & Readiness.Writable) != 0;
+            IsReadable |= (readiness & ~Readiness.Writable) != 0;
+            IsWritable |= (readiness & Readiness.Writable) != 0;
         }
 
-        public void Expired() => Assert.Fail("there is no deadline");
+        public void OnDeadlinePassed() => Assert.Fail("there is no deadline");
 
-        public void Ended()
+        public void OnClosed()
         {
         }
     }

@@ -170,11 +170,11 @@ public abstract class TransportStreamContract
 
     private sealed class StreamUser(TransportStream stream) : IConnectionUser
     {
-        public void Happened(Readiness what) => stream.Happened(what);
+        public void OnReady(Readiness readiness) => stream.OnReady(readiness);
 
-        public void Expired() => Assert.Fail("there is no deadline");
+        public void OnDeadlinePassed() => Assert.Fail("there is no deadline");
 
-        public void Ended() => stream.Ended();
+        public void OnClosed() => stream.OnClosed();
     }
 }
 

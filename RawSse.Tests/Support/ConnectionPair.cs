@@ -25,7 +25,7 @@ internal sealed class ConnectionPair : IDisposable
         Transport plain = sockets.Adopt(accepted);
         _ = Counts.Add();
         var arrival = new Arrival(IsOnLoopback: true, IsSurplus: false, (time ?? TimeProvider.System).GetTimestamp());
-        Connection = new Connection(isVeiled ? new Veil().Over(plain) : plain, Counts, IPAddress.Loopback, arrival);
+        Connection = new Connection(isVeiled ? new Veil().Wrap(plain) : plain, Counts, IPAddress.Loopback, arrival);
         if (isVeiled)
         {
             _ = Peer.Send([Veil.Hello]);

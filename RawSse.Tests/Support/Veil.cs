@@ -13,7 +13,7 @@ internal sealed class Veil : ITransportLayer
 
     private const byte Mask = 0x5A;
 
-    public Transport Over(Transport plain) => new VeiledTransport(plain);
+    public Transport Wrap(Transport plain) => new VeiledTransport(plain);
 
     /// <summary>Takes the veil off, or puts it on.</summary>
     public static void Lift(Span<byte> bytes)

@@ -19,7 +19,7 @@ internal sealed class VeiledTransport(Transport plain) : Transport, ILoopItem
     private EventLoop? _loop;
     private Connection? _connection;
 
-    public override (IPEndPoint? Local, IPEndPoint? Peer) Ends => plain.Ends;
+    public override (IPEndPoint? Local, IPEndPoint? Peer) EndPoints => plain.EndPoints;
 
     public override bool HasPendingOutput => _pending.Length > 0;
 
@@ -87,9 +87,9 @@ internal sealed class VeiledTransport(Transport plain) : Transport, ILoopItem
         return received;
     }
 
-    public override Readiness Advance(Readiness happened)
+    public override Readiness Advance(Readiness readiness)
     {
-        Readiness forUser = plain.Advance(happened);
+        Readiness forUser = plain.Advance(readiness);
 
         // Whoever waits for room is told when the pending bytes have gone, and not before. That it is broken shows when it is used.
         return Flush(out _) ? forUser : forUser & ~Readiness.Writable;
@@ -103,10 +103,10 @@ internal sealed class VeiledTransport(Transport plain) : Transport, ILoopItem
         return plain.TryWatch(loop, connection);
     }
 
-    public override void Forget()
+    public override void Unwatch()
     {
         _loop = null;
-        plain.Forget();
+        plain.Unwatch();
     }
 
     public override void EndSending()
@@ -131,7 +131,7 @@ internal sealed class VeiledTransport(Transport plain) : Transport, ILoopItem
     {
         if (_loop is { IsCurrent: true } && HasPendingOutput)
         {
-            _connection!.Happened(Readiness.Writable);
+            _connection!.OnReady(Readiness.Writable);
         }
     }
 

@@ -4,7 +4,9 @@ namespace RawSse;
 /// <param name="Least">The smallest value.</param>
 /// <param name="Most">The largest value.</param>
 /// <param name="Expected">The range in words, for error messages: "expected …".</param>
-/// <param name="AllowsZero">Whether 0 is allowed even though it is less than <paramref name="Least"/>. It turns the feature off.</param>
+/// <param name="AllowsZero">
+/// Whether 0 is allowed even though it is less than <paramref name="Least"/>. It turns the feature off.
+/// </param>
 internal sealed record OptionRange<T>(T Least, T Most, string Expected, bool AllowsZero = false)
     where T : struct, IComparable<T>
 {

@@ -5,7 +5,11 @@ internal static class OptionRanges
 {
     /// <summary>The resolution of the shared timer is one millisecond.</summary>
     public static readonly OptionRange<TimeSpan> Tick =
-        new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), "expected 0, or a duration from 1ms to 1d", AllowsZero: true);
+        new(
+            TimeSpan.FromMilliseconds(1),
+            TimeSpan.FromDays(1),
+            "expected 0, or a duration from 1ms to 1d",
+            AllowsZero: true);
 
     /// <summary>Browsers keep the number of milliseconds in 32 bits, and nobody waits longer than a day.</summary>
     public static readonly OptionRange<TimeSpan> Retry =
@@ -44,5 +48,6 @@ internal static class OptionRanges
         new(1, 1_000_000, "expected a whole number from 1 to 1000000", AllowsZero: true);
 
     /// <summary>The largest value means: as many as the system allows.</summary>
-    public static readonly OptionRange<long> MaxConnections = new(1, int.MaxValue, $"expected a whole number from 1 to {int.MaxValue}");
+    public static readonly OptionRange<long> MaxConnections =
+        new(1, int.MaxValue, $"expected a whole number from 1 to {int.MaxValue}");
 }

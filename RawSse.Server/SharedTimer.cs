@@ -1,13 +1,14 @@
 namespace RawSse;
 
 /// <summary>
-/// The server's only timer. Ticks, heartbeats, deadlines and ages are all checked by actions that run on it, one after another, at whole
-/// multiples of their periods: a tick with a period of one second comes at the start of each second. It owns the list of actions; any
-/// thread may add to it.
+/// The server's only timer. Ticks, heartbeats, deadlines and ages are all checked by actions that run on it, one after
+/// another, at whole multiples of their periods: a tick with a period of one second comes at the start of each second.
+/// It owns the list of actions; any thread may add to it.
 /// </summary>
 /// <remarks>
-/// Actions must not block. An action that throws is a defect: it ends the timer, which reports it to <paramref name="died"/>. If the timer
-/// is late by more than a period, the action runs once, for the latest due time; missed periods are not made up.
+/// Actions must not block. An action that throws is a defect: it ends the timer, which reports it to
+/// <paramref name="died"/>. If the timer is late by more than a period, the action runs once, for the latest due time;
+/// missed periods are not made up.
 /// </remarks>
 internal sealed class SharedTimer(TimeProvider time, Action<Exception> died) : IDisposable
 {

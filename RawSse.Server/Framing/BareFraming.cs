@@ -1,6 +1,6 @@
 namespace RawSse.Framing;
 
-/// <summary>Blocks as they are. The end of the stream is the end of the connection. Without a state.</summary>
+/// <summary>Leaves blocks as they are, so the end of the connection ends the stream. It has no state.</summary>
 internal sealed class BareFraming : StreamFraming
 {
     /// <inheritdoc/>

@@ -4,50 +4,58 @@ using RawSse.Events;
 namespace RawSse.Framing;
 
 /// <summary>
-/// The blocks that are not events of the log: the opening of a stream, gaps, heartbeats, farewells. None of them moves a
-/// client's cursor forward over an event that it asked for and was not sent.
+/// Makes the blocks that are not events of the log: the opening of a stream, gaps, heartbeats and farewells. None of
+/// them moves a client's cursor past an event that the client asked for and was not sent. It has no state; any thread
+/// may call it.
 /// </summary>
 /// <remarks>
-/// Whatever moves the cursor is an event with a type and data. Browsers fire nothing for a type that no script listens to,
-/// but they keep its id; many client libraries keep an id only if data comes with it.
+/// A block that moves the cursor is always an event with a type and data. Browsers fire nothing for a type that no
+/// script listens to, but they keep its id; many client libraries keep an id only if data comes with it.
 /// </remarks>
 internal static class ControlBlocks
 {
     /// <summary>
-    /// A comment shows that the connection lives. It is a line without an empty one after it, because
+    /// A comment, which shows that the connection is alive. No empty line follows it, because
     /// @microsoft/fetch-event-source takes each empty line for a message.
     /// </summary>
     public static ReadOnlySpan<byte> Heartbeat => ":\n"u8;
 
-    /// <summary>A heartbeat that also moves the client's cursor over events of topics that it did not ask for.</summary>
-    public static byte[] Cursor(EventId cursor) => Block(SseEvent.OfServer("{}"u8.ToArray(), "rawsse.cursor"), cursor.ToString());
+    /// <summary>
+    /// Returns a heartbeat that also moves the client's cursor past events of topics that the client did not ask for.
+    /// </summary>
+    public static byte[] Cursor(EventId cursor) =>
+        Block(SseEvent.OfServer("{}"u8.ToArray(), "rawsse.cursor"), cursor.ToString());
 
-    /// <summary>What a stream begins with.</summary>
-    /// <param name="retry">How long the client is to wait before it reconnects.</param>
+    /// <summary>Returns the beginning of a stream.</summary>
+    /// <param name="retry">How long the client should wait before it reconnects.</param>
     /// <param name="cursor">The place right before the first event that will be sent.</param>
     /// <param name="open">What the client is told about its stream.</param>
-    /// <param name="gap">What is missing before that place, if anything is.</param>
+    /// <param name="gap">What is missing before that place; null if nothing is.</param>
     public static byte[] Opening(TimeSpan retry, EventId cursor, OpenEvent open, GapEvent? gap)
     {
-        // The first event has the reconnection time, rather than a block without data that some clients would fire.
+        // The first event carries the reconnection time, because some clients would fire a block without data.
         byte[] first = Encoding.ASCII.GetBytes($"retry: {(long)retry.TotalMilliseconds}\n");
         string id = cursor.ToString();
         byte[] missing = gap is { } g ? Block(g.ToEvent(), id) : [];
         return [.. first, .. missing, .. Block(open.ToEvent(), id)];
     }
 
-    /// <summary>A gap in the middle of a stream.</summary>
+    /// <summary>Returns the block of a gap in the middle of a stream.</summary>
     /// <param name="gap">What is missing.</param>
     /// <param name="cursor">
-    /// The place right before the next event. The client gets word of the gap and its new cursor in one event: cut before
-    /// its end, the client asks again and is told again; after it, the gap is not told twice.
+    /// The place right before the next event. One event tells the client of the gap and of its new cursor. If the
+    /// connection is cut before the end of that event, the client asks again and is told again; if it is cut later, the
+    /// client is not told twice.
     /// </param>
     public static byte[] Gap(GapEvent gap, EventId cursor) => Block(gap.ToEvent(), cursor.ToString());
 
-    /// <summary>The farewell to a stream whose token has expired: the client may come back with a new one.</summary>
+    /// <summary>
+    /// Returns the farewell to a stream whose token has expired. The client may reconnect with a new token.
+    /// </summary>
     /// <param name="retry">
-    /// After how long it does so by itself, at the least, and twice that at the most: tokens that were made together expire
-    /// together, and their bearers shall not all come back in the same moment.
+    /// The minimum time after which the client reconnects by itself; the maximum is twice as long. The time is random,
+    /// because tokens that were issued together expire together, and their bearers should not all reconnect at the same
+    /// moment.
     /// </param>
     public static byte[] Expired(TimeSpan retry) =>
         Block(SseEvent.OfServer("{}"u8.ToArray(), "rawsse.expired", retry * (1 + Random.Shared.NextDouble())), id: "");

@@ -1,12 +1,13 @@
 namespace RawSse.Net;
 
 /// <summary>
-/// Does what may block, such as a look at a disk, on threads of its own: at most so many at once, and what comes beyond that
-/// waits its turn. Loops and the runtime's own threads go on meanwhile.
+/// Runs functions that may block, such as looking at a disk, on dedicated threads, so that loops and the runtime's own
+/// threads don't wait for them. At most a fixed number run at once; further ones wait their turn. It owns the threads
+/// and the queue.
 /// </summary>
-/// <remarks>Any thread may call.</remarks>
-/// <param name="atOnce">How many at once.</param>
-internal sealed class BlockingWork(int atOnce) : IDisposable
+/// <remarks>Any thread may call it.</remarks>
+/// <param name="maxThreads">The maximum number of functions that run at once, each on one thread.</param>
+internal sealed class BlockingWork(int maxThreads) : IDisposable
 {
     private readonly Lock _changing = new();
     private readonly Queue<Action> _waiting = [];
@@ -15,7 +16,10 @@ internal sealed class BlockingWork(int atOnce) : IDisposable
     private int _idle;
     private volatile bool _isDisposed;
 
-    /// <summary>Does something elsewhere. The task goes on upon one of these threads: whoever belongs to a loop returns to it.</summary>
+    /// <summary>
+    /// Runs a function on one of the threads. A caller that awaits the task continues on that thread; if it belongs to
+    /// a loop, it must return to the loop.
+    /// </summary>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>();
@@ -33,11 +37,11 @@ internal sealed class BlockingWork(int atOnce) : IDisposable
         return done.Task;
     }
 
-    /// <summary>Ends its threads; one that hangs is not waited for.</summary>
+    /// <summary>Ends the threads, without waiting for one that hangs.</summary>
     public void Dispose()
     {
         _isDisposed = true;
-        _ = _due.Release(atOnce);
+        _ = _due.Release(maxThreads);
     }
 
     private void Add(Action work)
@@ -45,7 +49,7 @@ internal sealed class BlockingWork(int atOnce) : IDisposable
         lock (_changing)
         {
             _waiting.Enqueue(work);
-            if (_idle < _waiting.Count && _threads < atOnce)
+            if (_idle < _waiting.Count && _threads < maxThreads)
             {
                 _threads++;
                 new Thread(Run) { IsBackground = true, Name = $"RawSse blocking work {_threads}" }.Start();

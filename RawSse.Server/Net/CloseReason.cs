@@ -1,6 +1,8 @@
 namespace RawSse.Net;
 
-/// <summary>Why a connection ended. Every connection ends with exactly one of these; each is counted and logged.</summary>
+/// <summary>
+/// The reason why a connection ended. Every connection ends with exactly one of these; each is counted and logged.
+/// </summary>
 internal enum CloseReason
 {
     /// <summary>The peer closed its side.</summary>
@@ -9,13 +11,13 @@ internal enum CloseReason
     /// <summary>The peer reset the connection, or its network did.</summary>
     PeerReset,
 
-    /// <summary>The peer did not acknowledge what it was sent.</summary>
+    /// <summary>The peer did not acknowledge the bytes that it was sent.</summary>
     PeerLost,
 
-    /// <summary>The answer was the last one that this connection was for.</summary>
+    /// <summary>The last answer of the connection was sent.</summary>
     Done,
 
-    /// <summary>The request was malformed, or larger than we read.</summary>
+    /// <summary>The request was malformed or too large.</summary>
     BadRequest,
 
     /// <summary>The request did not arrive in time.</summary>
@@ -24,16 +26,18 @@ internal enum CloseReason
     /// <summary>No further request came on a kept-alive connection.</summary>
     IdleTimeout,
 
-    /// <summary>The peer did not take an answer in time.</summary>
+    /// <summary>The peer did not accept an answer in time.</summary>
     ResponseTimeout,
 
-    /// <summary>A file became shorter, or unreadable, while it was sent: the answer could not be finished.</summary>
+    /// <summary>
+    /// A file shrank or became unreadable while it was being sent, so the answer could not be finished.
+    /// </summary>
     ContentFailed,
 
-    /// <summary>The peer kept sending on a stream that is only for reading.</summary>
+    /// <summary>The peer kept sending on a stream, from which it should only read.</summary>
     UnexpectedData,
 
-    /// <summary>The client fell behind further than the log reaches, and such are to be disconnected.</summary>
+    /// <summary>The client fell behind the history, and the options say to disconnect such clients.</summary>
     TooSlow,
 
     /// <summary>The token with which the stream was opened has expired.</summary>
@@ -45,6 +49,6 @@ internal enum CloseReason
     /// <summary>The server is stopping.</summary>
     ServerStopped,
 
-    /// <summary>Our mistake; the log has the exception.</summary>
+    /// <summary>The server failed internally; if there was an exception, it was logged.</summary>
     InternalError,
 }

@@ -2,19 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace RawSse.Net;
 
-/// <summary>How many sockets the system lets this process have.</summary>
+/// <summary>Calculates how many connections the system's limit on open descriptors allows this process.</summary>
 internal static partial class DescriptorLimit
 {
-    /// <summary>For listeners, files, the runtime's own, and connections that are told that the server is full.</summary>
+    /// <summary>
+    /// Descriptors kept for listeners, files, the runtime, and connections that are told that the server is full.
+    /// </summary>
     private const int Reserve = 200;
 
-    /// <summary>Where the system names no limit.</summary>
+    /// <summary>The number used where the system has no limit.</summary>
     private const int Unlimited = 1_000_000;
 
-    /// <summary>The connections that there are descriptors for.</summary>
+    /// <summary>Returns the number of connections that there are descriptors for.</summary>
     public static int ConnectionsAllowed()
     {
-        // RLIMIT_NOFILE has another number on other systems; Windows has no such limit (getrlimit(2)).
+        // The number of RLIMIT_NOFILE differs between systems; Windows has no such limit (getrlimit(2)).
         int resource = OperatingSystem.IsLinux() ? 7 : OperatingSystem.IsMacOS() ? 8 : -1;
         return resource >= 0 && GetLimit(resource, out Limit limit) == 0 && limit.Soft < Unlimited
             ? Math.Max(1, (int)limit.Soft - Reserve)

@@ -5,12 +5,13 @@ using System.Runtime.InteropServices;
 namespace RawSse.Net;
 
 /// <summary>
-/// The one for Linux: the thread waits in the kernel for its sockets themselves, so that no other thread stands between
-/// (epoll(7), edge-triggered: a socket is told of once for each change).
+/// The poller for Linux. The loop's thread waits in the kernel for its sockets directly, without another thread in
+/// between (epoll(7)). It is edge-triggered: the kernel reports each change of a socket once. It owns an epoll
+/// instance, an eventfd that ends waits, and the table of watched connections.
 /// </summary>
 internal sealed class EpollPoller : Poller
 {
-    /// <summary>Bits of an event (epoll_ctl(2)).</summary>
+    /// <summary>The bits of an event (epoll_ctl(2)).</summary>
     private const uint Readable = 0x001, Writable = 0x004, Error = 0x008, HungUp = 0x010, PeerClosed = 0x2000;
 
     private const uint EdgeTriggered = 1u << 31;
@@ -20,7 +21,7 @@ internal sealed class EpollPoller : Poller
     private const int MaxEvents = 512;
     private const int WakeUp = -1;
 
-    /// <summary>struct epoll_event is packed on x86-64 alone.</summary>
+    /// <summary>The offset of the data in struct epoll_event, which is packed on x86-64 only.</summary>
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
     private static readonly int EventSize = DataOffset + 8;
@@ -28,10 +29,10 @@ internal sealed class EpollPoller : Poller
     private readonly FileDescriptor _epoll;
     private readonly FileDescriptor _wake;
     private readonly byte[] _events = new byte[MaxEvents * EventSize];
-    private Connection?[] _byNumber = new Connection?[64];
+    private Connection?[] _byDescriptor = new Connection?[64];
 
-    /// <summary>Opens it.</summary>
-    /// <exception cref="Win32Exception">There is no descriptor left for it.</exception>
+    /// <summary>Opens the epoll instance and the eventfd.</summary>
+    /// <exception cref="Win32Exception">No descriptor is left.</exception>
     public EpollPoller()
     {
         _epoll = LinuxCalls.EpollCreate(CloseOnExec);
@@ -46,8 +47,8 @@ internal sealed class EpollPoller : Poller
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A connection that is closed while the others are told leaves its place in the table empty, and no other takes its number
-    /// before all are told: connections come in by the loop's inbox.
+    /// A connection that is closed while others are being told leaves its place in the table empty. No other connection
+    /// takes its descriptor before all are told, because connections enter through the loop's inbox.
     /// </remarks>
     public override bool Poll(int milliseconds)
     {
@@ -60,12 +61,12 @@ internal sealed class EpollPoller : Poller
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> e = _events.AsSpan(i * EventSize, EventSize);
-            int number = BinaryPrimitives.ReadInt32LittleEndian(e[DataOffset..]);
+            int descriptor = BinaryPrimitives.ReadInt32LittleEndian(e[DataOffset..]);
 
-            // The wake-up is edge-triggered too, so its counter need not be read: each write is a change.
-            if (number != WakeUp)
+            // The eventfd is edge-triggered, too: each write is a change, so its counter is never read.
+            if (descriptor != WakeUp)
             {
-                _byNumber[number]?.OnReady(Translate(BinaryPrimitives.ReadUInt32LittleEndian(e)));
+                _byDescriptor[descriptor]?.OnReady(Translate(BinaryPrimitives.ReadUInt32LittleEndian(e)));
             }
         }
 
@@ -81,7 +82,7 @@ internal sealed class EpollPoller : Poller
         }
         catch (ObjectDisposedException)
         {
-            // The server has stopped; whoever publishes or disconnects now may not have noticed.
+            // The server has stopped, and a thread that publishes or disconnects may not have noticed yet.
         }
     }
 
@@ -92,23 +93,23 @@ internal sealed class EpollPoller : Poller
         _wake.Dispose();
     }
 
-    /// <summary>Begins to tell a connection what happens to its socket; what has happened already is told too.</summary>
+    /// <summary>Begins to tell a connection what happens to its socket, including what has happened already.</summary>
     /// <returns>False if the kernel has no memory for it.</returns>
     public bool TryWatch(Connection connection, int socket)
     {
-        if (socket >= _byNumber.Length)
+        if (socket >= _byDescriptor.Length)
         {
-            Array.Resize(ref _byNumber, Math.Max(socket + 1, _byNumber.Length * 2));
+            Array.Resize(ref _byDescriptor, Math.Max(socket + 1, _byDescriptor.Length * 2));
         }
 
-        _byNumber[socket] = connection;
+        _byDescriptor[socket] = connection;
         return Control(Add, socket, Readable | Writable | PeerClosed | EdgeTriggered, socket);
     }
 
-    /// <summary>Ends that, before the socket is closed or another poller's.</summary>
+    /// <summary>Ends a watch. It must end before the socket is closed or another poller watches it.</summary>
     public void Unwatch(int socket)
     {
-        _byNumber[socket] = null;
+        _byDescriptor[socket] = null;
         _ = Control(Delete, socket, 0, 0);
     }
 

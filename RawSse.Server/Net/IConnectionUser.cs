@@ -1,15 +1,20 @@
 namespace RawSse.Net;
 
-/// <summary>Who uses a connection: its HTTP side at first, and later a stream.</summary>
-/// <remarks>The thread of the connection's loop calls, perhaps within a call of the user's own on the connection.</remarks>
+/// <summary>The current user of a connection: its HTTP side at first, and later a stream.</summary>
+/// <remarks>
+/// The thread of the connection's loop calls all members, possibly within a call that the user itself makes on the
+/// connection.
+/// </remarks>
 internal interface IConnectionUser
 {
-    /// <summary>The socket may be ready for something that it was not ready for before.</summary>
+    /// <summary>Called when the socket may have become ready for something.</summary>
     void OnReady(Readiness readiness);
 
-    /// <summary>The deadline of the connection has passed; there is none from now on.</summary>
+    /// <summary>
+    /// Called when the connection's deadline has passed. From then on, the connection has no deadline.
+    /// </summary>
     void OnDeadlinePassed();
 
-    /// <summary>The connection has ended, for whatever reason. It is told once, and nothing is told after it.</summary>
+    /// <summary>Called once when the connection has ended, for whatever reason. It is the last call.</summary>
     void OnClosed();
 }

@@ -1,10 +1,11 @@
 namespace RawSse.Net;
 
-/// <summary>Something that another thread leaves in a loop's inbox, to be done on the loop's thread.</summary>
+/// <summary>An item in a loop's inbox, where any thread may leave it to be run on the loop's thread.</summary>
 internal interface ILoopItem
 {
     /// <summary>
-    /// Does it. After the loop's end whoever left it does it: by then all the loop's connections are closed.
+    /// Does the item's work. After the loop has ended, the thread that leaves the item runs it; by then, all
+    /// connections of the loop are closed.
     /// </summary>
     void Run();
 }

@@ -1,18 +1,22 @@
 namespace RawSse.Net;
 
-/// <summary>What a loop does in each of its rounds, besides hearing its connections and its inbox.</summary>
-/// <remarks>The loop's thread calls.</remarks>
+/// <summary>
+/// Work that a loop does in each of its rounds, in addition to serving its connections and its inbox.
+/// </summary>
+/// <remarks>The loop's thread calls all members.</remarks>
 internal interface ILoopWork
 {
-    /// <summary>Whether there is more to do at once: then the next round doesn't wait.</summary>
+    /// <summary>Whether there is more to do at once. If so, the next round doesn't wait.</summary>
     bool HasMore { get; }
 
-    /// <summary>How long a round that has waited is to rest before its step, so that more comes together; mostly not at all.</summary>
+    /// <summary>
+    /// How long a round that has waited rests before its step, so that more work gathers; usually zero.
+    /// </summary>
     TimeSpan Rest { get; }
 
-    /// <summary>Does its part of a round.</summary>
+    /// <summary>Does the work of one round.</summary>
     void Step();
 
-    /// <summary>The loop has ended: nothing that comes from now on will be done.</summary>
+    /// <summary>Called when the loop has ended. Work that arrives from now on will not be done.</summary>
     void OnLoopEnded();
 }

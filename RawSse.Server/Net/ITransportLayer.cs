@@ -1,10 +1,12 @@
 namespace RawSse.Net;
 
-/// <summary>Puts a transport over the plain one of each accepted socket, as TLS will.</summary>
+/// <summary>Wraps the plain transport of each accepted socket in another transport, as TLS will.</summary>
 /// <remarks>The accept loops call it, several at once.</remarks>
 internal interface ITransportLayer
 {
-    /// <summary>Makes the transport of a connection.</summary>
-    /// <param name="plain">The bytes as they are on the wire. Whoever wraps it calls it for everything that goes there.</param>
+    /// <summary>Returns the transport of a connection.</summary>
+    /// <param name="plain">
+    /// The transport of the bytes as they are on the wire. The returned transport sends and receives through it.
+    /// </param>
     Transport Wrap(Transport plain);
 }

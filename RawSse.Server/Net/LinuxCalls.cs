@@ -4,29 +4,32 @@ using System.Runtime.InteropServices;
 
 namespace RawSse.Net;
 
-/// <summary>The calls of the kernel that the managed sockets have no match for, or a dearer one.</summary>
+/// <summary>
+/// System calls that managed sockets don't offer, or only at a higher cost. It has no state; any thread may call it.
+/// </summary>
 internal static partial class LinuxCalls
 {
-    /// <summary>Don't wait, and don't raise SIGPIPE (send(2)).</summary>
+    /// <summary>MSG_DONTWAIT and MSG_NOSIGNAL: does not wait, and does not raise SIGPIPE (send(2)).</summary>
     public const int SendFlags = 0x40 | 0x4000;
 
-    /// <summary>Don't wait (recv(2)).</summary>
+    /// <summary>MSG_DONTWAIT: does not wait (recv(2)).</summary>
     public const int DontWait = 0x40;
 
-    /// <summary>Don't take (recv(2)).</summary>
+    /// <summary>MSG_PEEK: leaves the bytes in the socket (recv(2)).</summary>
     public const int Peek = 0x02;
 
-    /// <summary>No room, or nothing there (errno(3)).</summary>
+    /// <summary>EAGAIN: there is no room to send, or nothing to receive (errno(3)).</summary>
     public const int WouldBlock = 11;
 
+    /// <summary>EINTR (errno(3)).</summary>
     private const int Interrupted = 4;
 
     private const ushort InterNetworkV6 = 10;
 
-    /// <summary>The number of the last error of this thread.</summary>
+    /// <summary>The number of the calling thread's last error.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();
 
-    /// <summary>send(2).</summary>
+    /// <summary>Calls send(2).</summary>
     public static unsafe nint Send(int socket, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -35,7 +38,7 @@ internal static partial class LinuxCalls
         }
     }
 
-    /// <summary>recv(2).</summary>
+    /// <summary>Calls recv(2).</summary>
     public static unsafe nint Receive(int socket, Span<byte> into, int flags)
     {
         fixed (byte* start = into)
@@ -44,7 +47,7 @@ internal static partial class LinuxCalls
         }
     }
 
-    /// <summary>epoll_wait(2), again where a signal came between.</summary>
+    /// <summary>Calls epoll_wait(2), and repeats the call if a signal interrupts it.</summary>
     public static unsafe int Wait(FileDescriptor epoll, Span<byte> events, int most, int milliseconds)
     {
         fixed (byte* start = events)
@@ -63,10 +66,10 @@ internal static partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(nint descriptor);
 
-    /// <summary>getsockname(2), or getpeername(2); null if the socket isn't connected any more.</summary>
+    /// <summary>Calls getsockname(2) or getpeername(2). Returns null if the socket is no longer connected.</summary>
     public static unsafe IPEndPoint? GetEndPoint(int socket, bool peer)
     {
-        // As large as sockaddr_in6: no other family comes here.
+        // As large as sockaddr_in6; no sockets of other families come here.
         Span<byte> address = stackalloc byte[28];
         int length = address.Length;
         fixed (byte* start = address)

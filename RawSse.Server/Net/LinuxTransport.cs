@@ -4,10 +4,13 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>The kernel's calls on a descriptor: no socket object, no pending operation, no buffer.</summary>
+/// <summary>
+/// Moves bytes by calling the kernel directly, without a socket object, a pending operation or a buffer. It owns the
+/// descriptor.
+/// </summary>
 /// <remarks>
-/// The descriptor is a bare number. One thread at a time owns it and that thread alone closes it, so no call can meet a number
-/// that belongs to another connection by now, and a send needs no count of those who use it.
+/// The descriptor is a bare number. One thread at a time owns it, and only that thread closes it. So no call can reach
+/// a number that has passed to another connection, and a send needs no reference count.
 /// </remarks>
 internal sealed class LinuxTransport(int descriptor) : Transport
 {
@@ -22,8 +25,10 @@ internal sealed class LinuxTransport(int descriptor) : Transport
     public override (IPEndPoint? Local, IPEndPoint? Peer) EndPoints =>
         (LinuxCalls.GetEndPoint(_descriptor, peer: false), LinuxCalls.GetEndPoint(_descriptor, peer: true));
 
-    /// <summary>Takes the descriptor out of an accepted socket, which is then an empty shell.</summary>
-    /// <param name="socket">It must not have done anything that waits: else the runtime would watch its number.</param>
+    /// <summary>Takes the descriptor out of an accepted socket, which remains as an empty shell.</summary>
+    /// <param name="socket">
+    /// The socket. It must not have done anything that waits, because the runtime would then watch its descriptor.
+    /// </param>
     [SuppressMessage("Usage", "CA1816", Justification = "The socket object has nothing left to finalize.")]
     public static LinuxTransport TakeFrom(Socket socket)
     {
@@ -81,14 +86,14 @@ internal sealed class LinuxTransport(int descriptor) : Transport
         int descriptor = _descriptor;
         if (descriptor != None)
         {
-            // The kernel refuses calls on the number -1 (EBADF), so whoever still tries is told that it is broken.
+            // The kernel refuses calls on the descriptor -1 (EBADF), so later calls find that the connection is broken.
             _descriptor = None;
             _ = LinuxCalls.Shutdown(descriptor, ShutDownBoth);
             _ = LinuxCalls.Close(descriptor);
         }
     }
 
-    /// <summary>What the last error means; null if there was only nothing to do.</summary>
+    /// <summary>Returns what the last error means; null if there was merely nothing to do.</summary>
     private static CloseReason? Explain()
     {
         int error = LinuxCalls.LastError;

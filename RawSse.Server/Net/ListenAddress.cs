@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace RawSse;
 
-/// <summary>An address to listen on, as an administrator writes it: <c>localhost:8080</c>, <c>:8080</c>, <c>[::1]:0</c>.</summary>
+/// <summary>
+/// An address to listen on, as an administrator writes it: <c>localhost:8080</c>, <c>:8080</c>, <c>[::1]:0</c>.
+/// </summary>
 public sealed class ListenAddress
 {
     private const ushort DefaultPort = 8080;
@@ -23,10 +25,12 @@ public sealed class ListenAddress
     public int Port { get; }
 
     /// <summary>Whether the address stands for every network interface of the machine.</summary>
-    internal bool IsEveryInterface => Addresses is [var only] && (only.Equals(IPAddress.IPv6Any) || only.Equals(IPAddress.Any));
+    internal bool IsEveryInterface =>
+        Addresses is [var only] && (only.Equals(IPAddress.IPv6Any) || only.Equals(IPAddress.Any));
 
     /// <summary>
-    /// The addresses to bind. Binding the first must succeed; the others are optional, because the machine may lack such addresses.
+    /// The addresses to bind. Binding the first must succeed; the others are optional, because the machine may lack
+    /// such addresses.
     /// </summary>
     internal IReadOnlyList<IPAddress> Addresses { get; }
 
@@ -47,7 +51,8 @@ public sealed class ListenAddress
         int colon = text.LastIndexOf(':');
         if (!TryParsePort(text.AsSpan(colon + 1), out ushort port))
         {
-            throw new FormatException("expected <host>:<port>, such as localhost:8080, :8080, 127.0.0.1:0 or [::1]:8080");
+            throw new FormatException(
+                "expected <host>:<port>, such as localhost:8080, :8080, 127.0.0.1:0 or [::1]:8080");
         }
 
         string host = text[..colon];
@@ -55,7 +60,8 @@ public sealed class ListenAddress
         {
             "" or "*" => new ListenAddress("*", port, [IPAddress.IPv6Any]),
 
-            // The kernel picks a port that is free for one address; there is no way to ask for one that is free for both.
+            // The kernel picks a port that is free for one address; there is no way to ask for one that is free for
+            // both.
             "localhost" when port == 0 => new ListenAddress(host, port, [IPAddress.Loopback]),
             "localhost" => new ListenAddress(host, port, [IPAddress.Loopback, IPAddress.IPv6Loopback]),
             _ => new ListenAddress(host, port, [ParseIp(host)]),
@@ -75,6 +81,7 @@ public sealed class ListenAddress
             && bracketed == (address.AddressFamily == AddressFamily.InterNetworkV6)
             ? address
             : throw new FormatException(
-                $"'{host}' is not an address of this machine; expected localhost, * or an IP address (IPv6 in brackets)");
+                $"'{host}' is not an address of this machine; "
+                + "expected localhost, * or an IP address (IPv6 in brackets)");
     }
 }

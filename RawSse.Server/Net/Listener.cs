@@ -3,17 +3,22 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>Opens the listening sockets of an address.</summary>
+/// <summary>Opens the listening sockets of an address. It has no state.</summary>
 internal static class Listener
 {
-    /// <summary>As many as the kernel allows (it cuts this to <c>net.core.somaxconn</c>): a reconnect storm waits in line.</summary>
+    /// <summary>
+    /// As many as the kernel allows, which caps this at <c>net.core.somaxconn</c>, so that a reconnect storm waits in
+    /// line.
+    /// </summary>
     private const int Backlog = 16 * 1024;
 
-    /// <summary>Binds and listens.</summary>
-    /// <param name="address">Where.</param>
-    /// <param name="peerTimeout">How long a peer may acknowledge nothing.</param>
+    /// <summary>Binds the address and listens on it.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="peerTimeout">How long a peer may leave sent bytes unacknowledged.</param>
     /// <returns>One listener for each address family that the machine has.</returns>
-    /// <exception cref="IOException">It can't; one line that says why.</exception>
+    /// <exception cref="IOException">
+    /// The server can't listen on the address. The message is one line that says why.
+    /// </exception>
     public static List<TcpListener> Open(ListenAddress address, TimeSpan peerTimeout)
     {
         var listeners = new List<TcpListener>();
@@ -24,9 +29,10 @@ internal static class Listener
                 listeners.Add(Open(ip, address.Port, peerTimeout));
             }
             catch (SocketException e) when (
-                listeners.Count > 0 && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+                listeners.Count > 0
+                && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
             {
-                // A machine without IPv6: localhost is 127.0.0.1 alone.
+                // The machine has no IPv6, so localhost is 127.0.0.1 alone.
             }
             catch (SocketException e)
             {
@@ -55,7 +61,7 @@ internal static class Listener
 
             if (OperatingSystem.IsWindows())
             {
-                // Otherwise another process could bind the same port, and get some of the connections.
+                // Otherwise another process could bind the same port and receive some of the connections.
                 listener.ExclusiveAddressUse = true;
             }
 

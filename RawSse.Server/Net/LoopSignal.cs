@@ -3,14 +3,14 @@ using System.Threading.Tasks.Sources;
 namespace RawSse.Net;
 
 /// <summary>
-/// Readiness of a socket, to be awaited by one task at a time: raised before the wait, the wait is over at once; it takes
-/// the signal down. Waiting allocates nothing. Its loop's thread alone uses it.
+/// Signals that a socket is ready to one task at a time that waits for it. If it is raised before the wait, the wait is
+/// over at once and lowers it. Waiting allocates nothing. Only the thread of the connection's loop uses it.
 /// </summary>
 internal sealed class LoopSignal : IValueTaskSource<bool>
 {
     /// <summary>
-    /// The task goes on within <see cref="Raise"/>, on the loop's thread: to hand a small request to another thread costs
-    /// several times what the request does.
+    /// Continues the task within <see cref="Raise"/>, on the loop's thread, because handing a small request to another
+    /// thread costs several times as much as the request itself.
     /// </summary>
     private ManualResetValueTaskSourceCore<bool> _source;
 
@@ -23,7 +23,7 @@ internal sealed class LoopSignal : IValueTaskSource<bool>
         Awaited,
     }
 
-    /// <summary>Says that the socket is ready, any number of times.</summary>
+    /// <summary>Signals that the socket is ready. It may be called any number of times.</summary>
     public void Raise()
     {
         if (_state == State.Awaited)
@@ -36,7 +36,7 @@ internal sealed class LoopSignal : IValueTaskSource<bool>
         }
     }
 
-    /// <summary>Ends a wait that is under way; it is then false.</summary>
+    /// <summary>Ends the current wait, if there is one, with the result false.</summary>
     public void Cancel()
     {
         if (_state == State.Awaited)
@@ -45,8 +45,9 @@ internal sealed class LoopSignal : IValueTaskSource<bool>
         }
     }
 
-    /// <summary>Waits until it is raised: true; or the wait is cancelled: false.</summary>
-    /// <exception cref="InvalidOperationException">Someone waits already.</exception>
+    /// <summary>Waits for the signal.</summary>
+    /// <returns>True when the signal is raised; false when the wait is cancelled.</returns>
+    /// <exception cref="InvalidOperationException">Another task waits already.</exception>
     public ValueTask<bool> WaitAsync()
     {
         switch (_state)
@@ -65,7 +66,7 @@ internal sealed class LoopSignal : IValueTaskSource<bool>
 
     private void End(bool isReady)
     {
-        // Lowered before the task goes on, for it may wait again at once.
+        // Lowered before the task continues, because it may wait again at once.
         _state = State.Idle;
         _source.SetResult(isReady);
     }

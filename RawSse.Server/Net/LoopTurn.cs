@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace RawSse.Net;
 
-/// <summary>What a task awaits to go on upon a loop's thread.</summary>
+/// <summary>The awaitable that continues a task on a loop's thread. Any thread may await it.</summary>
 /// <param name="loop">The loop.</param>
-/// <param name="isNext">Whether it goes on in the next round, also where it is on the loop's thread already.</param>
+/// <param name="isNext">Whether a task that is on the loop's thread already continues only in the next round.</param>
 internal readonly struct LoopTurn(EventLoop loop, bool isNext) : ICriticalNotifyCompletion
 {
-    /// <summary>Whether there is nothing to await.</summary>
+    /// <summary>Whether the task can continue without waiting.</summary>
     public bool IsCompleted => isNext ? EventLoop.Current != loop || loop.HasEnded : loop.IsCurrent;
 
-    /// <summary>For the compiler.</summary>
+    /// <summary>Required by the compiler.</summary>
     public LoopTurn GetAwaiter() => this;
 
-    /// <summary>For the compiler.</summary>
+    /// <summary>Required by the compiler.</summary>
     public void GetResult()
     {
     }

@@ -1,8 +1,8 @@
 namespace RawSse.Net;
 
 /// <summary>
-/// Counts the files that are being sent. Each uses a descriptor in addition to that of its connection, so it counts as a connection towards
-/// the limit.
+/// Counts the files that are being sent. Each uses a descriptor in addition to that of its connection, so it counts as
+/// a connection towards the limit.
 /// </summary>
 /// <remarks>Any thread may call it.</remarks>
 internal sealed class OpenFiles

@@ -1,17 +1,21 @@
 namespace RawSse.Net;
 
-/// <summary>What a loop waits on: that someone wakes it, or that one of its sockets is ready for something.</summary>
-/// <remarks>The loop's thread alone uses it, but for <see cref="Wake"/>.</remarks>
+/// <summary>What a loop waits on: a call of <see cref="Wake"/>, or the readiness of one of its sockets.</summary>
+/// <remarks>Only the loop's thread uses it, except for <see cref="Wake"/>.</remarks>
 internal abstract class Poller : IDisposable
 {
-    /// <summary>Hears the sockets: the connections of those that are ready have been told when this returns.</summary>
-    /// <param name="milliseconds">How long to wait until there is something to hear; <see cref="Timeout.Infinite"/> until there is.</param>
-    /// <returns>Whether there was something before the time was over.</returns>
+    /// <summary>
+    /// Waits until something happens, and tells the connections of all sockets that are ready before it returns.
+    /// </summary>
+    /// <param name="milliseconds">The maximum wait; <see cref="Timeout.Infinite"/> for no limit.</param>
+    /// <returns>Whether something happened before the time was over.</returns>
     public abstract bool Poll(int milliseconds);
 
-    /// <summary>Ends a wait, or the next one. Any thread may call, also after the end.</summary>
+    /// <summary>
+    /// Ends the current wait, or else the next one. Any thread may call it, even after the poller was disposed.
+    /// </summary>
     public abstract void Wake();
 
-    /// <summary>Lets go of what the kernel keeps for it.</summary>
+    /// <summary>Releases what the kernel keeps for the poller.</summary>
     public abstract void Dispose();
 }

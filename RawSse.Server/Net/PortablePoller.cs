@@ -1,6 +1,9 @@
 namespace RawSse.Net;
 
-/// <summary>The portable one: the runtime's threads hear the sockets and post what they find, so there is only the waking.</summary>
+/// <summary>
+/// The poller for all systems. The runtime's threads watch the sockets and post what they find, so the loop's thread
+/// only waits to be woken.
+/// </summary>
 internal sealed class PortablePoller : Poller
 {
     private readonly SemaphoreSlim _wake = new(0);
@@ -10,7 +13,7 @@ internal sealed class PortablePoller : Poller
     {
         bool isWoken = _wake.Wait(milliseconds);
 
-        // Whoever woke it meanwhile has been heard with this: however many they were, they end one wait.
+        // However many threads have woken the poller by now, together they end this one wait.
         while (_wake.Wait(0))
         {
         }
@@ -24,6 +27,6 @@ internal sealed class PortablePoller : Poller
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // Managed memory alone; whoever wakes it after the end must not fail.
+        // There is only managed memory to release, and a wake after the end must not fail.
     }
 }

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>The managed sockets, on every system.</summary>
+/// <summary>The socket layer over managed sockets, which works on every system.</summary>
 internal sealed class PortableSockets : SocketLayer
 {
     /// <inheritdoc/>

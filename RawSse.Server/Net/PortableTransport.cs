@@ -3,20 +3,20 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>The managed sockets alone, for systems without a path of their own.</summary>
+/// <summary>Moves bytes through a managed socket, on systems without a dedicated transport. It owns the socket.</summary>
 /// <remarks>
-/// The runtime's own threads wait for the socket; what they find is told to the connection's loop through its inbox. They tell
-/// of room only by completing a send. So where the kernel takes less than it is given, a little more is taken here, and
-/// sent by the runtime: while that is pending there is no room, and when it is gone there is.
+/// The runtime's own threads wait for the socket, and report to the connection's loop through its inbox. They report
+/// room only by completing a send. So when the kernel takes less than it is given, the transport accepts a little more,
+/// and the runtime sends that: while it is pending, there is no room; once it is sent, there is.
 /// </remarks>
 internal sealed class PortableTransport : Transport
 {
-    /// <summary>How much is taken beyond what the kernel takes.</summary>
+    /// <summary>The maximum number of bytes that are accepted beyond what the kernel takes.</summary>
     private const int MaxPending = 4096;
 
     private readonly Socket _socket;
-    private readonly Word _readable;
-    private readonly Word _writable;
+    private readonly Notice _readable;
+    private readonly Notice _writable;
     private Connection? _connection;
     private volatile EventLoop? _loop;
     private volatile byte[]? _pending;
@@ -25,13 +25,13 @@ internal sealed class PortableTransport : Transport
     private int _isAwaitingInput;
     private volatile bool _hasUnexplainedEnd;
 
-    /// <summary>Takes over a socket.</summary>
+    /// <summary>Takes ownership of a socket.</summary>
     public PortableTransport(Socket socket)
     {
         _socket = socket;
         _socket.Blocking = false;
-        _readable = new Word(this, Readiness.Readable);
-        _writable = new Word(this, Readiness.Writable);
+        _readable = new Notice(this, Readiness.Readable);
+        _writable = new Notice(this, Readiness.Writable);
     }
 
     /// <inheritdoc/>
@@ -138,7 +138,7 @@ internal sealed class PortableTransport : Transport
         _connection = connection;
         _loop = loop;
 
-        // What happened while no loop was there to be told.
+        // Report what happened while no loop was watching.
         loop.Post(_readable);
         loop.Post(_writable);
         return true;
@@ -156,14 +156,14 @@ internal sealed class PortableTransport : Transport
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The peer was faster.
+            // The connection has ended already.
         }
     }
 
     /// <inheritdoc/>
     public override void Close(bool isBroken)
     {
-        // To dispose a socket while an operation is under way resets it; an end must come first.
+        // Disposing a socket during an operation resets the connection, so it must be shut down first.
         if (!isBroken)
         {
             try
@@ -172,7 +172,7 @@ internal sealed class PortableTransport : Transport
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // The peer was faster.
+                // The connection has ended already.
             }
         }
 
@@ -218,12 +218,12 @@ internal sealed class PortableTransport : Transport
             _sendError = CloseReason.PeerReset;
         }
 
-        // Written after the error, as the loop reads it before.
+        // Written after the error, because the loop reads it before the error.
         _pending = null;
         _loop?.Post(_writable);
     }
 
-    /// <summary>An empty read waits for bytes or the end without holding a buffer.</summary>
+    /// <summary>Waits for bytes or the end with an empty read, which needs no buffer.</summary>
     private async Task AwaitInputAsync()
     {
         try
@@ -232,15 +232,16 @@ internal sealed class PortableTransport : Transport
         }
         catch (SocketException e)
         {
-            // The system names an error once, and from then on there is only an end.
+            // The system reports an error only once; after that, it reports an end.
             _receiveError = SocketErrors.ToCloseReason(e.SocketErrorCode);
         }
         catch (ObjectDisposedException)
         {
-            // Whoever receives next finds the same.
+            // The next receive finds out by itself.
         }
 
-        // Lowered before the loop is looked for: a loop that comes later tries by itself, and waits again.
+        // Lowered before the loop is read: a loop that begins to watch later receives by itself, and then awaits input
+        // again.
         Volatile.Write(ref _isAwaitingInput, 0);
         Interlocked.MemoryBarrier();
         _loop?.Post(_readable);
@@ -250,7 +251,7 @@ internal sealed class PortableTransport : Transport
         }
     }
 
-    private void Tell(Word word)
+    private void Report(Notice notice)
     {
         EventLoop? loop = _loop;
         if (loop is null)
@@ -258,20 +259,20 @@ internal sealed class PortableTransport : Transport
             return;
         }
 
-        // The connection may have moved on since the word was given.
+        // The connection may have moved to another loop since the notice was posted.
         if (!loop.IsCurrent)
         {
-            loop.Post(word);
+            loop.Post(notice);
             return;
         }
 
-        _connection!.OnReady(word.What);
+        _connection!.OnReady(notice.Readiness);
     }
 
-    private sealed class Word(PortableTransport transport, Readiness what) : ILoopItem
+    private sealed class Notice(PortableTransport transport, Readiness readiness) : ILoopItem
     {
-        public Readiness What => what;
+        public Readiness Readiness => readiness;
 
-        public void Run() => transport.Tell(this);
+        public void Run() => transport.Report(this);
     }
 }

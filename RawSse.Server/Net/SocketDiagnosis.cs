@@ -4,10 +4,12 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>Asks the Linux kernel about one TCP socket of this machine (sock_diag(7), netlink(7)).</summary>
+/// <summary>
+/// Asks the Linux kernel about one TCP socket of this machine (sock_diag(7), netlink(7)). It has no state.
+/// </summary>
 /// <remarks>
-/// Any thread may call. The kernel answers within the call that asks, so nothing here waits. Messages have the byte order
-/// of the machine, and addresses and ports that of the network.
+/// Any thread may call it. The kernel answers within the call that asks, so nothing here waits. Messages are in the
+/// byte order of the machine, but addresses and ports are in network byte order.
 /// </remarks>
 internal static class SocketDiagnosis
 {
@@ -21,16 +23,23 @@ internal static class SocketDiagnosis
     private const byte Tcp = 6;
     private const byte InterNetwork = 2, InterNetworkV6 = 10;
 
-    /// <summary>Where the parts lie: nlmsghdr (16 bytes), then inet_diag_req_v2 or inet_diag_msg, which hold an inet_diag_sockid.</summary>
-    private const int Header = 16, Request = Header + 56, Answer = Header + 72, RequestedId = Header + 8, AnsweredId = Header + 4;
+    /// <summary>
+    /// The sizes and offsets in a message: nlmsghdr (16 bytes), then inet_diag_req_v2 or inet_diag_msg, each of which
+    /// holds an inet_diag_sockid.
+    /// </summary>
+    private const int Header = 16, Request = Header + 56, Answer = Header + 72;
+    private const int RequestedId = Header + 8, AnsweredId = Header + 4;
 
-    /// <summary>Looks for the socket that has these two ends.</summary>
-    /// <param name="local">Its own end.</param>
-    /// <param name="remote">Its other end.</param>
-    /// <returns>What the kernel knows of it; null where there is no such socket, or the kernel doesn't answer.</returns>
-    public static Found? Find(IPEndPoint local, IPEndPoint remote)
+    /// <summary>Finds the socket that has these two ends.</summary>
+    /// <param name="local">The socket's own end.</param>
+    /// <param name="remote">The socket's other end.</param>
+    /// <returns>
+    /// What the kernel knows about the socket; null if there is no such socket, or the kernel doesn't answer.
+    /// </returns>
+    public static Match? Find(IPEndPoint local, IPEndPoint remote)
     {
-        // A socket for each question: it is asked once a connection at most, and answers can't be mixed up.
+        // Each question uses a new socket, so answers can't be mixed up. There is at most one question for each
+        // connection.
         using FileDescriptor netlink = LinuxCalls.OpenSocket(Netlink, Raw | CloseOnExecAndDontWait, DiagnosisProtocol);
         if (netlink.IsInvalid)
         {
@@ -44,12 +53,15 @@ internal static class SocketDiagnosis
             return null;
         }
 
-        // An answer that says only that there is none has another type (NLMSG_ERROR).
+        // If there is no such socket, the answer has another type (NLMSG_ERROR).
         Span<byte> answer = stackalloc byte[1024];
         nint length = LinuxCalls.Receive(netlink.Number, answer, LinuxCalls.DontWait);
         return length >= Answer && BitConverter.ToUInt16(answer[4..]) == ByFamily
             && answer.Slice(AnsweredId, 4).SequenceEqual(request.Slice(RequestedId, 4))
-            ? new Found(answer[Header + 1], BitConverter.ToUInt32(answer[(Header + 64)..]), BitConverter.ToUInt32(answer[(Header + 68)..]))
+            ? new Match(
+                State: answer[Header + 1],
+                Uid: BitConverter.ToUInt32(answer[(Header + 64)..]),
+                Inode: BitConverter.ToUInt32(answer[(Header + 68)..]))
             : null;
     }
 
@@ -71,20 +83,25 @@ internal static class SocketDiagnosis
         _ = from.TryWriteBytes(id[4..], out _);
         _ = to.TryWriteBytes(id[20..], out _);
 
-        // INET_DIAG_NOCOOKIE: the socket of this address, whichever it is.
+        // INET_DIAG_NOCOOKIE: finds the socket with these ends, whichever it is.
         id[40..48].Fill(0xFF);
     }
 
-    /// <summary>The other end of a connection that comes by IPv4 to a socket for both is an IPv4 socket.</summary>
+    /// <summary>
+    /// Returns an IPv4-mapped address as an IPv4 address. The other end of an IPv4 connection to a dual-mode socket is
+    /// an IPv4 socket.
+    /// </summary>
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>What the kernel knows of a socket.</summary>
-    /// <param name="State">The state of TCP, such as <see cref="Established"/>.</param>
-    /// <param name="Uid">The user who opened it; 0 too where nobody has it open any more.</param>
-    /// <param name="Inode">Its number as an open file; 0 where nobody has it open any more.</param>
-    internal readonly record struct Found(byte State, uint Uid, uint Inode)
+    /// <summary>What the kernel knows about a socket.</summary>
+    /// <param name="State">The TCP state, as a number of the kernel (tcp_states.h).</param>
+    /// <param name="Uid">The user that opened the socket; also 0 if no process has it open any more.</param>
+    /// <param name="Inode">The inode of the socket; 0 if no process has it open any more.</param>
+    internal readonly record struct Match(byte State, uint Uid, uint Inode)
     {
-        /// <summary>States of TCP: open, and open for reading only.</summary>
-        public const byte Established = 1, FinWait1 = 4, FinWait2 = 5;
+        private const byte Established = 1, FinWait1 = 4, FinWait2 = 5;
+
+        /// <summary>Whether the socket is connected and still receives: it is open, or open for reading only.</summary>
+        public bool CanReceive => State is Established or FinWait1 or FinWait2;
     }
 }

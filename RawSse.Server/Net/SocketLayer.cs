@@ -2,16 +2,20 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>The seam between the server and what it moves bytes with: the managed sockets, or the kernel's own calls.</summary>
-/// <remarks>Any thread may call.</remarks>
+/// <summary>
+/// The seam between the server and what moves its bytes: managed sockets, or direct system calls.
+/// </summary>
+/// <remarks>Any thread may call it.</remarks>
 internal abstract class SocketLayer
 {
-    /// <summary>The one of this system.</summary>
+    /// <summary>The fastest layer for this system.</summary>
     public static SocketLayer OfThisSystem => OperatingSystem.IsLinux() ? new LinuxSockets() : new PortableSockets();
 
-    /// <summary>Makes a transport of an accepted socket, which is then the transport's alone.</summary>
+    /// <summary>
+    /// Returns a transport for an accepted socket, which from then on belongs to the transport alone.
+    /// </summary>
     public abstract Transport Adopt(Socket socket);
 
-    /// <summary>What a loop waits on.</summary>
+    /// <summary>Returns a new poller for a loop to wait on.</summary>
     public abstract Poller NewPoller();
 }

@@ -3,74 +3,90 @@ using System.Net;
 namespace RawSse.Net;
 
 /// <summary>
-/// Bytes over one socket: what a <see cref="Connection"/> sends and receives by. Nothing here ever waits. A plain transport
-/// hands the bytes to the kernel as they are; another one may change them on the way, as TLS does.
+/// Moves bytes over one socket; a <see cref="Connection"/> sends and receives through it. No method ever waits. A plain
+/// transport passes the bytes to the kernel as they are; another one may change them on the way, as TLS does.
 /// </summary>
 /// <remarks>
 /// <para>
-/// What the user guarantees. One thread at a time uses a transport: the connection's loop, or whoever holds the connection
-/// while no loop does. <see cref="Handshake"/> is called until it is done, and nothing is sent or received before. A loop
-/// begins with <see cref="TryWatch"/> and ends with <see cref="Unwatch"/>, and <see cref="Close"/> comes last and once.
+/// What the user guarantees: One thread at a time uses a transport, which is the thread of the connection's loop, or
+/// whichever thread holds the connection while no loop does. The user calls <see cref="Handshake"/> until it is done,
+/// and sends and receives nothing before. A loop begins with <see cref="TryWatch"/> and ends with
+/// <see cref="Unwatch"/>. <see cref="Close"/> is the last call, and is made once.
 /// </para>
 /// <para>
-/// What a transport guarantees. The peer gets the bytes that were taken in their order, none twice and none left out, as
-/// long as the connection lasts. "Taken" is not "sent": a transport that can only send whole records may keep the end of
-/// one (<see cref="HasPendingOutput"/>). Until that is gone it takes nothing, so it keeps at most one record for a peer that
-/// doesn't read. Once a loop watches, each call that took less than it was given, or gave less than there
-/// was room for, is followed by a <see cref="Connection.OnReady"/> as soon as that may have changed; there may be others,
-/// for nothing. A transport may have to send in order to receive, or the other way round: it does so in
+/// What a transport guarantees: As long as the connection lasts, the peer receives the accepted bytes in order, each
+/// exactly once. Accepted does not mean sent: a transport that can only send whole records may keep the end of one
+/// (<see cref="HasPendingOutput"/>). Until that is sent, it accepts nothing, so it keeps at most one record for a peer
+/// that doesn't read. While a loop watches, each call that accepted less than it was given, or returned less than there
+/// was room for, is followed by a call of <see cref="Connection.OnReady"/> as soon as that may have changed; there may
+/// also be calls for nothing. A transport may have to send in order to receive, or the reverse. It does so in
 /// <see cref="Advance"/>, and tells its user only what concerns the user.
 /// </para>
 /// </remarks>
 internal abstract class Transport
 {
-    /// <summary>The server's end and the peer's; each is null once it can't be told any more.</summary>
+    /// <summary>
+    /// The server's end of the connection and the peer's. Each is null once it can no longer be found out.
+    /// </summary>
     public abstract (IPEndPoint? Local, IPEndPoint? Peer) EndPoints { get; }
 
-    /// <summary>Whether some of what was taken has not been given to the kernel yet. Then <see cref="TrySend"/> takes nothing.</summary>
+    /// <summary>
+    /// Whether some accepted bytes have not been passed to the kernel yet. If so, <see cref="TrySend"/> accepts
+    /// nothing.
+    /// </summary>
     public virtual bool HasPendingOutput => false;
 
-    /// <summary>Goes on with what both sides must agree on before the first byte. A plain transport has nothing to agree on.</summary>
-    /// <param name="broken">Why they will never agree; null if they may.</param>
-    /// <returns>Whether it is done. If not, it is called again when the socket is ready for something.</returns>
+    /// <summary>
+    /// Continues the agreement of both sides that precedes the first byte. A plain transport has nothing to agree on.
+    /// </summary>
+    /// <param name="broken">The reason why the sides will never agree; null if they still may.</param>
+    /// <returns>
+    /// Whether the handshake is done. If not, it is called again when the socket is ready for something.
+    /// </returns>
     public virtual bool Handshake(out CloseReason? broken)
     {
         broken = null;
         return true;
     }
 
-    /// <summary>Takes as much as can be sent now.</summary>
-    /// <param name="bytes">What to send.</param>
-    /// <param name="broken">Why nothing can be sent any more; null if it can.</param>
-    /// <returns>How many bytes were taken, from 0 to all.</returns>
+    /// <summary>Accepts as many bytes as can be sent now.</summary>
+    /// <param name="bytes">The bytes to send.</param>
+    /// <param name="broken">The reason why nothing can be sent any more; null if the connection is not broken.</param>
+    /// <returns>The number of bytes accepted, from 0 to all.</returns>
     public abstract int TrySend(ReadOnlySpan<byte> bytes, out CloseReason? broken);
 
-    /// <summary>Receives what is there.</summary>
-    /// <param name="into">Where to; empty to learn only whether there is something.</param>
-    /// <param name="broken">Why nothing will come any more; null if it may.</param>
-    /// <returns>How many bytes came (1 stands for "some" where there was no room for any); 0 at the peer's end; -1 if nothing is there yet.</returns>
+    /// <summary>Receives the bytes that have arrived.</summary>
+    /// <param name="into">Receives the bytes; empty to find out only whether there are any.</param>
+    /// <param name="broken">The reason why nothing will arrive any more; null if the connection is not broken.</param>
+    /// <returns>
+    /// The number of bytes received, where 1 stands for "some" if <paramref name="into"/> is empty; 0 at the peer's
+    /// end; -1 if nothing has arrived yet.
+    /// </returns>
     public abstract int TryReceive(Span<byte> into, out CloseReason? broken);
 
-    /// <summary>The socket is ready: does what the transport itself has to do, such as sending what is pending.</summary>
+    /// <summary>
+    /// Does what the transport itself has to do when the socket is ready, such as sending pending output.
+    /// </summary>
     /// <param name="readiness">What the socket may be ready for.</param>
     /// <returns>What the user may try now.</returns>
     public virtual Readiness Advance(Readiness readiness) => readiness;
 
-    /// <summary>Has a loop hear of the socket's readiness from now on; also of what it is ready for already.</summary>
-    /// <param name="loop">The loop, on whose thread this is called.</param>
-    /// <param name="connection">Who is told.</param>
-    /// <returns>False if the system has no memory for it.</returns>
+    /// <summary>Begins to report the socket's readiness, including what it is ready for already.</summary>
+    /// <param name="loop">The loop that watches, on whose thread this is called.</param>
+    /// <param name="connection">The connection that is told.</param>
+    /// <returns>False if the system has no memory for the watch.</returns>
     public abstract bool TryWatch(EventLoop loop, Connection connection);
 
-    /// <summary>Ends that; the loop calls it, and tells the connection nothing more.</summary>
+    /// <summary>Ends the watch; the connection is told nothing more. It is called on the loop's thread.</summary>
     public abstract void Unwatch();
 
-    /// <summary>Tells the peer that nothing more will be sent. Nothing may be pending.</summary>
+    /// <summary>Tells the peer that nothing more will be sent. There must be no pending output.</summary>
     public abstract void EndSending();
 
-    /// <summary>Closes the socket; what is pending is lost.</summary>
+    /// <summary>Closes the socket. Pending output is lost.</summary>
     /// <param name="isBroken">
-    /// Whether the peer is gone anyway. Otherwise it is to see an end and not a reset, which could take from it what it has not read yet.
+    /// Whether the connection is broken already. If not, the peer must see an end rather than a reset, because a reset
+    /// could take from it what it has not read yet.
     /// </param>
     public abstract void Close(bool isBroken);
 }

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 namespace RawSse.Net;
 
 /// <summary>
-/// A connection's transport as a stream: reads and writes at once what it can, and else waits for readiness. An empty read
-/// waits for bytes or the end and takes none.
+/// A connection's transport as a stream. A read or a write does at once what it can, and otherwise waits for readiness.
+/// An empty read waits for bytes or the end, and takes none.
 /// </summary>
-/// <remarks>The thread of the connection's loop alone uses it, and one task at a time: it reads and writes one after the other.</remarks>
+/// <remarks>
+/// Only the thread of the connection's loop uses it, and one task at a time, which never reads and writes at once.
+/// </remarks>
 internal sealed class TransportStream(Connection connection) : Stream
 {
     private readonly Transport _transport = connection.Transport;
@@ -34,23 +36,23 @@ internal sealed class TransportStream(Connection connection) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The socket may be ready for what it was not before.</summary>
+    /// <summary>Notes what the socket may have become ready for, and ends a wait for it.</summary>
     public void OnReady(Readiness readiness)
     {
-        // From now on the end is there to be read, whether or not readiness is told again.
+        // From now on, a read finds the end, whether or not readiness is reported again.
         _hasEnded |= (readiness & (Readiness.PeerEnded | Readiness.Broken)) != 0;
 
-        // Whoever waits for bytes takes a buffer when the wait is over: room alone must not end it.
+        // A task that waits for bytes takes a buffer when the wait is over, so room alone must not end the wait.
         if (_awaitsRoom || readiness != Readiness.Writable)
         {
             _ready.Raise();
         }
     }
 
-    /// <summary>The connection has ended: whoever waits finds that it has.</summary>
+    /// <summary>Ends the current wait, so that the task finds that the connection has ended.</summary>
     public void OnClosed() => OnReady(Readiness.Broken);
 
-    /// <summary>Waits until both sides have agreed on what must be agreed on before the first byte.</summary>
+    /// <summary>Waits until both sides have completed the handshake, if the transport has one.</summary>
     public async ValueTask HandshakeAsync(CancellationToken cancellationToken)
     {
         while (!_transport.Handshake(out CloseReason? broken))
@@ -66,7 +68,8 @@ internal sealed class TransportStream(Connection connection) : Stream
     {
         if (buffer.IsEmpty && _isDrained && !_hasEnded)
         {
-            // The last read took all there was: what comes now raises the signal, and need not be looked for.
+            // The last read took all there was. Whatever arrives now raises the signal, so there is no need to look for
+            // it.
             await WaitAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }
@@ -88,7 +91,8 @@ internal sealed class TransportStream(Connection connection) : Stream
     }
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!buffer.IsEmpty)
         {
@@ -103,7 +107,7 @@ internal sealed class TransportStream(Connection connection) : Stream
         }
     }
 
-    /// <summary>Waits until nothing is pending any more: what was written is the kernel's.</summary>
+    /// <summary>Waits until no output is pending, so that the kernel has everything that was written.</summary>
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         _transport.HasPendingOutput ? FlushPendingAsync(cancellationToken) : Task.CompletedTask;
 
@@ -150,10 +154,10 @@ internal sealed class TransportStream(Connection connection) : Stream
         }
     }
 
-    /// <summary>Waits for room, or whatever else happens.</summary>
+    /// <summary>Waits for room, or for anything else to happen.</summary>
     private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
-        // The signal that ends this wait may have been for what came: it must be looked for.
+        // The signal that ends this wait may be for bytes that arrived, so the next read must look for them.
         _isDrained = false;
         _awaitsRoom = true;
         try

@@ -7,8 +7,8 @@ namespace RawSse.Framing;
 /// <remarks>
 /// <para>
 /// The log keeps its events as frames of one framing, <see cref="OfLog"/>, so that a run of them can be sent in place.
-/// Every other framing makes its frames from those. An audience holds its framing, because subscribers that ask for the
-/// same topics in the same framing are sent the same bytes.
+/// Every other framing makes its frames from those. An audience holds its framing, so subscribers that ask for the same
+/// topics in the same framing are sent the same bytes.
 /// </para>
 /// <para>
 /// What a framing guarantees: <see cref="Wrap"/> returns the same bytes for the same block, and changes nothing for

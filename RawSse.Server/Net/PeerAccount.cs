@@ -60,7 +60,8 @@ internal static class PeerAccount
     {
         try
         {
-            string[] map = File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            string[] map = File.ReadAllText("/proc/self/uid_map")
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             return File.ReadAllText("/proc/sys/kernel/overflowuid").Trim() == $"{user}" && !map.SequenceEqual(AllUsers);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

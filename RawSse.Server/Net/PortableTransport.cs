@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>Moves bytes through a managed socket, on systems without a dedicated transport. It owns the socket.</summary>
+/// <summary>Moves bytes through a managed socket, on systems without a faster transport. It owns the socket.</summary>
 /// <remarks>
 /// The runtime's own threads wait for the socket, and report to the connection's loop through its inbox. They report
 /// room only by completing a send. So when the kernel takes less than it is given, the transport accepts a little more,

@@ -5,7 +5,7 @@ using RawSse.Benchmarks.Budget;
 using RawSse.Benchmarks.Compare;
 using RawSse.Benchmarks.Load;
 
-// Five verbs of our own; anything else is for BenchmarkDotNet (`--filter '*Parser*'`, `--list flat`).
+// These five commands are ours; BenchmarkDotNet handles everything else (`--filter '*Parser*'`, `--list flat`).
 Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create(), BudgetCommand.Create(), AttackCommand.Create()];
 if (args.Length == 0 || verbs.All(verb => verb.Name != args[0]))
 {
@@ -17,6 +17,6 @@ var root = new RootCommand("Measures SSE servers: many connections, side by side
 foreach (Command verb in verbs)
     root.Add(verb);
 
-// Long enough for a run to notice Ctrl-C and end the servers it started.
+// Enough time for a run to notice Ctrl-C and end the servers that it started.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
 return await root.Parse(args).InvokeAsync(invocation);

@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Compare;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>One way to hurt a server, and how much of it honest clients may feel.</summary>
+/// <summary>An attack on a server, and the bars that say how much of it honest clients may notice.</summary>
 internal abstract class Attack
 {
     /// <summary>The name on the command line and in the table.</summary>
@@ -10,16 +10,16 @@ internal abstract class Attack
 
     public abstract IReadOnlyList<Bar> Bars { get; }
 
-    /// <summary>Options that the server is started with.</summary>
+    /// <summary>Returns the options with which the server is started.</summary>
     public virtual IReadOnlyList<string> ServerOptions(AttackOptions options) => [];
 
-    /// <summary>Attacks a server that has just been started.</summary>
+    /// <summary>Attacks a server that has just started.</summary>
     public abstract AttackRound Run(AttackSite site);
 }
 
-/// <summary>What a round has to do with: the server, and how to attack it.</summary>
-/// <param name="Server">It listens, and has no clients yet.</param>
-/// <param name="Options">Of the command line.</param>
-/// <param name="IsLastRound">What takes minutes is done in the last round only.</param>
+/// <summary>The server that a round attacks, and how to attack it.</summary>
+/// <param name="Server">The server. It listens, and has no clients yet.</param>
+/// <param name="Options">The options of the command line.</param>
+/// <param name="IsLastRound">Whether this is the last round. Only that one does what takes minutes.</param>
 /// <param name="Stop">Ends the round early.</param>
 internal sealed record AttackSite(RunningPeer Server, AttackOptions Options, bool IsLastRound, CancellationToken Stop);

@@ -4,7 +4,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>The verb <c>attack</c>: which attacks, on which server; a table out, and 1 where a bar was missed.</summary>
+/// <summary>The command <c>attack</c>. It runs the chosen attacks, prints a table, and exits with 1 if a bar was missed.</summary>
 internal static class AttackCommand
 {
     private static readonly AttackOptions Defaults = new();
@@ -71,7 +71,7 @@ internal static class AttackCommand
                 arguments.GetValue(Server), arguments.GetValue(Source), Console.Error, stop);
             var run = new AttackRun(server, [.. AttackCatalogue.All.Where(each => names.Contains(each.Name))], options, Console.Error);
 
-            // Off this thread: a round keeps its thread busy, and Ctrl-C has to get through.
+            // Runs on another thread, because a round keeps its thread busy and Ctrl-C must get through.
             IReadOnlyList<AttackReport> reports = await Task.Run(() => run.ExecuteAsync(stop), stop);
             AttackTable.Print(reports, Console.Out);
             return reports.All(report => report.Passed) ? 0 : 1;

@@ -2,15 +2,15 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Which attacks are meant by the words of the command line.</summary>
+/// <summary>Finds the attacks that the words of the command line name.</summary>
 internal static class AttackNames
 {
     /// <summary>
-    /// A word names an attack, or all whose names begin with it and a hyphen: <c>scan</c> is <c>scan-head</c>,
-    /// <c>scan-stay</c> and so on. No word at all names all.
+    /// Returns the named attacks. A word names an attack, or all whose names begin with the word and a hyphen:
+    /// <c>scan</c> stands for <c>scan-head</c>, <c>scan-stay</c> and so on. Without words, all attacks are named.
     /// </summary>
     /// <returns>The names, in the order of <paramref name="all"/>, each once.</returns>
-    /// <exception cref="LoadFailure">A word names none.</exception>
+    /// <exception cref="LoadFailure">A word names no attack.</exception>
     public static IReadOnlyList<string> Choose(IReadOnlyList<string> all, IReadOnlyList<string> words)
     {
         string[] wanted = [.. words.SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries))];

@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>How often and how long attacks are tried. The defaults are those of the command line.</summary>
+/// <summary>How often and for how long attacks are tried. The defaults are those of the command line.</summary>
 internal sealed record AttackOptions
 {
     public int Rounds { get; init; } = 5;
@@ -10,25 +10,25 @@ internal sealed record AttackOptions
     /// <summary>How long the honest streams are measured before each attack.</summary>
     public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long each attack goes on.</summary>
+    /// <summary>How long each attack lasts.</summary>
     public TimeSpan During { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long the honest streams are measured after it.</summary>
+    /// <summary>How long the honest streams are measured after each attack.</summary>
     public TimeSpan After { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long to wait for what honest clients still lack at the end.</summary>
+    /// <summary>How long to wait at the end for events that honest clients still lack.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long, in the last round, memory may take to be given back.</summary>
+    /// <summary>How long the server may take to give memory back; waited for in the last round only.</summary>
     public TimeSpan MemoryWait { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many events the history holds that <c>replay</c> has replayed.</summary>
+    /// <summary>The number of events in the history that <c>replay</c> replays.</summary>
     public int ReplayEvents { get; init; } = 1_000_000;
 
-    /// <summary>A folder for files that the attacked server reads. It is gone after the attacks.</summary>
+    /// <summary>A folder for files that the attacked server reads. It is deleted after the attacks.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>Throws the one line that says which option can't be.</summary>
+    /// <summary>Checks the options. The exception's message is one line that says which option is invalid.</summary>
     public void Check()
     {
         Require(OperatingSystem.IsLinux(), "attack needs epoll: it runs on Linux only");

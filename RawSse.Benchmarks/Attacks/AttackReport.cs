@@ -1,12 +1,12 @@
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>All rounds of one attack, and what is said of them.</summary>
+/// <summary>All rounds of one attack, and the verdict on them.</summary>
 internal sealed record AttackReport(string Name, IReadOnlyList<Bar> Bars, IReadOnlyList<AttackRound> Rounds)
 {
-    /// <summary>Every round came to its end, and no bar was missed.</summary>
+    /// <summary>Whether every round was completed and no bar was missed.</summary>
     public bool Passed => Rounds.All(round => round.Failure is null) && Bars.All(bar => bar.Holds(Rounds));
 
-    /// <summary>"pass", or FAIL with what was wrong.</summary>
+    /// <summary>"pass", or "FAIL" with the reasons.</summary>
     public string Verdict => Passed ? "pass" : $"FAIL: {string.Join(", ", Missed().Concat(Failures()).Distinct())}";
 
     private IEnumerable<string> Missed()

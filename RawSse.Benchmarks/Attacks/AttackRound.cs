@@ -2,30 +2,30 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>What one round of an attack found. What an attack doesn't measure is null.</summary>
+/// <summary>The figures of one round of an attack. Figures that the attack doesn't measure are null.</summary>
 internal sealed record AttackRound
 {
-    /// <summary>Latencies of the honest streams before the attack.</summary>
+    /// <summary>The latencies of the honest streams before the attack.</summary>
     public Percentiles? Before { get; init; }
 
-    /// <summary>The same while it went on; what never came counts as late as the round waited for it.</summary>
+    /// <summary>The latencies during the attack. An event that never came counts as late as the round waited for it.</summary>
     public Percentiles? During { get; init; }
 
-    /// <summary>The same when the attackers had gone.</summary>
+    /// <summary>The latencies after the attackers had gone.</summary>
     public Percentiles? After { get; init; }
 
-    /// <summary>Events that honest clients didn't get, summed over the clients.</summary>
+    /// <summary>The number of events that honest clients didn't receive, summed over the clients.</summary>
     public long? Missing { get; init; }
 
     public MemoryFigures? Memory { get; init; }
 
-    /// <summary>What only this attack measures.</summary>
+    /// <summary>The figures that only this attack measures.</summary>
     public IReadOnlyList<Note> Notes { get; init; } = [];
 
-    /// <summary>Why the round came to no end; null if it did.</summary>
+    /// <summary>The reason why the round was not completed; null if it was.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The value of a note; null where there is none of that name.</summary>
+    /// <summary>Returns the value of a note; null if there is no note of that name.</summary>
     public double? Value(string note) => Notes.FirstOrDefault(each => each.Name == note)?.Value;
 }
 

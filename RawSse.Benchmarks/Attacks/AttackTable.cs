@@ -4,7 +4,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Reports as a Markdown table: medians of the rounds, and the verdict against the bars.</summary>
+/// <summary>Prints reports as a Markdown table: the medians of the rounds, and the verdict against the bars.</summary>
 internal static class AttackTable
 {
     private const string Nothing = "–";
@@ -19,7 +19,7 @@ internal static class AttackTable
     public static void Print(IEnumerable<AttackReport> reports, TextWriter output) =>
         MarkdownTable.Print([Head, .. reports.Select(Row)], output);
 
-    /// <summary>One round as a line, for whoever watches.</summary>
+    /// <summary>Returns a round as one line, to show progress.</summary>
     public static string Line(AttackReport reportOfOneRound) =>
         string.Join("  ", Head.Zip(Row(reportOfOneRound)).Skip(1).SkipLast(2)
             .Where(cell => cell.Second != Nothing)

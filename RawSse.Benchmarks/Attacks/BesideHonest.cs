@@ -2,19 +2,19 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>An attack that goes on beside honest streams, which are measured before, during and after it.</summary>
+/// <summary>An attack on a server that also has honest streams, which are measured before, during and after it.</summary>
 internal abstract class BesideHonest : Attack
 {
-    /// <summary>How many clients are slow in the attacks of those that send a byte a second.</summary>
+    /// <summary>The number of slow clients in attacks by clients that send one byte a second.</summary>
     protected const int SlowClients = 5000;
 
-    /// <summary>The key that the honest publisher shows; null for none.</summary>
+    /// <summary>The bearer key of the honest publisher; null for none.</summary>
     protected virtual string? PublishKey => null;
 
-    /// <summary>Makes the attackers ready; nothing that hurts has happened when this returns.</summary>
+    /// <summary>Prepares the attackers. When this returns, nothing harmful has happened yet.</summary>
     protected abstract IAssault Prepare(AttackSite site);
 
-    /// <summary>What is still to be measured when honest clients and attackers are done.</summary>
+    /// <summary>Measures what remains to be measured after the honest clients and the attackers have finished.</summary>
     protected virtual IEnumerable<Note> Afterwards(AttackSite site, ServerWatch watch, long residentBefore, long endedAt) => [];
 
     public sealed override AttackRound Run(AttackSite site)
@@ -49,13 +49,13 @@ internal abstract class BesideHonest : Attack
 /// <summary>The attackers of one round.</summary>
 internal interface IAssault : IDisposable
 {
-    /// <summary>Sets them going; returns at once.</summary>
+    /// <summary>Starts the attackers, and returns at once.</summary>
     void Begin();
 
-    /// <summary>Ends them: all their connections are closed when it returns.</summary>
-    /// <exception cref="LoadFailure">They could not attack as they should have.</exception>
+    /// <summary>Stops the attackers. When this returns, all their connections are closed.</summary>
+    /// <exception cref="LoadFailure">The attackers could not attack as planned.</exception>
     void End();
 
-    /// <summary>What they measured; good after <see cref="End"/>.</summary>
+    /// <summary>What the attackers measured. It is complete after <see cref="End"/>.</summary>
     IEnumerable<Note> Notes { get; }
 }

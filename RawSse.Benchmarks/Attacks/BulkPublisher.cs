@@ -5,7 +5,7 @@ using RawSse.Benchmarks.Publishing;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Fills a history: sends publications one after another on one connection, and has each of them answered with a 2xx.</summary>
+/// <summary>Fills a history. It sends publications one after another on one connection, and requires a 2xx answer to each.</summary>
 internal sealed class BulkPublisher : IDisposable
 {
     private const int Unanswered = 32;
@@ -25,14 +25,14 @@ internal sealed class BulkPublisher : IDisposable
         _socket.SendTimeout = AnswerLimitMilliseconds;
     }
 
-    /// <summary>Many events in one request, each a line of JSON.</summary>
-    /// <param name="topics">The query's topics.</param>
-    /// <param name="line">The data of all of them.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>Publishes many events in one request, each as a line of JSON.</summary>
+    /// <param name="topics">The topics of the events.</param>
+    /// <param name="line">The line, which is the same for all events.</param>
+    /// <param name="count">The number of events.</param>
     public void PublishLines(IEnumerable<string> topics, string line, int count) => Post(
         RequestText.Query(topics), "application/x-ndjson", string.Concat(Enumerable.Repeat($"{line}\n", count)));
 
-    /// <summary>Sends one request; waits only where too many are unanswered.</summary>
+    /// <summary>Sends one request. It waits only if too many requests are unanswered.</summary>
     public void Post(string query, string contentType, string body)
     {
         byte[] request = Encoding.ASCII.GetBytes(
@@ -44,7 +44,7 @@ internal sealed class BulkPublisher : IDisposable
         _asked++;
     }
 
-    /// <summary>Waits for all answers.</summary>
+    /// <summary>Waits for the answers to all requests.</summary>
     public void Finish() => AwaitAnswers(0);
 
     public void Dispose() => _socket.Dispose();

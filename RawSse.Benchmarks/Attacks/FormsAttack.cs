@@ -4,9 +4,9 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// 5,000 forms in chunks: the head comes at once, then a byte a second. A server that makes room for the largest body
-/// there may be, or tidies up its memory while everyone waits, shows here. Some more come first and leave at once, so that
-/// there are holes below what tidying up would move.
+/// The attack of 5,000 clients that send a form in chunks: the head at once, then one byte a second. It exposes a server that
+/// reserves room for the largest possible body, or that compacts its memory while everyone waits. A few more clients come
+/// first and leave at once, so that there are holes below the memory that compacting would move.
 /// </summary>
 internal sealed class FormsAttack : BesideHonest
 {
@@ -42,7 +42,7 @@ internal sealed class FormsAttack : BesideHonest
         if (!site.IsLastRound)
             return [];
 
-        // "Back" leaves room for the collector: half as much again as before, and 20 MB.
+        // The limit leaves room for the collector: half as much again as before, and 20 MB.
         long enough = residentBefore + (residentBefore / 2) + 20_000_000;
         long end = endedAt + site.Options.MemoryWait.Ticks;
         while (watch.Resident() > enough && Stamp.Now < end)
@@ -51,7 +51,7 @@ internal sealed class FormsAttack : BesideHonest
             MonotonicSleep.For(Stamp.TicksPerSecond / 5);
         }
 
-        // What isn't back yet misses the bar, however short the wait was.
+        // Memory that isn't back yet misses the bar, however short the wait was.
         double seconds = (Stamp.Now - endedAt) / (double)Stamp.TicksPerSecond;
         bool isBack = watch.Resident() <= enough;
         return [new(MemoryBack, isBack ? seconds : double.PositiveInfinity, "s"), new("memory then", watch.Resident() / 1e6, "MB")];

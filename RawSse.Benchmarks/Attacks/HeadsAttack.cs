@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>5,000 connections that send the head of their request at a byte a second.</summary>
+/// <summary>The attack of 5,000 clients that send the head of a request at one byte a second.</summary>
 internal sealed class HeadsAttack : BesideHonest
 {
     public override string Name => "heads";

@@ -3,13 +3,13 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// Events that take more memory than their bytes on the wire: with many or long topics, with ids of their own, large.
-/// The server's resident memory is held against the bound that it was given for its history.
+/// Publishes events that need more memory than their bytes on the wire, because they have many or long topics, have ids of
+/// their publisher, or are large. It compares the server's resident memory with the bound of its history.
 /// </summary>
 internal sealed class HistoryAttack : Attack
 {
-    // What a server takes beside its history: some 20 MB when it has just started, and as much again for what the
-    // collector leaves lying between two collections.
+    // The memory that a server needs in addition to its history: some 20 MB when it has just started, and as much again
+    // for the garbage between two collections.
     private const long Beside = 50_000_000;
 
     private const string Most = "most memory";
@@ -19,11 +19,11 @@ internal sealed class HistoryAttack : Attack
     private readonly int _events;
     private readonly Func<int, (string Query, string ContentType, string Body)> _publication;
 
-    /// <param name="variant">What the name says after <c>history</c>.</param>
+    /// <param name="variant">The part of the name after <c>history-</c>.</param>
     /// <param name="bound">The option <c>--history-bytes</c>, in MiB.</param>
     /// <param name="count">The option <c>--history</c>; null for the server's default.</param>
-    /// <param name="events">How many events are published.</param>
-    /// <param name="publication">The event of this number.</param>
+    /// <param name="events">The number of events to publish.</param>
+    /// <param name="publication">Returns the event with a number.</param>
     public HistoryAttack(
         string variant, int bound, int? count, int events, Func<int, (string Query, string ContentType, string Body)> publication)
     {

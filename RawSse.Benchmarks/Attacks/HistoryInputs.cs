@@ -1,6 +1,6 @@
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>The events that <see cref="HistoryAttack"/> is tried with.</summary>
+/// <summary>The events that <see cref="HistoryAttack"/> publishes.</summary>
 internal static class HistoryInputs
 {
     private const string Text = "text/plain";
@@ -20,7 +20,7 @@ internal static class HistoryInputs
         new HistoryAttack("large", bound: 64, count: null, events: 20_000, _ => ("", Text, Large)),
     ];
 
-    /// <summary>64 topics of 256 bytes that no other event has; they fit a form, not a request line.</summary>
+    /// <summary>Returns 64 topics of 256 bytes that no other event has. They fit into a form, but not into a request line.</summary>
     private static (string Query, string ContentType, string Body) OwnTopics(int number)
     {
         IEnumerable<string> names = Enumerable.Range(number * Topics, Topics).Select(each => $"{LongBeginning}{each:D9}");

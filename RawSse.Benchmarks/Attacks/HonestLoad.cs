@@ -4,8 +4,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The clients that mean no harm: 500 live streams of one topic, and 20 events a second of 100 bytes for them. They read
-/// on a thread of their own; the events are published on another, by the clock.
+/// The clients that mean no harm: 500 live streams of one topic, and a publisher of 20 events of 100 bytes a second. One
+/// thread reads the streams, and another publishes the events by the clock.
 /// </summary>
 internal sealed class HonestLoad : IDisposable
 {
@@ -56,12 +56,12 @@ internal sealed class HonestLoad : IDisposable
     }
 
     /// <summary>Opens the streams, and begins to publish to them.</summary>
-    /// <exception cref="LoadFailure">Not all of them were opened.</exception>
+    /// <exception cref="LoadFailure">Not all streams were opened.</exception>
     public static HonestLoad Open(RunningPeer server, string? publishKey, CancellationToken stop) => new(server, publishKey, stop);
 
-    /// <summary>Measures the events from now on as a stretch by itself, for so long.</summary>
-    /// <param name="duration">How long.</param>
-    /// <param name="meanwhile">Called some ten times a second.</param>
+    /// <summary>Measures the events from now on as a separate stretch.</summary>
+    /// <param name="duration">The length of the stretch.</param>
+    /// <param name="meanwhile">An action that is called about ten times a second.</param>
     public void Measure(TimeSpan duration, Action meanwhile)
     {
         _tally.Measure(_publishing.Published + 1);
@@ -70,8 +70,8 @@ internal sealed class HonestLoad : IDisposable
             throw new LoadFailure("the honest publisher came to an end");
     }
 
-    /// <summary>Publishes no more, and waits for what is still under way.</summary>
-    /// <returns>Each stretch that was measured, and how many deliveries never came.</returns>
+    /// <summary>Stops publishing, and waits for the events that are still under way.</summary>
+    /// <returns>The measured stretches, and the number of deliveries that never came.</returns>
     public (IReadOnlyList<Stretch> Stretches, long Missing) Finish(TimeSpan drain)
     {
         _published.Cancel();
@@ -135,7 +135,7 @@ internal sealed class HonestLoad : IDisposable
         }
     }
 
-    /// <summary>Counts what is missing, and enters what never came with the time that it was waited for.</summary>
+    /// <summary>Counts missing deliveries, and records for each how long it was waited for.</summary>
     private long CountMissing(long last)
     {
         long now = Stamp.Now;

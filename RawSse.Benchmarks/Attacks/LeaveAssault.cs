@@ -2,12 +2,12 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Clients that are there already, and leave all at once when the assault begins.</summary>
-/// <param name="clients">They have their streams.</param>
-/// <param name="server">The server's descriptors are counted until it is rid of them.</param>
+/// <summary>An assault by clients that have streams already, and all leave at once when it begins.</summary>
+/// <param name="clients">The clients, which have their streams already.</param>
+/// <param name="server">Counts the server's descriptors until the clients' are closed.</param>
 internal sealed class LeaveAssault(RudeClients clients, ServerWatch server) : IAssault
 {
-    /// <summary>How the notes call the time until the server has closed their connections.</summary>
+    /// <summary>The name of the note with the time that the server needs to close their connections.</summary>
     public const string Gone = "gone after";
 
     private const long Look = Stamp.TicksPerSecond / 20;
@@ -43,7 +43,7 @@ internal sealed class LeaveAssault(RudeClients clients, ServerWatch server) : IA
     {
         try
         {
-            // Only those that leave are counted: the honest streams stay.
+            // The honest streams stay, so only the clients that leave are counted.
             int left = server.Descriptors() - clients.Opened;
             long start = Stamp.Now;
             clients.Leave();

@@ -5,13 +5,13 @@ using RawSse.Benchmarks.Publishing;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>A client that comes to a topic without a past, and the one event that is published to it.</summary>
+/// <summary>A client that subscribes to a topic without a past, and the one event that is published to it.</summary>
 internal static class Newcomer
 {
     private const string Data = "welcome, newcomer";
 
-    /// <summary>How long it takes from the request for the stream to the event, in milliseconds.</summary>
-    /// <remarks>The event is published as soon as the answer's head is there. What takes longer counts as the limit.</remarks>
+    /// <summary>Returns the time from the request for the stream to the event, in milliseconds.</summary>
+    /// <remarks>The event is published as soon as the head of the answer has arrived. A longer time counts as the limit.</remarks>
     public static double FirstEvent(ServerAddress server, string topic, TimeSpan limit)
     {
         using var publisher = new BulkPublisher(server);

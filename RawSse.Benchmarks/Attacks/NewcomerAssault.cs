@@ -2,10 +2,10 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Rude clients, and newcomers who come one after another while those are there.</summary>
+/// <summary>An assault by rude clients, during which newcomers arrive one after another.</summary>
 internal sealed class NewcomerAssault(RudePlan plan) : IAssault
 {
-    /// <summary>How the notes call the time to the first event of the newcomer that waited longest.</summary>
+    /// <summary>The name of the note with the longest time that a newcomer waited for its first event.</summary>
     public const string Slowest = "slowest newcomer";
 
     private const long Pause = Stamp.TicksPerSecond / 5;
@@ -30,7 +30,7 @@ internal sealed class NewcomerAssault(RudePlan plan) : IAssault
 
     public void End()
     {
-        // Whoever is still waiting then waits on, for what it has been waiting for counts.
+        // A newcomer that is still waiting continues to wait, because its time counts.
         _isOver = true;
         _clients.Leave();
         _thread?.Join();
@@ -49,7 +49,7 @@ internal sealed class NewcomerAssault(RudePlan plan) : IAssault
     {
         try
         {
-            // They come when all clients have asked, not before.
+            // Newcomers come only after all clients have asked.
             if (!_clients.AwaitAnswered(plan.Total, AskLimit, CancellationToken.None) && _clients.Answered == 0)
                 throw new LoadFailure("none of the clients that replay was answered");
             do

@@ -3,11 +3,11 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// 200 clients ask for the whole of a long history at once; then newcomers come, one after another, each to a topic of
-/// its own that nothing was published to before.
+/// The attack of 200 clients that ask for the whole of a long history at once. Then newcomers arrive one after another, each
+/// on a new topic to which nothing was published before.
 /// </summary>
-/// <param name="variant">What the name says after <c>replay</c>.</param>
-/// <param name="topic">What the clients ask for.</param>
+/// <param name="variant">The part of the name after <c>replay-</c>.</param>
+/// <param name="topic">The topic that the clients ask for.</param>
 internal sealed class ReplayAttack(string variant, string topic) : BesideHonest
 {
     /// <summary>The topic of all events in the history.</summary>

@@ -3,13 +3,13 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>The bytes of requests.</summary>
+/// <summary>Builds the bytes of requests.</summary>
 internal static class RequestText
 {
-    /// <summary>A query that names topics: <c>?topic=a&amp;topic=b</c>.</summary>
+    /// <summary>Returns a query that names topics: <c>?topic=a&amp;topic=b</c>.</summary>
     public static string Query(IEnumerable<string> topics) => $"?{string.Join('&', topics.Select(topic => $"topic={topic}"))}";
 
-    /// <summary>Asks for a stream.</summary>
+    /// <summary>Returns a request for a stream.</summary>
     public static byte[] Subscribe(ServerAddress server, string query) =>
         Encoding.ASCII.GetBytes($"GET {server.Path}{query} HTTP/1.1\r\nHost: {server.Host}\r\nAccept: text/event-stream\r\n\r\n");
 }

@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>An assault by rude clients alone: they come when it begins, and leave when it ends.</summary>
+/// <summary>An assault by rude clients alone, which come when it begins and leave when it ends.</summary>
 internal sealed class RudeAssault(RudePlan plan) : IAssault
 {
     private readonly RudeClients _clients = new(plan);

@@ -4,8 +4,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// Many connections that do what honest ones don't, on one thread. <see cref="Start"/>, <see cref="Leave"/> and the
-/// counters are for other threads.
+/// Many connections that do what honest ones don't. One thread serves them all; other threads may use
+/// <see cref="Start"/>, <see cref="Leave"/> and the counters.
 /// </summary>
 internal sealed unsafe class RudeClients : IDisposable
 {
@@ -50,16 +50,16 @@ internal sealed unsafe class RudeClients : IDisposable
         Answered,
     }
 
-    /// <summary>Connections that were begun.</summary>
+    /// <summary>The number of connections begun.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
-    /// <summary>Connections that got an answer.</summary>
+    /// <summary>The number of connections that received an answer.</summary>
     public long Answered => Volatile.Read(ref _answered);
 
-    /// <summary>Answers that were no 200.</summary>
+    /// <summary>The number of answers other than 200.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Connections that the server ended, or did not accept.</summary>
+    /// <summary>The number of connections that the server ended or did not accept.</summary>
     public long EndedByServer => Volatile.Read(ref _ended);
 
     public void Start()
@@ -68,7 +68,7 @@ internal sealed unsafe class RudeClients : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Waits until so many were answered; false when that took too long.</summary>
+    /// <summary>Waits until so many connections are answered. Returns false if that takes too long.</summary>
     public bool AwaitAnswered(long count, TimeSpan limit, CancellationToken stop)
     {
         long end = Stamp.Now + limit.Ticks;
@@ -119,7 +119,7 @@ internal sealed unsafe class RudeClients : IDisposable
         }
         finally
         {
-            // The newest first: a server that looks for each from the oldest on has the most to do.
+            // Closes the newest first, which costs most in a server that searches from the oldest.
             for (int slot = _clients.Length - 1; slot >= 0; slot--)
                 Close(slot);
         }
@@ -148,7 +148,7 @@ internal sealed unsafe class RudeClients : IDisposable
             : long.MaxValue;
         while (_opened < Math.Min(due, _plan.Total) && _connecting < HandshakesAtOnce && _free.TryPop(out int slot))
         {
-            // From one source address after another: a closed connection keeps its port for a minute.
+            // Takes one source address after another, because a closed connection keeps its port for a minute.
             _clients[slot] = new() { Descriptor = _socket.Connect(_opened), Phase = Phase.Connecting, Request = _plan.Request(_opened) };
             _epoll.Add(_clients[slot].Descriptor, slot, Epoll.Writable);
             _connecting++;
@@ -181,7 +181,7 @@ internal sealed unsafe class RudeClients : IDisposable
         _epoll.Change(client.Descriptor, slot, Epoll.Readable | Epoll.Ended);
     }
 
-    /// <summary>Sends each slow connection its byte of this second, spread over the second.</summary>
+    /// <summary>Sends each slow connection's byte of this second, spread over the second.</summary>
     private void DripSome()
     {
         if (_plan.SentAtOnce == int.MaxValue)
@@ -199,7 +199,7 @@ internal sealed unsafe class RudeClients : IDisposable
         }
     }
 
-    // The requests of these attacks fit a fresh socket's send buffer.
+    // The requests of these attacks fit into the send buffer of a fresh socket.
     private static bool Send(ref Client client, int length)
     {
         if (length == 0)
@@ -220,7 +220,7 @@ internal sealed unsafe class RudeClients : IDisposable
         if (client.Phase == Phase.Closed)
             return;
 
-        // What comes after the first bytes isn't even copied: the attackers should cost the machine little.
+        // Bytes after the first ones aren't even copied, because the attackers should cost the machine little.
         nint length = Libc.Receive(client.Descriptor, _buffer, BufferLength, client.Phase == Phase.Answered ? Libc.ThrowAway : 0);
         if (length <= 0)
         {

@@ -3,13 +3,13 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The scan storm: the history holds events of 64 topics each, and 100 clients a second ask for all of it on 64 topics
-/// that no event has. All names have 100 characters and differ only at the end, so that comparing them is dear.
+/// The scan storm. The history holds events of 64 topics each, and 100 clients a second ask for all of it on 64 topics that
+/// no event has. All names have 100 characters and differ only at the end, so that comparing them is expensive.
 /// </summary>
-/// <param name="variant">What the name says after <c>scan</c>.</param>
-/// <param name="ownTopics">Whether each event has 64 topics of its own; otherwise all have the same.</param>
-/// <param name="prefixes">Whether clients ask by patterns.</param>
-/// <param name="stays">Whether they keep their stream open; otherwise they leave when they have its head.</param>
+/// <param name="variant">The part of the name after <c>scan-</c>.</param>
+/// <param name="ownTopics">Whether no two events share a topic, rather than all having the same topics.</param>
+/// <param name="prefixes">Whether clients ask for patterns.</param>
+/// <param name="stays">Whether clients keep their streams open, rather than leaving when they have the head.</param>
 internal sealed class ScanAttack(string variant, bool ownTopics = false, bool prefixes = false, bool stays = false) : BesideHonest
 {
     private const int Events = 10_000;
@@ -22,7 +22,7 @@ internal sealed class ScanAttack(string variant, bool ownTopics = false, bool pr
 
     public override IReadOnlyList<Bar> Bars { get; } = [Bar.HonestTail(50), Bar.NothingMissing];
 
-    // Room for all those events, whatever their topics are counted as.
+    // The history must have room for all these events, however their topics are counted.
     public override IReadOnlyList<string> ServerOptions(AttackOptions options) =>
         ["--history", $"{2 * Events}", "--history-bytes", "1GiB"];
 

@@ -3,12 +3,12 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>The attacked process as <c>/proc</c> shows it: its resident memory and its descriptors.</summary>
+/// <summary>Reads the resident memory and the open descriptors of the attacked process from <c>/proc</c>.</summary>
 internal sealed class ServerWatch(int pid)
 {
     private long _most;
 
-    /// <summary>Resident memory now, in bytes.</summary>
+    /// <summary>Returns the resident memory, in bytes.</summary>
     public long Resident()
     {
         long resident = Field("VmRSS:");
@@ -16,13 +16,13 @@ internal sealed class ServerWatch(int pid)
         return resident;
     }
 
-    /// <summary>The most resident memory that was seen by <see cref="Resident"/>.</summary>
+    /// <summary>The maximum that <see cref="Resident"/> has returned.</summary>
     public long MostSeen => _most;
 
-    /// <summary>The most resident memory that the process ever had, by the kernel's account.</summary>
+    /// <summary>Returns the maximum resident memory of the process so far, according to the kernel.</summary>
     public long MostEver() => Field("VmHWM:");
 
-    /// <summary>Open descriptors now.</summary>
+    /// <summary>Returns the number of open descriptors.</summary>
     public int Descriptors()
     {
         try

@@ -4,8 +4,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The server is told to end right after 200 publications were answered, while it still waits for more events to send
-/// with them: what was acknowledged has to be delivered all the same, and the end may not take long.
+/// Stops the server right after it has answered 200 publications, while it still waits for more events to send with them.
+/// The acknowledged events must be delivered nevertheless, and the process must end soon.
 /// </summary>
 internal sealed class StopAttack : Attack
 {
@@ -40,7 +40,7 @@ internal sealed class StopAttack : Attack
         bool ended = Pump(site, crowd, ExitLimit, () => site.Server.HasExited);
         double seconds = ended ? (Stamp.Now - signalled) / (double)Stamp.TicksPerSecond : double.PositiveInfinity;
 
-        // What the process sent before it ended may still be to be read.
+        // Bytes that the process sent before it ended may still have to be read.
         _ = Pump(site, crowd, TimeSpan.FromSeconds(1), () => crowd.Lost == Streams);
         return new()
         {

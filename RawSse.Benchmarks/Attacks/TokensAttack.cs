@@ -6,8 +6,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// 5,000 publications a second, each on a new connection and with a token of its own that nobody signed. ES256 is the
-/// dearest algorithm to verify.
+/// The attack of 5,000 publications a second, each on a new connection and with a different forged token. ES256 is the most
+/// expensive algorithm to verify.
 /// </summary>
 internal sealed class TokensAttack : BesideHonest
 {
@@ -45,7 +45,7 @@ internal sealed class TokensAttack : BesideHonest
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
-    /// <summary>A file with a public key whose private one nobody has.</summary>
+    /// <summary>Writes a public key, whose private key nobody has, to a file, and returns the path.</summary>
     private static string MakeKey(string folder)
     {
         string path = Path.Combine(folder, "key.pem");

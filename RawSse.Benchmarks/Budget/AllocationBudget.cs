@@ -4,7 +4,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Budget;
 
-/// <summary>How many bytes each benchmark may allocate for an operation: what <c>allocation-budget.json</c> says.</summary>
+/// <summary>The number of bytes that each benchmark may allocate per operation, from <c>allocation-budget.json</c>.</summary>
 internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes)
 {
     private static string File => Path.Combine(AppContext.BaseDirectory, "allocation-budget.json");
@@ -12,12 +12,12 @@ internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes
     public static AllocationBudget Read() =>
         new(JsonSerializer.Deserialize<Dictionary<string, double>>(System.IO.File.ReadAllText(File), FigureJson.Options)!);
 
-    /// <summary>Bytes, with the fraction that many operations share.</summary>
+    /// <summary>Formats a number of bytes, including the fraction that results if many operations share an allocation.</summary>
     public static string Text(double bytes) => bytes.ToString("0.######", CultureInfo.InvariantCulture);
 
     public double? Of(string benchmark) => bytes.TryGetValue(benchmark, out double budget) ? budget : null;
 
-    /// <summary>What is wrong with what was measured, a line each; none if all is within the budget.</summary>
+    /// <summary>Returns a line for each problem; none if everything is within the budget.</summary>
     public IEnumerable<string> Check(IReadOnlyDictionary<string, double> measured)
     {
         foreach ((string benchmark, double allocated) in measured)

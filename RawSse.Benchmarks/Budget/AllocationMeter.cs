@@ -5,8 +5,8 @@ using BenchmarkDotNet.Running;
 namespace RawSse.Benchmarks.Budget;
 
 /// <summary>
-/// Counts what a benchmark allocates for each operation, on the thread that runs it: exact to the byte, where a figure
-/// for the whole process would hold what the runtime does meanwhile.
+/// Measures how much a benchmark allocates per operation. It counts the bytes of the thread that runs the benchmark, which is
+/// exact; a figure for the whole process would include what the runtime does meanwhile.
 /// </summary>
 internal static class AllocationMeter
 {
@@ -14,8 +14,8 @@ internal static class AllocationMeter
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(60);
 
     /// <summary>
-    /// The least that any of several rounds took. Lists that grow to what they need, and code that is not optimized yet,
-    /// are in the first rounds only; what each operation allocates is in all.
+    /// Returns the smallest result of several rounds. Growing lists and code that is not optimized yet affect only the first
+    /// rounds; what each operation allocates is in all of them.
     /// </summary>
     public static double BytesPerOperation(BenchmarkCase benchmark)
     {
@@ -49,7 +49,7 @@ internal static class AllocationMeter
             descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
         _ = descriptor.GlobalSetupMethod?.Invoke(instance, null);
 
-        // Whatever the method returns is dropped, unboxed.
+        // Whatever the method returns is discarded without boxing.
         MethodCallExpression call = Expression.Call(Expression.Constant(instance), descriptor.WorkloadMethod);
         return Expression.Lambda<Action>(call).Compile();
     }

@@ -84,7 +84,7 @@ internal static class CompareCommand
                 : await PairedServers.PrepareAsync(arguments.GetValue(Before)!, arguments.GetValue(After), Console.Error, stop);
             var run = new ComparisonRun(peers, work, pairs ?? arguments.GetValue(Rounds), Console.Error);
 
-            // Off this thread: a run keeps its thread busy, and Ctrl-C has to get through.
+            // Runs on another thread, because a run keeps its thread busy and Ctrl-C must get through.
             Comparison comparison = await Task.Run(() => run.ExecuteAsync(stop), stop);
             bool passed = Print(comparison, pairs is null ? null : PairedJudge.Judge(comparison, peers[0], peers[1]));
             Write(arguments.GetValue(Json), () => JsonSerializer.Serialize(new ComparisonRecord(comparison), FigureJson.Options));

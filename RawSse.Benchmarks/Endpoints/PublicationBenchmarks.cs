@@ -9,9 +9,9 @@ using RawSse.Net;
 namespace RawSse.Benchmarks.Endpoints;
 
 /// <summary>
-/// Publications on one kept-alive connection, from the socket to the log and back, all on the benchmark's thread: it
-/// sends a request, has the server's side served, and takes the answer. What is allocated is the server's, for the client
-/// allocates nothing; the log's part of it is in <c>EventLogAppendBenchmarks</c>. Linux only.
+/// Measures publications on one kept-alive connection, from the socket to the log and back. The benchmark's thread does all
+/// of it: it sends a request, runs the server's side, and receives the answer. The client allocates nothing, so all
+/// allocations are the server's; <c>EventLogAppendBenchmarks</c> has the log's part of them. It runs on Linux only.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class PublicationBenchmarks

@@ -3,7 +3,7 @@ using RawSse.Events;
 
 namespace RawSse.Benchmarks.Events;
 
-/// <summary>One event as the lines that a browser reads: measured, then written.</summary>
+/// <summary>Measures encoding one event: calculating its length, and writing it.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class EventEncoderBenchmarks
 {

@@ -6,13 +6,13 @@ using RawSse.Log;
 
 namespace RawSse.Benchmarks.FanOut;
 
-/// <summary>One event, appended and sent to 10,000 subscribers; the time and the bytes are those of one delivery.</summary>
+/// <summary>Measures one delivery of an event that is appended and sent to 10,000 subscribers.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class DeliveryBenchmarks
 {
     private const int Subscribers = 10_000;
 
-    /// <summary>So many events have room before the log must allocate again: more than a short run measures.</summary>
+    /// <summary>The number of events that fit before the log must allocate again, which is more than a short run measures.</summary>
     private const int Room = 1 << 18;
 
     private static readonly SseEvent Event = new(new string('x', 100));
@@ -23,14 +23,14 @@ public class DeliveryBenchmarks
 
     private Delivery _delivery = null!;
 
-    /// <summary>False for clients of HTTP/1.0: the chunk is taken off, once for all of them.</summary>
+    /// <summary>False for HTTP/1.0 clients, for which the chunk framing is removed once for all of them.</summary>
     [Params(true, false)]
     public bool Chunked { get; set; }
 
     [GlobalSetup]
     public void Admit()
     {
-        // The lists of a segment double as they fill: half full, what is measured fits in.
+        // The lists of a segment double as they fill. They are half full here, so the measured events fit.
         for (int i = 0; i < Room; i++)
             _log.Append(_log.End, Event, TopicSet.Default, null);
         _delivery = new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));

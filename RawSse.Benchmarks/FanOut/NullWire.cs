@@ -3,10 +3,10 @@ using RawSse.Net;
 
 namespace RawSse.Benchmarks.FanOut;
 
-/// <summary>Takes everything and does nothing, so that what is measured is the way to the wire.</summary>
+/// <summary>A wire that accepts everything and sends nothing, so that only the path to the wire is measured.</summary>
 internal sealed class NullWire : IWire
 {
-    /// <summary>What it took.</summary>
+    /// <summary>The number of bytes accepted.</summary>
     public long Sent { get; private set; }
 
     public int Send(ReadOnlySpan<byte> bytes)

@@ -4,7 +4,7 @@ using RawSse.Http;
 
 namespace RawSse.Benchmarks.Http;
 
-/// <summary>The head of a request, read into an object that has read others before.</summary>
+/// <summary>Measures parsing the head of a request into an object that is reused.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class HttpRequestParserBenchmarks
 {

@@ -4,13 +4,13 @@ using RawSse.Log;
 namespace RawSse.Benchmarks.Log;
 
 /// <summary>
-/// An event on its way into a log that is full, so that the oldest one leaves it. What is allocated is the log's own
-/// memory, 256 KiB at a time: the frame, and where it begins, when it came and its topics.
+/// Measures appending an event to a full log, which evicts the oldest one. Only the log's own memory is allocated, 256 KiB at
+/// a time: for the frame, and for its position, its time and its topics.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class EventLogAppendBenchmarks
 {
-    /// <summary>Several segments, so that each operation bears its share of them.</summary>
+    /// <summary>Enough events for several segments, so that each operation bears its share of them.</summary>
     private const int Events = 10_000;
 
     private static readonly SseEvent Event = new(new string('x', 100));

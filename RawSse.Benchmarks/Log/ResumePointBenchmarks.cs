@@ -4,7 +4,7 @@ using RawSse.Log;
 
 namespace RawSse.Benchmarks.Log;
 
-/// <summary>From a client's cursor to the first bytes that it is sent, in a log of 100,000 events.</summary>
+/// <summary>Measures finding the first bytes to send to a client from its cursor, in a log of 100,000 events.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class ResumePointBenchmarks
 {
@@ -23,11 +23,11 @@ public class ResumePointBenchmarks
             _log.Append(_log.End, e, TopicSet.Default, null);
     }
 
-    /// <summary>Its epoch becomes a string.</summary>
+    /// <summary>Allocates a string for the epoch of the id.</summary>
     [Benchmark]
     public int IdThatIsKept() => Find(Middle, isWhole: true);
 
-    /// <summary>The client is told what it missed: once in the life of its stream.</summary>
+    /// <summary>Includes telling the client what it missed, which happens once in the life of a stream.</summary>
     [Benchmark]
     public int IdThatIsForgotten() => Find(TooOld, isWhole: false);
 

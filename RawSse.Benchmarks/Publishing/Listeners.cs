@@ -4,7 +4,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Publishing;
 
-/// <summary>Streams beside a run that publishes. Each has a thread that throws away what comes, until this is disposed.</summary>
+/// <summary>Streams that are open during a run that publishes. Each has a thread that discards what arrives until this is disposed.</summary>
 internal sealed class Listeners : IDisposable
 {
     private const int BufferLength = 128 * 1024;
@@ -12,7 +12,7 @@ internal sealed class Listeners : IDisposable
     private readonly List<Socket> _streams = [];
     private readonly List<Thread> _threads = [];
 
-    /// <summary>Opens the streams: each has its first bytes when this returns.</summary>
+    /// <summary>Opens the streams. When this returns, each has received its first bytes.</summary>
     public Listeners(ServerAddress server, int count)
     {
         byte[] request = Encoding.ASCII.GetBytes(
@@ -48,7 +48,7 @@ internal sealed class Listeners : IDisposable
         }
         catch (SocketException)
         {
-            // The server is gone, or the run is over.
+            // The server has ended, or the run is over.
         }
     }
 }

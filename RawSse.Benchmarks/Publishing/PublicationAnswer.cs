@@ -4,12 +4,12 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Publishing;
 
-/// <summary>Reads the answer to one publication: a 200 with the event's id, which ends with its number, in the body.</summary>
+/// <summary>Reads the answer to a publication: a 200 whose body is the event's id, which ends with its number.</summary>
 internal static class PublicationAnswer
 {
-    /// <summary>Reads the first answer of these bytes.</summary>
-    /// <returns>Its length; 0 if it has not come whole.</returns>
-    /// <exception cref="LoadFailure">It is none of that kind.</exception>
+    /// <summary>Reads the first answer in these bytes.</summary>
+    /// <returns>The length of the answer; 0 if it has not arrived completely.</returns>
+    /// <exception cref="LoadFailure">The answer is not of this kind.</exception>
     public static int Read(ReadOnlySpan<byte> bytes, out long sequence)
     {
         sequence = 0;

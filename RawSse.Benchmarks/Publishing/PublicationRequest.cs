@@ -3,14 +3,14 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Publishing;
 
-/// <summary>The bytes of a publication: one event as plain text, or many as lines of JSON.</summary>
+/// <summary>Builds the bytes of a publication: one event as plain text, or many as lines of JSON.</summary>
 internal static class PublicationRequest
 {
-    /// <summary>One event.</summary>
+    /// <summary>Returns a request with one event.</summary>
     public static byte[] OfOne(ServerAddress server, int payloadBytes) =>
         Of(server, "text/plain", new string('x', payloadBytes));
 
-    /// <summary>As many events, each a string in JSON.</summary>
+    /// <summary>Returns a request with many events, each as a JSON string.</summary>
     public static byte[] OfMany(ServerAddress server, int payloadBytes, int events) =>
         Of(server, "application/x-ndjson", string.Concat(Enumerable.Repeat($"\"{new string('x', payloadBytes - 2)}\"\n", events)));
 

@@ -5,8 +5,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Publishing;
 
 /// <summary>
-/// One keep-alive connection that sends the same request again and again, each after the answer to the last. The run's
-/// thread owns it; nothing here waits.
+/// A keep-alive connection that repeats one request, each time after the answer to the last one. The run's thread owns it,
+/// and no method waits.
 /// </summary>
 internal sealed unsafe class PublishConnection : IDisposable
 {
@@ -28,13 +28,13 @@ internal sealed unsafe class PublishConnection : IDisposable
         _descriptor = (int)_socket.Handle;
     }
 
-    /// <summary>For the epoll set.</summary>
+    /// <summary>The descriptor, for the epoll set.</summary>
     public int Descriptor => _descriptor;
 
-    /// <summary>The number in the last answer.</summary>
+    /// <summary>The event number in the last answer.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>From the last request's first byte to its answer's last, in the stamp's unit.</summary>
+    /// <summary>The time from the first byte of the last request to the last byte of its answer, in the unit of stamps.</summary>
     public long Latency { get; private set; }
 
     public static Socket Connect(ServerAddress server)
@@ -52,7 +52,7 @@ internal sealed unsafe class PublishConnection : IDisposable
         }
     }
 
-    /// <summary>Begins a request.</summary>
+    /// <summary>Begins the next request.</summary>
     public void Ask()
     {
         _sent = 0;
@@ -60,7 +60,7 @@ internal sealed unsafe class PublishConnection : IDisposable
         SendRest();
     }
 
-    /// <summary>Sends of the request what there is room for.</summary>
+    /// <summary>Sends as much of the request as there is room for.</summary>
     public void SendRest()
     {
         while (_sent < _request.Length)
@@ -78,7 +78,7 @@ internal sealed unsafe class PublishConnection : IDisposable
         }
     }
 
-    /// <summary>Reads what has come; true if it ends an answer.</summary>
+    /// <summary>Reads what has arrived. Returns true if that completes an answer.</summary>
     public bool TryReadAnswer()
     {
         nint length;

@@ -5,9 +5,9 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Publishing;
 
 /// <summary>
-/// Publishes as fast as the server answers, over many connections with one request under way on each. One thread does it
-/// all, but for streams that listen if there shall be any. Every answer has to be a 200, and at the end the server's own numbers have to say
-/// that it has every event.
+/// Publishes as fast as the server answers, over many connections with one request under way on each. One thread does all of
+/// it, except for reading streams, if there are any. Every answer must be a 200, and in the end the server's own numbers must
+/// show that it has every event.
 /// </summary>
 internal sealed class PublishRun : IDisposable
 {
@@ -34,8 +34,8 @@ internal sealed class PublishRun : IDisposable
 
     private int EventsPerRequest => Math.Max(1, _options.BatchEvents);
 
-    /// <exception cref="LoadFailure">The run can't be done, or an answer or a number was wrong; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="LoadFailure">The run is impossible, or an answer or a number was wrong. The message says why.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static LoadResult Execute(LoadOptions options, CancellationToken stop)
     {
         using var run = new PublishRun(options, stop);
@@ -64,7 +64,7 @@ internal sealed class PublishRun : IDisposable
         figures.End(_meter);
         figures.LastPublished = _answers * EventsPerRequest;
 
-        // Each event between these two got a number of its own, or the second of them has another one than this.
+        // If every event between these two has its own number, the second one has exactly this number.
         long expected = first + figures.LastPublished + 1;
         long last = PublishOne();
         return last == expected
@@ -84,7 +84,7 @@ internal sealed class PublishRun : IDisposable
         }
     }
 
-    /// <summary>Keeps every connection busy for a while, then waits for the answers that are still due.</summary>
+    /// <summary>Keeps every connection busy for a while, and then waits for the outstanding answers.</summary>
     private void Publish(TimeSpan duration)
     {
         long end = Stamp.Now + duration.Ticks;
@@ -114,7 +114,7 @@ internal sealed class PublishRun : IDisposable
         }
     }
 
-    /// <summary>Publishes one event on a connection of its own, and waits for its number.</summary>
+    /// <summary>Publishes one event on a separate connection, and waits for its number.</summary>
     private long PublishOne()
     {
         using Socket socket = PublishConnection.Connect(_server);

@@ -4,7 +4,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>The command <c>attack</c>. It runs the chosen attacks, prints a table, and exits with 1 if a bar was missed.</summary>
+/// <summary>
+/// The command <c>attack</c>. It runs the chosen attacks, prints a table, and exits with 1 if a bar was missed.
+/// </summary>
 internal static class AttackCommand
 {
     private static readonly AttackOptions Defaults = new();

@@ -8,7 +8,9 @@ internal sealed record AttackRound
     /// <summary>The latencies of the honest streams before the attack.</summary>
     public Percentiles? Before { get; init; }
 
-    /// <summary>The latencies during the attack. An event that never came counts as late as the round waited for it.</summary>
+    /// <summary>
+    /// The latencies during the attack. An event that never came counts as late as the round waited for it.
+    /// </summary>
     public Percentiles? During { get; init; }
 
     /// <summary>The latencies after the attackers had gone.</summary>

@@ -3,7 +3,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Tries attacks one after another, for several rounds each. Each round attacks a server that has just started.</summary>
+/// <summary>
+/// Tries attacks one after another, for several rounds each. Each round attacks a server that has just started.
+/// </summary>
 internal sealed class AttackRun(Peer server, IReadOnlyList<Attack> attacks, AttackOptions options, TextWriter progress)
 {
     public async Task<IReadOnlyList<AttackReport>> ExecuteAsync(CancellationToken stop)

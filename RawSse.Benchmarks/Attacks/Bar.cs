@@ -40,7 +40,9 @@ internal sealed record Bar(string Name, double AtMost, string Unit, Func<AttackR
     /// <inheritdoc/>
     public override string ToString() => AtMost == 0 ? $"{Name} 0" : $"{Name} ≤ {Write(AtMost, Unit)}";
 
-    /// <summary>Formats a value with its unit. A value below 10 that is not whole has one decimal place; infinity is "never".</summary>
+    /// <summary>
+    /// Formats a value with its unit. A value below 10 that is not whole has one decimal place; infinity is "never".
+    /// </summary>
     public static string Write(double value, string unit)
     {
         if (double.IsPositiveInfinity(value))

@@ -2,7 +2,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>An attack on a server that also has honest streams, which are measured before, during and after it.</summary>
+/// <summary>
+/// An attack on a server that also has honest streams, which are measured before, during and after it.
+/// </summary>
 internal abstract class BesideHonest : Attack
 {
     /// <summary>The number of slow clients in attacks by clients that send one byte a second.</summary>
@@ -14,7 +16,9 @@ internal abstract class BesideHonest : Attack
     /// <summary>Prepares the attackers. When this returns, nothing harmful has happened yet.</summary>
     protected abstract IAssault Prepare(AttackSite site);
 
-    /// <summary>Measures what remains to be measured after the honest clients and the attackers have finished.</summary>
+    /// <summary>
+    /// Measures what remains to be measured after the honest clients and the attackers have finished.
+    /// </summary>
     protected virtual IEnumerable<Note> Afterwards(AttackSite site, ServerWatch watch, long residentBefore, long endedAt) => [];
 
     public sealed override AttackRound Run(AttackSite site)

@@ -5,7 +5,9 @@ using RawSse.Benchmarks.Publishing;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>Fills a history. It sends publications one after another on one connection, and requires a 2xx answer to each.</summary>
+/// <summary>
+/// Fills a history. It sends publications one after another on one connection, and requires a 2xx answer to each.
+/// </summary>
 internal sealed class BulkPublisher : IDisposable
 {
     private const int Unanswered = 32;

@@ -4,9 +4,9 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The attack of 5,000 clients that send a form in chunks: the head at once, then one byte a second. It exposes a server that
-/// reserves room for the largest possible body, or that compacts its memory while everyone waits. A few more clients come
-/// first and leave at once, so that there are holes below the memory that compacting would move.
+/// The attack of 5,000 clients that send a form in chunks: the head at once, then one byte a second. It exposes a
+/// server that reserves room for the largest possible body, or that compacts its memory while everyone waits. A few
+/// more clients come first and leave at once, so that there are holes below the memory that compacting would move.
 /// </summary>
 internal sealed class FormsAttack : BesideHonest
 {

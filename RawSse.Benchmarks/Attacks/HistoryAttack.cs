@@ -3,8 +3,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// Publishes events that need more memory than their bytes on the wire, because they have many or long topics, have ids of
-/// their publisher, or are large. It compares the server's resident memory with the bound of its history.
+/// Publishes events that need more memory than their bytes on the wire, because they have many or long topics, have ids
+/// of their publisher, or are large. It compares the server's resident memory with the bound of its history.
 /// </summary>
 internal sealed class HistoryAttack : Attack
 {

@@ -20,7 +20,9 @@ internal static class HistoryInputs
         new HistoryAttack("large", bound: 64, count: null, events: 20_000, _ => ("", Text, Large)),
     ];
 
-    /// <summary>Returns 64 topics of 256 bytes that no other event has. They fit into a form, but not into a request line.</summary>
+    /// <summary>
+    /// Returns 64 topics of 256 bytes that no other event has. They fit into a form, but not into a request line.
+    /// </summary>
     private static (string Query, string ContentType, string Body) OwnTopics(int number)
     {
         IEnumerable<string> names = Enumerable.Range(number * Topics, Topics).Select(each => $"{LongBeginning}{each:D9}");

@@ -4,8 +4,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The clients that mean no harm: 500 live streams of one topic, and a publisher of 20 events of 100 bytes a second. One
-/// thread reads the streams, and another publishes the events by the clock.
+/// The clients that mean no harm: 500 live streams of one topic, and a publisher of 20 events of 100 bytes a second.
+/// One thread reads the streams, and another publishes the events by the clock.
 /// </summary>
 internal sealed class HonestLoad : IDisposable
 {

@@ -2,7 +2,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Attacks;
 
-/// <summary>The attack of 10,000 streams that leave at once. Each has 63 topics that all share, and one that no other has.</summary>
+/// <summary>
+/// The attack of 10,000 streams that leave at once. Each has 63 topics that all share, and one that no other has.
+/// </summary>
 internal sealed class LeaveAttack : BesideHonest
 {
     private const int Streams = 10_000;

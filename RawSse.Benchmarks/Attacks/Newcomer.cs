@@ -11,7 +11,9 @@ internal static class Newcomer
     private const string Data = "welcome, newcomer";
 
     /// <summary>Returns the time from the request for the stream to the event, in milliseconds.</summary>
-    /// <remarks>The event is published as soon as the head of the answer has arrived. A longer time counts as the limit.</remarks>
+    /// <remarks>
+    /// The event is published as soon as the head of the answer has arrived. A longer time counts as the limit.
+    /// </remarks>
     public static double FirstEvent(ServerAddress server, string topic, TimeSpan limit)
     {
         using var publisher = new BulkPublisher(server);

@@ -3,8 +3,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The attack of 200 clients that ask for the whole of a long history at once. Then newcomers arrive one after another, each
-/// on a new topic to which nothing was published before.
+/// The attack of 200 clients that ask for the whole of a long history at once. Then newcomers arrive one after another,
+/// each on a new topic to which nothing was published before.
 /// </summary>
 /// <param name="variant">The part of the name after <c>replay-</c>.</param>
 /// <param name="topic">The topic that the clients ask for.</param>

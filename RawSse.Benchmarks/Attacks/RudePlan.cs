@@ -19,12 +19,18 @@ internal sealed record RudePlan
     /// <summary>The number of connections opened a second, by the clock; 0 to open them as fast as possible.</summary>
     public double PerSecond { get; init; }
 
-    /// <summary>The number of bytes of the request that are sent at once. The rest follows at one byte a second; the last byte is repeated.</summary>
+    /// <summary>
+    /// The number of bytes of the request that are sent at once. The rest follows at one byte a second; the last byte
+    /// is repeated.
+    /// </summary>
     public int SentAtOnce { get; init; } = int.MaxValue;
 
     /// <summary>The number of connections, the first ones, that are closed as soon as all are open.</summary>
     public int LeaveEarly { get; init; }
 
-    /// <summary>Whether a connection is closed when the first bytes of the answer arrive. If not, everything that arrives is discarded.</summary>
+    /// <summary>
+    /// Whether a connection is closed when the first bytes of the answer arrive. If not, everything that arrives is
+    /// discarded.
+    /// </summary>
     public bool LeavesAfterHead { get; init; }
 }

@@ -3,8 +3,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The scan storm. The history holds events of 64 topics each, and 100 clients a second ask for all of it on 64 topics that
-/// no event has. All names have 100 characters and differ only at the end, so that comparing them is expensive.
+/// The scan storm. The history holds events of 64 topics each, and 100 clients a second ask for all of it on 64 topics
+/// that no event has. All names have 100 characters and differ only at the end, so that comparing them is expensive.
 /// </summary>
 /// <param name="variant">The part of the name after <c>scan-</c>.</param>
 /// <param name="ownTopics">Whether no two events share a topic, rather than all having the same topics.</param>

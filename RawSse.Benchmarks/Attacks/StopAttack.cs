@@ -4,8 +4,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// Stops the server right after it has answered 200 publications, while it still waits for more events to send with them.
-/// The acknowledged events must be delivered nevertheless, and the process must end soon.
+/// Stops the server right after it has answered 200 publications, while it still waits for more events to send with
+/// them. The acknowledged events must be delivered nevertheless, and the process must end soon.
 /// </summary>
 internal sealed class StopAttack : Attack
 {

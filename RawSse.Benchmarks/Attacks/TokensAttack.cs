@@ -6,8 +6,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Attacks;
 
 /// <summary>
-/// The attack of 5,000 publications a second, each on a new connection and with a different forged token. ES256 is the most
-/// expensive algorithm to verify.
+/// The attack of 5,000 publications a second, each on a new connection and with a different forged token. ES256 is the
+/// most expensive algorithm to verify.
 /// </summary>
 internal sealed class TokensAttack : BesideHonest
 {

@@ -4,7 +4,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Budget;
 
-/// <summary>The number of bytes that each benchmark may allocate per operation, from <c>allocation-budget.json</c>.</summary>
+/// <summary>
+/// The number of bytes that each benchmark may allocate per operation, from <c>allocation-budget.json</c>.
+/// </summary>
 internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes)
 {
     private static string File => Path.Combine(AppContext.BaseDirectory, "allocation-budget.json");
@@ -12,7 +14,9 @@ internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes
     public static AllocationBudget Read() =>
         new(JsonSerializer.Deserialize<Dictionary<string, double>>(System.IO.File.ReadAllText(File), FigureJson.Options)!);
 
-    /// <summary>Formats a number of bytes, including the fraction that results if many operations share an allocation.</summary>
+    /// <summary>
+    /// Formats a number of bytes, including the fraction that results if many operations share an allocation.
+    /// </summary>
     public static string Text(double bytes) => bytes.ToString("0.######", CultureInfo.InvariantCulture);
 
     public double? Of(string benchmark) => bytes.TryGetValue(benchmark, out double budget) ? budget : null;

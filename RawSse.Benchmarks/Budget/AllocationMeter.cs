@@ -5,8 +5,8 @@ using BenchmarkDotNet.Running;
 namespace RawSse.Benchmarks.Budget;
 
 /// <summary>
-/// Measures how much a benchmark allocates per operation. It counts the bytes of the thread that runs the benchmark, which is
-/// exact; a figure for the whole process would include what the runtime does meanwhile.
+/// Measures how much a benchmark allocates per operation. It counts the bytes of the thread that runs the benchmark,
+/// which is exact; a figure for the whole process would include what the runtime does meanwhile.
 /// </summary>
 internal static class AllocationMeter
 {
@@ -14,8 +14,8 @@ internal static class AllocationMeter
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(60);
 
     /// <summary>
-    /// Returns the smallest result of several rounds. Growing lists and code that is not optimized yet affect only the first
-    /// rounds; what each operation allocates is in all of them.
+    /// Returns the smallest result of several rounds. Growing lists and code that is not optimized yet affect only the
+    /// first rounds; what each operation allocates is in all of them.
     /// </summary>
     public static double BytesPerOperation(BenchmarkCase benchmark)
     {

@@ -5,7 +5,9 @@ using BenchmarkDotNet.Running;
 
 namespace RawSse.Benchmarks.Budget;
 
-/// <summary>Lists every benchmark of this assembly with each value of its parameters, as BenchmarkDotNet finds them.</summary>
+/// <summary>
+/// Lists every benchmark of this assembly with each value of its parameters, as BenchmarkDotNet finds them.
+/// </summary>
 internal static class BenchmarkList
 {
     private const string CommonNamespace = "RawSse.Benchmarks.";
@@ -17,7 +19,9 @@ internal static class BenchmarkList
         from benchmark in BenchmarkConverter.TypeToBenchmarks(type).BenchmarksCases
         select benchmark;
 
-    /// <summary>Returns a benchmark's name in the budget, such as <c>FanOut.DeliveryBenchmarks.OneEventToAll(Chunked: True)</c>.</summary>
+    /// <summary>
+    /// Returns a benchmark's name in the budget, such as <c>FanOut.DeliveryBenchmarks.OneEventToAll(Chunked: True)</c>.
+    /// </summary>
     public static string NameOf(BenchmarkCase benchmark) =>
         FullNameProvider.GetBenchmarkName(benchmark)[CommonNamespace.Length..];
 }

@@ -4,7 +4,10 @@ using RawSse.Benchmarks.Compare;
 
 namespace RawSse.Benchmarks.Budget;
 
-/// <summary>The command <c>budget</c>. It prints what every benchmark allocates and may allocate, and fails if one exceeds its budget.</summary>
+/// <summary>
+/// The command <c>budget</c>. It prints what every benchmark allocates and may allocate, and fails if one exceeds its
+/// budget.
+/// </summary>
 internal static class BudgetCommand
 {
     public static Command Create()

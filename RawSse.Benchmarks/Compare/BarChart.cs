@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>A comparison as one SVG: a panel of horizontal bars for each workload's main figure.</summary>
+/// <summary>Draws a comparison as one SVG, with a panel of horizontal bars for each workload's main figure.</summary>
 internal static class BarChart
 {
     private const int Width = 760;

@@ -2,7 +2,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>The folders of a comparison: the sources it builds from, and where it puts what it builds.</summary>
+/// <summary>The folders of a comparison: those of the sources, and the one for the built servers.</summary>
 internal sealed class BuildFolders
 {
     private BuildFolders(string root, string? server, string output)
@@ -13,17 +13,24 @@ internal sealed class BuildFolders
         _ = Directory.CreateDirectory(Output);
     }
 
-    /// <summary>The sources of what we compare with.</summary>
+    /// <summary>The folder with the sources of the other servers.</summary>
     public string Peers { get; }
 
-    /// <summary>The project of our own server.</summary>
+    /// <summary>The project folder of our server.</summary>
     public string Server { get; }
 
-    /// <summary>Kept between runs, so that only what changed is built again.</summary>
+    /// <summary>
+    /// The folder for the built servers. It is kept between runs, so that only what changed is built again.
+    /// </summary>
     public string Output { get; }
 
-    /// <param name="server">Another checkout to build our server from; null for the one this program is of.</param>
-    /// <param name="output">Where below the folder of builds to build: servers of several checkouts must not overwrite each other.</param>
+    /// <summary>Finds the folders of the checkout that this program is from.</summary>
+    /// <param name="server">
+    /// Another checkout to build our server from; null for the one that this program is from.
+    /// </param>
+    /// <param name="output">
+    /// A subfolder for the built servers, so that servers of several checkouts don't overwrite each other.
+    /// </param>
     public static BuildFolders Find(string? server, string output = "")
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

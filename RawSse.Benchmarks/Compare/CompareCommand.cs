@@ -4,7 +4,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>The verb <c>compare</c>: which peers, which work, how often; tables, JSON and a chart out.</summary>
+/// <summary>
+/// The command <c>compare</c>. It runs the chosen work on the chosen peers, and writes tables, JSON and a chart.
+/// </summary>
 internal static class CompareCommand
 {
     private static readonly Option<string[]> Only = new("--only")

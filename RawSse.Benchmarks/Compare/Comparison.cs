@@ -2,30 +2,32 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>One run of one peer: its figures, or why there are none.</summary>
+/// <summary>One run of one peer: its figures, or the reason why there are none.</summary>
 internal sealed record ComparedRun(string Workload, string Peer, int Round, LoadResult? Result, string? Failure);
 
-/// <summary>Everything that was measured, and the medians and ratios of it.</summary>
+/// <summary>All runs of a comparison, and their medians and ratios.</summary>
 internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, IReadOnlyList<ComparedRun> runs)
 {
     public IReadOnlyList<ComparedRun> Runs => runs;
 
     public IReadOnlyList<Workload> Workloads => workloads;
 
-    /// <summary>The peers that have figures for a workload, in their usual order.</summary>
+    /// <summary>Returns the peers that have figures for a workload, in their usual order.</summary>
     public IEnumerable<Peer> PeersOf(Workload workload) =>
         peers.Where(peer => ResultsOf(workload, peer).Any());
 
     public IEnumerable<LoadResult> ResultsOf(Workload workload, Peer peer) =>
         runs.Where(run => run.Workload == workload.Name && run.Peer == peer.Name).Select(run => run.Result).OfType<LoadResult>();
 
-    /// <summary>Why runs of a workload have no figures, each reason once.</summary>
+    /// <summary>Returns the reasons why runs of a workload have no figures, each once.</summary>
     public IEnumerable<string> FailuresOf(Workload workload) =>
         runs.Where(run => run.Workload == workload.Name && run.Failure is not null)
             .Select(run => $"{run.Peer}: {run.Failure}")
             .Distinct();
 
-    /// <summary>Lowest, median and highest of a figure over the rounds; null when no round has it.</summary>
+    /// <summary>
+    /// Returns the lowest, the median and the highest value of a figure over the rounds; null if no round has it.
+    /// </summary>
     public Spread? SpreadOf(Workload workload, Peer peer, Metric metric)
     {
         double[] values = [.. ResultsOf(workload, peer).Select(metric.Read).OfType<double>().Order()];
@@ -33,8 +35,8 @@ internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Worklo
     }
 
     /// <summary>
-    /// One peer's figure over another's: the median of the rounds' own ratios, since what disturbs a machine for a while
-    /// disturbs both runs of a round.
+    /// Returns one peer's figure divided by another's. It is the median of the ratios of each round, because what
+    /// disturbs a machine for a while disturbs both runs of a round.
     /// </summary>
     public double? RatioOf(Workload workload, Peer peer, string toPeer, Metric metric)
     {
@@ -42,7 +44,7 @@ internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Worklo
         return ratios.Length == 0 ? null : Median.Of(ratios);
     }
 
-    /// <summary>One peer's figure over another's, of each round in which both have it.</summary>
+    /// <summary>Returns one peer's figure divided by another's, for each round in which both have it.</summary>
     public IEnumerable<double> RatiosOf(Workload workload, Peer peer, string toPeer, Metric metric)
     {
         IEnumerable<double?> ratios =

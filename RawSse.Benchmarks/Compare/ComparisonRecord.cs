@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>A comparison as it is kept: where and when, and every run's figures.</summary>
+/// <summary>
+/// A comparison as it is written to a file: when and on which machine it was made, and the figures of every run.
+/// </summary>
 internal sealed class ComparisonRecord(Comparison comparison)
 {
     public DateTimeOffset At { get; } = DateTimeOffset.UtcNow;

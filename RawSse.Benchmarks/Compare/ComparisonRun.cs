@@ -4,13 +4,13 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Compare;
 
 /// <summary>
-/// Does the work: in each round every peer in turn, each in a fresh process, and never two at once. Every round begins
-/// with another peer, so that none is always the first.
+/// Runs the work. In each round, every peer does it in turn, in a fresh process, and never two at once. Every round
+/// begins with a different peer, so that none is always the first.
 /// </summary>
 internal sealed class ComparisonRun(
     IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, int rounds, TextWriter progress)
 {
-    // The kernel still has thousands of closed connections of the last run to tidy up.
+    // The kernel still has to clean up thousands of closed connections of the last run.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     private readonly List<ComparedRun> _runs = [];

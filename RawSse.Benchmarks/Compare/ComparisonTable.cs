@@ -3,7 +3,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>A comparison as Markdown tables: medians, how far the rounds lay apart, and ratios.</summary>
+/// <summary>Prints a comparison as Markdown tables of medians, ranges of the rounds, and ratios.</summary>
 internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
 {
     public void Print()
@@ -40,7 +40,7 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
         MarkdownTable.Print(rows, output);
     }
 
-    /// <summary>Our figures over each other server's: what the bar is about.</summary>
+    /// <summary>Prints our figures divided by those of each other server, which is what the bar is about.</summary>
     private void PrintOurs()
     {
         List<string[]> rows = [];

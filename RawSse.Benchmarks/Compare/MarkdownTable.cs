@@ -1,6 +1,8 @@
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>Rows as a Markdown table that is also straight on a terminal. The first row is the head.</summary>
+/// <summary>
+/// Prints rows as a Markdown table whose columns are also aligned on a terminal. The first row is the head.
+/// </summary>
 internal static class MarkdownTable
 {
     public static void Print(IReadOnlyList<string[]> rows, TextWriter output)
@@ -12,7 +14,7 @@ internal static class MarkdownTable
             PrintRow(row, widths, output);
     }
 
-    // Names to the left, figures to the right.
+    // Names are aligned to the left, figures to the right.
     private static string Rule(int width, bool leftAligned) =>
         leftAligned ? new('-', width) : new string('-', width - 1) + ":";
 

@@ -1,9 +1,11 @@
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>The value in the middle.</summary>
+/// <summary>Calculates medians.</summary>
 internal static class Median
 {
-    /// <summary>Of an even number of values, the mean of the two in the middle.</summary>
+    /// <summary>
+    /// Returns the value in the middle; for an even number of values, the mean of the two in the middle.
+    /// </summary>
     public static double Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

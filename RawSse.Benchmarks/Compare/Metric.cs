@@ -3,10 +3,10 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>One figure of a run that servers are compared by.</summary>
-/// <param name="Name">How tables call it, unit included.</param>
-/// <param name="Read">Takes it from a run; null when the run has none.</param>
-/// <param name="Format">How it is written.</param>
+/// <summary>A figure of a run by which servers are compared.</summary>
+/// <param name="Name">The name in tables, including the unit.</param>
+/// <param name="Read">Reads the figure of a run; null if the run has none.</param>
+/// <param name="Format">The format in which the figure is written.</param>
 internal sealed record Metric(string Name, Func<LoadResult, double?> Read, string Format)
 {
     public static readonly Metric ServerCpu = new("CPU µs per delivery", run => run.ServerCpuMicrosecondsPerDelivery, "N2");
@@ -33,7 +33,7 @@ internal sealed record Metric(string Name, Func<LoadResult, double?> Read, strin
 
     public static readonly Metric Others = new("others' CPU %", run => 100 * run.OthersCpuShare, "N0");
 
-    /// <summary>Whether a larger figure is the better one; of all others the smaller one is.</summary>
+    /// <summary>Whether a larger figure is better, rather than a smaller one.</summary>
     public bool MoreIsBetter { get; init; }
 
     public string Write(double value) => value.ToString(Format, CultureInfo.InvariantCulture);

@@ -3,7 +3,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>nginx with the Nchan module: one worker, a configuration made from our template, all its files in one folder.</summary>
+/// <summary>
+/// Describes nginx with the Nchan module: one worker, a configuration from our template, and all files in one folder.
+/// </summary>
 internal static class NchanPeer
 {
     private static readonly string[] ModuleFolders =
@@ -43,9 +45,9 @@ internal static class NchanPeer
             .Replace("{folder}", folder, StringComparison.Ordinal)
             .Replace("{port}", Text((ulong)port), StringComparison.Ordinal)
             .Replace("{descriptors}", Text(descriptors), StringComparison.Ordinal)
-            // nginx begins to close connections when few of their places are left, so there are more than it can fill.
+            // nginx begins to close connections when few places are left, so there are more places than it can fill.
             .Replace("{connections}", Text(2 * descriptors), StringComparison.Ordinal)
-            // As root, nginx would give its worker to another user, who may not enter our folder.
+            // As root, nginx would run its worker as another user, who may not enter our folder.
             .Replace("{user}", Environment.IsPrivilegedProcess ? "user root;" : "", StringComparison.Ordinal);
     }
 

@@ -2,21 +2,25 @@ using System.Globalization;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>One figure of one kind of work, before and after.</summary>
-/// <param name="Work">The work, as tables call it.</param>
-/// <param name="Figure">The figure, unit included.</param>
-/// <param name="Before">The median of the runs before, as it is written.</param>
-/// <param name="After">The same after.</param>
-/// <param name="Ratio">How much dearer each pair became: above 1 for the worse, also where more is better; null where the pairs are too few.</param>
+/// <summary>A figure of one kind of work, before and after a change.</summary>
+/// <param name="Work">The name of the work in tables.</param>
+/// <param name="Figure">The name of the figure, including the unit.</param>
+/// <param name="Before">The median of the runs before the change, as text.</param>
+/// <param name="After">The median of the runs after the change, as text.</param>
+/// <param name="Ratio">
+/// How much worse the figure became: above 1 is worse, even where more is better; null if there are too few pairs.
+/// </param>
 internal sealed record PairedFigure(string Work, string Figure, string Before, string After, PairedRatio? Ratio)
 {
-    /// <summary>A lower bound above this says that it became dearer for certain, and by more than may be.</summary>
+    /// <summary>
+    /// A lower bound above this means that the figure certainly became worse, and by more than is allowed.
+    /// </summary>
     public const double Bar = 1.05;
 
-    /// <summary>Whether it may stay as it is.</summary>
+    /// <summary>Whether the change of the figure is acceptable.</summary>
     public bool Passed => Ratio is { Lower: <= Bar };
 
-    /// <summary>In one word, or the reason in a few.</summary>
+    /// <summary>The verdict in one word, or with its reason.</summary>
     public string Verdict =>
         Ratio is not { } ratio ? "FAIL: too few pairs"
         : Passed ? "pass"

@@ -1,6 +1,6 @@
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>Judges a change by a comparison of the server before it and the server after it.</summary>
+/// <summary>Judges a change by a comparison of the servers before and after it.</summary>
 internal static class PairedJudge
 {
     public static PairedReport Judge(Comparison comparison, Peer before, Peer after) => new(

@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>What pairs of runs say of a change: a row for each figure, what went wrong, and one verdict.</summary>
-/// <param name="Figures">All that is judged.</param>
-/// <param name="Faults">Runs that failed or lost events, a line each; with any of them the change does not pass.</param>
+/// <summary>The result of a comparison in pairs: a row for each figure, the faults, and one verdict.</summary>
+/// <param name="Figures">The figures that are judged.</param>
+/// <param name="Faults">
+/// A line for each fault, such as a failed run or lost events. The change passes only if there are none.
+/// </param>
 internal sealed record PairedReport(IReadOnlyList<PairedFigure> Figures, IReadOnlyList<string> Faults)
 {
     public bool Passed => Faults.Count == 0 && Figures.All(figure => figure.Passed);

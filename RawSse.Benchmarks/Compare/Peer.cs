@@ -1,6 +1,8 @@
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>One server that is compared: how to build it, start it, and where it listens to what.</summary>
+/// <summary>
+/// A server that is compared: how to build and start it, and the paths for its streams and publications.
+/// </summary>
 internal sealed record Peer
 {
     /// <summary>The name on the command line and in files, such as <c>c-loop</c>.</summary>
@@ -9,33 +11,35 @@ internal sealed record Peer
     /// <summary>The name in tables and charts.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What has to be there, and what to install where it is not.</summary>
+    /// <summary>The conditions of the peer.</summary>
     public required IReadOnlyList<Requirement> Needs { get; init; }
 
-    /// <summary>Makes what is started; null when there is nothing to make.</summary>
+    /// <summary>Builds the server; null if there is nothing to build.</summary>
     public ToolCall? Build { get; init; }
 
-    /// <summary>Called once before each start with the port it shall listen on.</summary>
+    /// <summary>Returns the call that starts the server on a port. It is called once before each start.</summary>
     public required Func<int, ToolCall> Start { get; init; }
 
     public string EventsPath { get; init; } = "/events";
 
     public string PublishPath { get; init; } = "/events";
 
-    /// <summary>Whether it answers a publication with the event's id, and takes many events in one body.</summary>
+    /// <summary>
+    /// Whether the server answers a publication with the event's id, and accepts many events in one body.
+    /// </summary>
     public bool AnswersWithId { get; init; }
 
-    /// <summary>Compared only when it is named: a variant of another peer.</summary>
+    /// <summary>Whether the peer, a variant of another one, is compared only if it is named.</summary>
     public bool OnlyWhenNamed { get; init; }
 
-    /// <summary>One of ours, which a chart shows in its own colour.</summary>
+    /// <summary>Whether the server is ours, and so has its own colour in charts.</summary>
     public bool Ours => Name.StartsWith("rawsse", StringComparison.Ordinal);
 }
 
-/// <summary>A condition of a peer, and what to do where it isn't met.</summary>
+/// <summary>A condition of a peer, and what to do if it isn't met.</summary>
 internal sealed record Requirement(Func<bool> Met, string Otherwise)
 {
-    /// <summary>A program on the path.</summary>
+    /// <summary>Returns the condition that a program is on the path.</summary>
     public static Requirement Program(string name, string install) =>
         new(() => ToolCall.Find(name) is not null, $"{name} is missing: install {install}");
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>All servers that are compared, in the order of the tables: the limit first, ours last.</summary>
+/// <summary>Lists all servers that are compared, in the order of the tables: the limit first, ours last.</summary>
 internal static class PeerCatalogue
 {
-    /// <summary>The peer that ratios are given to.</summary>
+    /// <summary>The peer that is the limit of the method. Tables show ratios to it.</summary>
     public const string Limit = "c-loop";
 
-    /// <summary>The peer that a .NET user would pick instead.</summary>
+    /// <summary>The peer that a .NET user would otherwise choose.</summary>
     public const string Usual = "aspnetcore";
 
     /// <summary>Our server as it is shipped.</summary>
@@ -24,7 +24,7 @@ internal static class PeerCatalogue
         NativeServer(folders), Coalescing(folders),
     ];
 
-    /// <summary>A server of ours that is built already: an executable, or a .dll for <c>dotnet</c>.</summary>
+    /// <summary>Returns a server of ours that is built already: an executable, or a .dll for <c>dotnet</c>.</summary>
     public static Peer Executable(string file)
     {
         string path = Path.GetFullPath(file);
@@ -130,7 +130,7 @@ internal static class PeerCatalogue
         };
     }
 
-    // Without build servers: they would stay behind when all else has ended.
+    // Build servers are disabled, because they would remain when everything else has ended.
     private static ToolCall Publish(string project, string output, params string[] more) => new(
         "dotnet",
         [
@@ -139,7 +139,7 @@ internal static class PeerCatalogue
         ],
         project);
 
-    /// <summary>The options of our server: where it listens, and no ticks.</summary>
+    /// <summary>Returns the options of our server: its address, and no ticks.</summary>
     private static string[] ServerArguments(int port) => ["--listen", $"127.0.0.1:{Number(port)}", "--tick", "0"];
 
     private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -2,10 +2,12 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>Which peers take part: those that were asked for, that this machine has what they need for, and that build.</summary>
+/// <summary>
+/// Selects the peers that take part: those that are asked for, whose conditions are met, and that can be built.
+/// </summary>
 internal static class PeerSelection
 {
-    /// <exception cref="LoadFailure">A name that is nobody's, or no peer is left.</exception>
+    /// <exception cref="LoadFailure">A name is unknown, or no peer is left.</exception>
     public static async Task<IReadOnlyList<Peer>> PrepareAsync(
         IReadOnlyList<Peer> all, string[] only, TextWriter progress, CancellationToken stop)
     {

@@ -5,7 +5,7 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>A peer's process, from its start to its certain end: disposing ends it and its children by their ids.</summary>
+/// <summary>A peer's process. It owns the process: disposing ends it and its children.</summary>
 internal sealed class RunningPeer : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -32,7 +32,7 @@ internal sealed class RunningPeer : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Starts it on a free port, and waits until it accepts connections there.</summary>
+    /// <summary>Starts a peer on a free port, and waits until it accepts connections.</summary>
     public static async Task<RunningPeer> StartAsync(Peer peer, CancellationToken stop)
     {
         var running = new RunningPeer(peer, FreePort());
@@ -48,10 +48,10 @@ internal sealed class RunningPeer : IDisposable
         }
     }
 
-    /// <summary>Where it is listened to.</summary>
+    /// <summary>Returns the address of the peer's streams.</summary>
     public ServerAddress Address() => ServerAddress.Resolve(new($"http://127.0.0.1:{_port}{_peer.EventsPath}"));
 
-    /// <summary>The load options with this server filled in.</summary>
+    /// <summary>Returns load options with this server's addresses and process.</summary>
     public LoadOptions Target(LoadOptions options) => options with
     {
         Url = new($"http://127.0.0.1:{_port}{_peer.EventsPath}"),
@@ -61,7 +61,7 @@ internal sealed class RunningPeer : IDisposable
 
     public void Dispose()
     {
-        // By force: a polite server would first spread the end of thousands of streams over seconds.
+        // The process is killed, because a polite server would spread the end of thousands of streams over seconds.
         try
         {
             _process.Kill(entireProcessTree: true);
@@ -69,7 +69,7 @@ internal sealed class RunningPeer : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It ended by itself.
+            // The process has ended by itself.
         }
 
         _process.Dispose();

@@ -8,10 +8,10 @@ internal sealed record ToolCall(string Program, IReadOnlyList<string> Arguments,
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Where a program of the path is; null when it is nowhere.</summary>
+    /// <summary>Returns where a program is on the path; null if it isn't.</summary>
     public static string? Find(string program)
     {
-        // An administrator's programs (nginx) are not on everybody's path.
+        // Programs for administrators, such as nginx, are not on everyone's path.
         string folders = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/local/sbin";
         return folders.Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
@@ -32,8 +32,10 @@ internal sealed record ToolCall(string Program, IReadOnlyList<string> Arguments,
         return start;
     }
 
-    /// <summary>Runs it to its end.</summary>
-    /// <exception cref="LoadFailure">It failed, or took too long; the message ends with what it said last.</exception>
+    /// <summary>Runs the program until it ends.</summary>
+    /// <exception cref="LoadFailure">
+    /// The program failed, in which case the message ends with its output, or took too long.
+    /// </exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -4,25 +4,29 @@ using RawSse.Benchmarks.Publishing;
 
 namespace RawSse.Benchmarks.Compare;
 
-/// <summary>One kind of work that all peers do, and the figures that count in it; the first of them most.</summary>
+/// <summary>A kind of work that all peers do, and its figures, of which the first is the main one.</summary>
 internal sealed record Workload(string Name, string Title, LoadOptions Options, IReadOnlyList<Metric> Metrics)
 {
-    // Below this share of the asked rate a server could not follow; a higher rate would tell nothing new.
+    // A server that reaches less than this share of the rate can't follow, so a higher rate would tell nothing new.
     private const double Followed = 0.9;
 
-    /// <summary>Rates to try one after another until the server can't follow; empty when the options say it all.</summary>
+    /// <summary>
+    /// The rates to try one after another until the server can't follow; empty to run once with the options.
+    /// </summary>
     public IReadOnlyList<double> Rates { get; init; } = [];
 
     /// <summary>The figures by which a change is judged.</summary>
     public IReadOnlyList<Metric> Judged { get; init; } = [Metrics[0]];
 
-    /// <summary>Whether only what publishing costs is measured, of peers whose answers can be checked.</summary>
+    /// <summary>Whether only the cost of publishing is measured, for peers whose answers can be checked.</summary>
     public bool OnlyPublishes { get; init; }
 
-    /// <summary>Whether a peer can do this work.</summary>
+    /// <summary>Returns whether a peer can do this work.</summary>
     public bool IsFor(Peer peer) => !OnlyPublishes || peer.AnswersWithId;
 
-    /// <summary>Does the work once; of several rates, the one at which most was delivered with nothing lost.</summary>
+    /// <summary>
+    /// Does the work once. Of several rates, it returns the result with the most deliveries and no loss.
+    /// </summary>
     public LoadResult Run(RunningPeer peer, CancellationToken stop)
     {
         LoadOptions options = peer.Target(Options);
@@ -49,7 +53,7 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
             ? result.DeliveriesPerSecond > best.DeliveriesPerSecond
             : result.Losses.None;
 
-    /// <summary>Publish one, wait until all have it, publish the next.</summary>
+    /// <summary>Publishes an event, waits until all clients have it, and publishes the next.</summary>
     public static Workload ClosedLoop(int clients, LoadOptions common) => new(
         $"closed-{clients.ToString(CultureInfo.InvariantCulture)}",
         string.Create(CultureInfo.InvariantCulture, $"Closed loop, {clients:N0} clients"),
@@ -59,7 +63,7 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         Judged = [Metric.ServerCpu, Metric.TailLatency],
     };
 
-    /// <summary>More events than the server can follow.</summary>
+    /// <summary>Publishes more events than the server can follow.</summary>
     public static Workload Saturation(LoadOptions common, IReadOnlyList<double> rates) => new(
         "saturation",
         "Saturation, 1,000 clients",
@@ -69,7 +73,7 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         Rates = rates,
     };
 
-    /// <summary>As many silent streams as this process may have sockets.</summary>
+    /// <summary>Opens as many silent streams as this process may have sockets.</summary>
     public static Workload Idle(LoadOptions common)
     {
         int clients = (int)Math.Min(19_000, DescriptorLimit.Read() - 1000);
@@ -90,11 +94,13 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         };
     }
 
-    /// <summary>5,000 clients, with and without a tenth that never read: what the others feel of it.</summary>
+    /// <summary>
+    /// Opens 5,000 streams, with and without a tenth that never read, to measure how that affects the others.
+    /// </summary>
     public static IEnumerable<Workload> Stalled(LoadOptions common)
     {
-        // Long events, and time enough for them to fill the buffers of those that don't read. A server that doesn't
-        // bound its send buffers has megabytes of them on loopback and may feel nothing.
+        // Long events and a long warm-up fill the buffers of the clients that don't read. A server that doesn't bound
+        // its send buffers has megabytes of them on loopback, and may not be affected.
         LoadOptions options = common with
         {
             Connections = 5000,
@@ -108,7 +114,10 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         yield return new("stalled-tenth", $"{Title}, 10 % never read", options with { NeverRead = 0.1 }, metrics);
     }
 
-    /// <summary>As many publications as the server takes, one by one, with nobody and with a few to deliver to, and many in a body.</summary>
+    /// <summary>
+    /// Publishes as fast as the server answers: one event a request, with no streams and with a few, and many in a
+    /// body.
+    /// </summary>
     public static IEnumerable<Workload> Publish(LoadOptions common)
     {
         Metric[] metrics = [Metric.ServerCpuOfEvent, Metric.ClientCpuOfEvent, Metric.MedianLatency, Metric.TailLatency];
@@ -135,7 +144,7 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
         };
     }
 
-    /// <summary>1,000 events a second to 1,000 clients.</summary>
+    /// <summary>Publishes 1,000 events a second to 1,000 clients.</summary>
     public static Workload Steady(LoadOptions common) => new(
         "steady",
         "1,000 events per second, 1,000 clients",

@@ -9,8 +9,8 @@ using RawSse.Net;
 namespace RawSse.Benchmarks.Endpoints;
 
 /// <summary>
-/// Measures publications on one kept-alive connection, from the socket to the log and back. The benchmark's thread does all
-/// of it: it sends a request, runs the server's side, and receives the answer. The client allocates nothing, so all
+/// Measures publications on one kept-alive connection, from the socket to the log and back. The benchmark's thread does
+/// all of it: it sends a request, runs the server's side, and receives the answer. The client allocates nothing, so all
 /// allocations are the server's; <c>EventLogAppendBenchmarks</c> has the log's part of them. It runs on Linux only.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]

@@ -6,7 +6,9 @@ using RawSse.Log;
 
 namespace RawSse.Benchmarks.FanOut;
 
-/// <summary>Measures finding the audiences of an event, where each audience asks for a room, a floor and the news.</summary>
+/// <summary>
+/// Measures finding the audiences of an event, where each audience asks for a room, a floor and the news.
+/// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class AudienceIndexBenchmarks
 {

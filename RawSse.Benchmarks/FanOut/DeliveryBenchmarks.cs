@@ -12,7 +12,9 @@ public class DeliveryBenchmarks
 {
     private const int Subscribers = 10_000;
 
-    /// <summary>The number of events that fit before the log must allocate again, which is more than a short run measures.</summary>
+    /// <summary>
+    /// The number of events that fit before the log must allocate again, which is more than a short run measures.
+    /// </summary>
     private const int Room = 1 << 18;
 
     private static readonly SseEvent Event = new(new string('x', 100));

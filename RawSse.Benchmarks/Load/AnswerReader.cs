@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>Reads the answers on the publisher's connection, one after another, in any cut of the bytes.</summary>
+/// <summary>Reads the answers on the publisher's connection, one after another, however the bytes are cut.</summary>
 internal sealed class AnswerReader
 {
     private const int MaxHead = 16 * 1024;
@@ -14,10 +14,10 @@ internal sealed class AnswerReader
     private bool _inBody;
     private long _bodyLeft;
 
-    /// <summary>Answers that were read to their end.</summary>
+    /// <summary>The number of answers that were read completely.</summary>
     public long Count { get; private set; }
 
-    /// <exception cref="LoadFailure">An answer refuses the event, or can't be read.</exception>
+    /// <exception cref="LoadFailure">An answer refuses the event, or is malformed.</exception>
     public void Take(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -74,7 +74,7 @@ internal sealed class AnswerReader
 
     private void TakeChunks(ref ReadOnlySpan<byte> bytes)
     {
-        // The decoder would swallow the next answer with the end of this one; it is fed line by line.
+        // The decoder is given one line at a time. Otherwise it would swallow the next answer with the end of this one.
         int lineEnd = bytes.IndexOf((byte)'\n');
         int taken = lineEnd < 0 ? bytes.Length : lineEnd + 1;
         ReadOnlySpan<byte> line = bytes[..taken];

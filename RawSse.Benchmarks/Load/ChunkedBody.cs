@@ -1,7 +1,8 @@
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// Takes the chunk framing of RFC 9112, section 7.1, off one stream. A few bytes of state, any cut of the bytes.
+/// Removes the chunk framing of RFC 9112, section 7.1, from one stream, however the bytes are cut. It has only a few
+/// bytes of state.
 /// </summary>
 internal struct ChunkedBody
 {
@@ -19,14 +20,15 @@ internal struct ChunkedBody
         Broken,
     }
 
-    /// <summary>The last chunk was seen: the server ended the stream on purpose.</summary>
+    /// <summary>Whether the last chunk was seen, which means that the server ended the stream on purpose.</summary>
     public readonly bool Ended => _part == Part.Ended;
 
-    /// <summary>The framing was wrong; nothing after it can be trusted.</summary>
+    /// <summary>Whether the framing was wrong, so that nothing after it can be trusted.</summary>
     public readonly bool Broken => _part == Part.Broken;
 
     /// <summary>
-    /// The next piece of body in <paramref name="wire"/>, which is moved behind it. Empty when there is no more of it.
+    /// Returns the next piece of body in <paramref name="wire"/>, which is moved past it. It is empty if there is no
+    /// more.
     /// </summary>
     public ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> wire)
     {
@@ -85,11 +87,11 @@ internal struct ChunkedBody
         wire = wire[at..];
     }
 
-    // Trailer fields would follow the last chunk's size line; servers of event streams send none, so the next line end
-    // is the end.
+    // Trailer fields could follow the size line of the last chunk, but servers of event streams send none. So the next
+    // line end is the end of the body.
     private void TakeLineEnd(ref ReadOnlySpan<byte> wire, Part next)
     {
-        // Nearly always the line end is all there is.
+        // There is nearly always nothing before the line end.
         int end = wire.StartsWith("\r\n"u8) ? 1 : wire.IndexOf((byte)'\n');
         wire = end < 0 ? default : wire[(end + 1)..];
         if (end >= 0)

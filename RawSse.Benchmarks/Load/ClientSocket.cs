@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// Makes the raw sockets of clients and begins their handshakes. A loopback server is reached from several loopback
-/// addresses, so that the ports don't run short.
+/// Opens the raw sockets of clients and begins their handshakes. It connects to a loopback server from several loopback
+/// addresses, so that the ports don't run out.
 /// </summary>
 internal sealed unsafe class ClientSocket
 {
@@ -23,10 +23,10 @@ internal sealed unsafe class ClientSocket
         _manySources = _family == AddressFamily.InterNetwork && IPAddress.IsLoopback(server.EndPoint.Address);
     }
 
-    /// <summary>Makes a socket that doesn't block, and begins to connect it.</summary>
-    /// <param name="source">Which of the machine's loopback addresses it comes from; any number will do.</param>
-    /// <param name="receiveBuffer">The size of its receive buffer; 0 for the kernel's choice.</param>
-    /// <returns>Its descriptor. It becomes writable once the handshake is over.</returns>
+    /// <summary>Opens a non-blocking socket, and begins to connect it.</summary>
+    /// <param name="source">Selects one of the machine's loopback addresses as the source; any number will do.</param>
+    /// <param name="receiveBuffer">The size of the receive buffer; 0 for the kernel's choice.</param>
+    /// <returns>The descriptor. The socket becomes writable once the handshake is over.</returns>
     public int Connect(int source, int receiveBuffer = 0)
     {
         int socket = Libc.Socket(
@@ -50,7 +50,7 @@ internal sealed unsafe class ClientSocket
         throw new LoadFailure($"can't connect: {reason}");
     }
 
-    /// <summary>How the handshake ended: 0, or an error number.</summary>
+    /// <summary>Returns how the handshake ended: 0, or an error number.</summary>
     public static int HandshakeError(int socket)
     {
         int error = 0;
@@ -69,7 +69,8 @@ internal sealed unsafe class ClientSocket
 
     private static void BindSource(int socket, byte lastByte)
     {
-        // The port is chosen at connect, by the whole four-tuple, not at bind, where it would have to be free for all.
+        // The port is chosen by connect for the whole four-tuple, rather than by bind, for which it would have to be
+        // unused.
         Set(socket, Libc.LevelIp, Libc.BindAddressNoPort, 1);
         byte[] address = AddressBytes(new(new IPAddress([127, 0, 0, lastByte]), 0));
         fixed (byte* bytes = address)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>Where a client is in its life.</summary>
+/// <summary>The phases of a client's life.</summary>
 internal enum ClientPhase : byte
 {
     Connecting,
@@ -12,8 +12,9 @@ internal enum ClientPhase : byte
 }
 
 /// <summary>
-/// One client: what is known of its stream between two reads. The crowd's thread owns it. Bytes go through it in the
-/// crowd's one buffer; it keeps none but the begin of a stamp and, before the stream opened, of the answer's head.
+/// The state of one client's stream between two reads. The crowd's thread owns it. Bytes pass through it in the crowd's
+/// one buffer. It keeps only the beginning of a stamp and, before the stream is open, the beginning of the answer's
+/// head.
 /// </summary>
 internal struct ClientStream
 {
@@ -29,11 +30,11 @@ internal struct ClientStream
     private StampScanner _scanner;
     private byte[]? _head;
 
-    /// <summary>The server ended this stream by its framing, or broke it.</summary>
+    /// <summary>Whether the server ended this stream by its framing, or broke the framing.</summary>
     public readonly bool Ended => _chunks.Ended || _chunks.Broken;
 
-    /// <summary>Takes what was read before the stream opened; what follows the head is left in it.</summary>
-    /// <returns>True once the head is whole and says that the stream is open.</returns>
+    /// <summary>Consumes the head of the answer, and leaves what follows it.</summary>
+    /// <returns>Whether the head is complete and says that the stream is open.</returns>
     /// <exception cref="LoadFailure">The answer is not an open event stream.</exception>
     public bool TakeHead(ref ReadOnlySpan<byte> wire)
     {
@@ -58,10 +59,12 @@ internal struct ClientStream
         return true;
     }
 
-    /// <summary>The next stamp in the stream's bytes; false when all of them were looked through.</summary>
+    /// <summary>
+    /// Finds the next stamp in the stream's bytes. Returns false when all of them have been searched.
+    /// </summary>
     /// <remarks>
-    /// <paramref name="body"/> is scratch of the caller, empty at the first call: the piece of body that is being
-    /// scanned.
+    /// <paramref name="body"/> is the piece of body that is being searched. The caller keeps it between calls; it is
+    /// empty at the first one.
     /// </remarks>
     public bool TryNextStamp(
         scoped ref ReadOnlySpan<byte> wire, scoped ref ReadOnlySpan<byte> body, RunMark mark, int payload, out Stamp stamp,

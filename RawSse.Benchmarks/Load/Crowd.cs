@@ -3,17 +3,19 @@ using System.Runtime.InteropServices;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// The many clients: one thread, one epoll set, one receive buffer. Whoever calls <see cref="Pump"/> is that thread.
+/// The many clients, which share one thread, one epoll set and one receive buffer. The thread is the one that calls
+/// <see cref="Pump"/>.
 /// </summary>
 /// <remarks>
-/// One <c>recv</c> per readiness, never a second one to hear "would block": a read that did not fill the buffer took all
-/// there was, and what comes later is told again. Only the end of a stream has to be looked for.
+/// There is one <c>recv</c> for each readiness, and no second one to find out that it would block. A read that did not
+/// fill the buffer took all there was, and epoll reports what arrives later. Only the end of a stream must be searched
+/// for.
 /// </remarks>
 internal sealed unsafe class Crowd : IDisposable
 {
     private const int BufferLength = 128 * 1024;
 
-    // Deliveries are read in groups: up to this much is added to a latency, against milliseconds that are measured.
+    // Deliveries are read in groups, which adds at most this much to a latency; measured latencies are milliseconds.
     private const long GatherTicks = Stamp.TicksPerSecond / 5000;
     private const int FewReady = 64;
 
@@ -34,23 +36,23 @@ internal sealed unsafe class Crowd : IDisposable
         _dialer = new(server, options, _epoll);
     }
 
-    /// <summary>Clients whose stream is open and read.</summary>
+    /// <summary>The number of clients whose stream is open and read.</summary>
     public int Readers { get; private set; }
 
-    /// <summary>Clients whose stream is open and never read.</summary>
+    /// <summary>The number of clients whose stream is open and never read.</summary>
     public int Stalled { get; private set; }
 
-    /// <summary>Streams that the server ended, or broke, after they were open.</summary>
+    /// <summary>The number of streams that the server ended or broke after they were open.</summary>
     public int Lost { get; private set; }
 
     public long BytesRead { get; private set; }
 
     public ReadOnlySpan<ClientStream> Clients => _clients;
 
-    /// <summary>All clients have their stream, or lost it again.</summary>
+    /// <summary>Whether all clients have their stream, or have lost it again.</summary>
     public bool AllOpen => Readers + Stalled + Lost == _clients.Length;
 
-    /// <summary>Waits for the sockets at most this long, and takes all that they have.</summary>
+    /// <summary>Waits for the sockets, at most for the timeout, and reads everything that has arrived.</summary>
     public void Pump(int timeoutMilliseconds)
     {
         _dialer.DialSome(_clients);
@@ -64,7 +66,7 @@ internal sealed unsafe class Crowd : IDisposable
                 ReadAll(ref client, _epoll.EventsAt(position));
         }
 
-        // A server sends to one client after another, and a crowd that wakes up for each of them costs more than it reads.
+        // A server sends to one client after another, and waking up for each one would cost more than reading.
         if (ready is > 0 and < FewReady && AllOpen)
             MonotonicSleep.For(GatherTicks);
     }
@@ -88,7 +90,7 @@ internal sealed unsafe class Crowd : IDisposable
             more = Read(ref client, ended: (events & Epoll.Ended) != 0);
     }
 
-    /// <summary>Reads once; true when there may be more.</summary>
+    /// <summary>Reads once. Returns true if there may be more.</summary>
     private bool Read(ref ClientStream client, bool ended)
     {
         nint length = Libc.Receive(client.Descriptor, _buffer, BufferLength, 0);

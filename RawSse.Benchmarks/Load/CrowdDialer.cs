@@ -8,10 +8,10 @@ namespace RawSse.Benchmarks.Load;
 /// </summary>
 internal sealed unsafe class CrowdDialer
 {
-    // Below the backlog of 511 that node and nginx listen with.
+    // This is below the backlog of 511 with which node and nginx listen.
     private const int HandshakesAtOnce = 128;
 
-    // A source address has some 28,000 ports to one server; other programs want some of them.
+    // A source address has some 28,000 ports for one server, and other programs need some of them.
     private const int ClientsPerSource = 10_000;
 
     private const int StalledReceiveBuffer = 4096;
@@ -34,13 +34,13 @@ internal sealed unsafe class CrowdDialer
 
     public void Answered() => _answered++;
 
-    /// <summary>Begins as many of the handshakes that are still to do as may be under way.</summary>
+    /// <summary>Begins as many of the remaining handshakes as may be under way.</summary>
     public void DialSome(Span<ClientStream> clients)
     {
         while (_dialled < clients.Length && _dialled - _answered < HandshakesAtOnce)
         {
-            // Stalled clients are spread evenly among the others: client n is one when n times the share passes a
-            // whole number.
+            // Stalled clients are spread evenly among the others: client n is one if n times the share passes a whole
+            // number.
             ref ClientStream client = ref clients[_dialled];
             client.NeverReads = (long)((_dialled + 1) * _neverRead) > (long)(_dialled * _neverRead);
             client.Descriptor = _socket.Connect(_dialled / ClientsPerSource, client.NeverReads ? StalledReceiveBuffer : 0);
@@ -49,14 +49,14 @@ internal sealed unsafe class CrowdDialer
         }
     }
 
-    /// <summary>The handshake is over: asks for the stream.</summary>
+    /// <summary>Requests the stream of a client whose handshake is over.</summary>
     public void Connected(ref ClientStream client, int number)
     {
         int error = ClientSocket.HandshakeError(client.Descriptor);
         if (error != 0)
             throw new LoadFailure($"can't connect client {number + 1}: {Libc.Describe(error)}");
 
-        // A fresh socket's send buffer takes a request whole.
+        // The send buffer of a fresh socket has room for the whole request.
         fixed (byte* request = _request)
         {
             if (Libc.Send(client.Descriptor, request, _request.Length, Libc.NoSignal) != _request.Length)

@@ -1,6 +1,6 @@
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>How one delivered event stands to those that the same client got before it.</summary>
+/// <summary>How a delivered event relates to those that the same client received before it.</summary>
 internal enum Delivery
 {
     InOrder,
@@ -10,8 +10,8 @@ internal enum Delivery
 }
 
 /// <summary>
-/// One client's account of the numbers it got. Exact, and no more than a number while nothing is wrong: only the holes
-/// are kept, so a late event can be told from a duplicate.
+/// One client's account of the numbers that it received. It is exact, and as long as nothing is wrong, it is just one
+/// number. It keeps only the holes, by which it tells a late event from a duplicate.
 /// </summary>
 internal struct DeliveryLedger
 {
@@ -19,14 +19,14 @@ internal struct DeliveryLedger
     private long _missing;
     private List<Hole>? _holes;
 
-    /// <summary>The highest number that arrived; every lower one arrived too, or is in a hole.</summary>
+    /// <summary>The highest number that arrived. Every lower one arrived as well, or is in a hole.</summary>
     public readonly long Highest => _highest;
 
     public int Duplicated { get; private set; }
 
     public int OutOfOrder { get; private set; }
 
-    /// <summary>How many of the numbers up to <paramref name="last"/> never came.</summary>
+    /// <summary>Returns how many of the numbers up to <paramref name="last"/> never arrived.</summary>
     public readonly long MissingOf(long last) => _missing + Math.Max(0, last - _highest);
 
     public Delivery Enter(long sequence)

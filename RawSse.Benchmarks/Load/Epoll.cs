@@ -4,23 +4,25 @@ using System.Runtime.InteropServices;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// One epoll set. Each descriptor is known by the number its owner gave it. One thread uses it.
+/// An epoll set, which identifies each descriptor by a number that the owner chooses. One thread uses it.
 /// </summary>
 internal sealed unsafe class Epoll : IDisposable
 {
     public const uint Readable = 0x001;
     public const uint Writable = 0x004;
 
-    /// <summary>The peer sends no more, or the connection is broken.</summary>
+    /// <summary>Set when the peer sends nothing more, or the connection is broken.</summary>
     public const uint Ended = 0x2018;
 
-    /// <summary>Readiness is told once, when it comes, so that the kernel need not look again after each read.</summary>
+    /// <summary>
+    /// Reports readiness only once, when it begins, so that the kernel need not check again after each read.
+    /// </summary>
     public const uint ToldOnce = 1u << 31;
 
     private const int Interrupted = 4;
     private const int Capacity = 1024;
 
-    // struct epoll_event is packed on x86-64 only: 4 bytes of events, then the 8 bytes that are ours.
+    // struct epoll_event has 4 bytes of events and 8 bytes of data. It is packed on x86-64 only.
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int Stride = DataOffset + 8;
 
@@ -35,7 +37,7 @@ internal sealed unsafe class Epoll : IDisposable
         _events = (byte*)NativeMemory.AllocZeroed((nuint)(Capacity * Stride));
     }
 
-    /// <summary>Waits for readiness; returns how many descriptors are ready, 0 when the time is over.</summary>
+    /// <summary>Waits for readiness. Returns the number of ready descriptors; 0 when the time is over.</summary>
     public int Wait(int timeoutMilliseconds)
     {
         int ready = Libc.EpollWait(_descriptor, _events, Capacity, timeoutMilliseconds);
@@ -45,10 +47,10 @@ internal sealed unsafe class Epoll : IDisposable
         return error == Interrupted ? 0 : throw new LoadFailure($"epoll_wait failed: {Libc.Describe(error)}");
     }
 
-    /// <summary>The number of the <paramref name="position"/>th ready descriptor of the last wait.</summary>
+    /// <summary>Returns the number of the ready descriptor at a position in the last wait's result.</summary>
     public int NumberAt(int position) => (int)Unsafe.ReadUnaligned<long>(_events + position * Stride + DataOffset);
 
-    /// <summary>What that descriptor is ready for.</summary>
+    /// <summary>Returns what the descriptor at a position is ready for.</summary>
     public uint EventsAt(int position) => Unsafe.ReadUnaligned<uint>(_events + position * Stride);
 
     public void Add(int descriptor, int number, uint interest) => Control(1, descriptor, number, interest);

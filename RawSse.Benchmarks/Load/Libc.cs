@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// The kernel calls of the load client, and nothing around them: 19,000 sockets on one thread at less cost per event
-/// than any server has is more than the managed <c>Socket</c> gives. Linux only.
+/// The system calls of the load client, without anything around them. One thread must serve 19,000 sockets at a lower
+/// cost per event than any server has, which the managed <c>Socket</c> can't. It works on Linux only.
 /// </summary>
 internal static unsafe partial class Libc
 {
@@ -19,7 +19,7 @@ internal static unsafe partial class Libc
     public const int ReceiveBuffer = 8;
     public const int NoSignal = 0x4000;
 
-    /// <summary>A TCP socket throws away what is read with this flag (MSG_TRUNC), and writes nothing into the buffer.</summary>
+    /// <summary>MSG_TRUNC: a TCP socket discards what is read, and writes nothing into the buffer.</summary>
     public const int ThrowAway = 0x20;
 
     public const int Terminate = 15;
@@ -70,7 +70,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetResourceLimit(int resource, ResourceLimit* limit);
 
-    /// <summary>What the kernel says about an error number, e.g. "Connection refused".</summary>
+    /// <summary>Returns the system's message for an error number, such as "Connection refused".</summary>
     public static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
 
     public struct TimeSpec

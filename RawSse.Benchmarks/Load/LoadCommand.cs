@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>The verb <c>load</c>: options in, one run, a table or JSON out.</summary>
+/// <summary>The command <c>load</c>. It does one run and prints a table or JSON.</summary>
 internal static class LoadCommand
 {
     private static readonly LoadOptions Defaults = new() { Url = new("http://127.0.0.1:8080/events") };
@@ -104,7 +104,7 @@ internal static class LoadCommand
         return command;
     }
 
-    /// <summary>A duration option with the reader for it.</summary>
+    /// <summary>Returns a duration option with its parser.</summary>
     public static Option<TimeSpan> TimeOption(string name, string description, TimeSpan otherwise) => new(name)
     {
         Description = description,

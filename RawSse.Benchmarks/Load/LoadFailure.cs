@@ -1,4 +1,4 @@
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>A run that can't go on, for a reason its user can read in one line. Its message is that line.</summary>
+/// <summary>Thrown when a run can't continue. The message is one line for the user that says why.</summary>
 internal sealed class LoadFailure(string message) : Exception(message);

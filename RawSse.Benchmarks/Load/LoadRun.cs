@@ -1,8 +1,8 @@
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// One run from the first connection to the figures: ramp, idle, warm-up, measured stretch, drain. The calling thread
-/// is the crowd's.
+/// One run from the first connection to the figures: ramp, idle time, warm-up, measured stretch, drain. The calling
+/// thread is the crowd's thread.
 /// </summary>
 internal sealed class LoadRun : IDisposable
 {
@@ -30,8 +30,8 @@ internal sealed class LoadRun : IDisposable
         _progress = new(progress, _crowd, _tally);
     }
 
-    /// <exception cref="LoadFailure">The run can't be done; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="LoadFailure">The run is impossible. The message says why.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static LoadResult Execute(LoadOptions options, TextWriter progress, CancellationToken stop)
     {
         using var run = new LoadRun(options, progress, stop);
@@ -76,7 +76,8 @@ internal sealed class LoadRun : IDisposable
         if (_options.Warmup > TimeSpan.Zero)
             Publish("warm-up", publishing, _options.Warmup, long.MaxValue);
 
-        // Everything of the warm-up has arrived or been waited for: what is used from now on is used by measured events.
+        // All events of the warm-up have arrived or been waited for, so what is used from now on is for measured
+        // events.
         figures.FirstMeasured = publishing.Published + 1;
         _tally.Measure(figures.FirstMeasured);
         figures.Start(_meter);
@@ -105,7 +106,7 @@ internal sealed class LoadRun : IDisposable
         figures.LastPublished = _tally.Highest;
     }
 
-    /// <summary>Serves the crowd until something is so; false when it was not in time.</summary>
+    /// <summary>Serves the crowd until a condition holds. Returns false if it does not hold in time.</summary>
     private bool PumpUntil(string phase, TimeSpan limit, Func<bool> reached)
     {
         long start = Stamp.Now;

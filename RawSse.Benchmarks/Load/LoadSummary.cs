@@ -1,6 +1,6 @@
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>Makes the result of what the run noted, the crowd holds and the tally summed.</summary>
+/// <summary>Builds the result of a run from its notes, the crowd and the tally.</summary>
 internal static class LoadSummary
 {
     public static LoadResult Of(LoadOptions options, RunFigures figures, Crowd crowd, Tally tally)

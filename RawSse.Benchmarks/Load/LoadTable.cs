@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>A result as a person reads it.</summary>
+/// <summary>Prints a result for people to read.</summary>
 internal static class LoadTable
 {
-    // The kernel's own threads and what is sampled wrongly come to less than this.
+    // The kernel's own threads and the errors of sampling amount to less than this.
     private const double Disturbing = 0.05;
 
     public static void Print(LoadResult result, TextWriter output)

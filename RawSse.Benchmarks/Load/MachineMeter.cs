@@ -3,17 +3,18 @@ using System.Globalization;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// How busy the whole machine was, from <c>/proc/stat</c>: what neither the server nor this process used was used by
-/// others, and the figures are worth the less the more that is.
+/// Reads from <c>/proc/stat</c> how busy the whole machine was. What neither the server nor this process used, others
+/// did; the more that is, the less the figures are worth.
 /// </summary>
 internal static class MachineMeter
 {
     private const double TicksPerSecond = 100;
 
-    // Columns: user, nice, system, idle, iowait, irq, softirq, steal. Time stolen by the host is used by others, too.
+    // The columns are user, nice, system, idle, iowait, irq, softirq, steal. Time that the host steals is used by
+    // others, too.
     private static readonly int[] Busy = [0, 1, 2, 5, 6, 7];
 
-    /// <summary>CPU time that all cores together were not idle, since the machine started.</summary>
+    /// <summary>Returns the time that the cores were busy since the machine started, summed over all cores.</summary>
     public static TimeSpan ReadBusy()
     {
         string[] columns = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];

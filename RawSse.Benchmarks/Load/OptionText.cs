@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>Option values as people write them: <c>250ms</c>, <c>10s</c>, <c>2m</c>; <c>10%</c>.</summary>
+/// <summary>Parses option values as people write them: <c>250ms</c>, <c>10s</c>, <c>2m</c>, <c>10%</c>.</summary>
 internal static class OptionText
 {
     public static TimeSpan Duration(ArgumentResult argument)

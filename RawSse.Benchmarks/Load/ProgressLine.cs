@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// Says what is going on: one line that rewrites itself on a terminal, else a plain line every few seconds. The
-/// crowd's thread owns it.
+/// Shows the progress of a run: on a terminal as one line that rewrites itself, and otherwise as a new line every few
+/// seconds. The crowd's thread owns it.
 /// </summary>
 internal sealed class ProgressLine(TextWriter output, Crowd crowd, Tally tally)
 {
@@ -32,7 +32,7 @@ internal sealed class ProgressLine(TextWriter output, Crowd crowd, Tally tally)
         _deliveredThen = tally.Delivered;
     }
 
-    /// <summary>Leaves no half line behind.</summary>
+    /// <summary>Clears the line, so that no part of it remains.</summary>
     public void Clear()
     {
         if (_live)

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// The verb <c>publish</c>: a publisher in a process of its own, for a <c>load --run</c> that counts what it sends.
+/// The command <c>publish</c>, a publisher in a separate process. A <c>load --run</c> counts what it sends.
 /// </summary>
 internal static class PublishCommand
 {

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// Publishes for a while, on a thread of its own: what the crowd does must not make an event late. The crowd's thread
-/// starts it and looks at what it says.
+/// Publishes for a while on a separate thread, so that the crowd's work does not delay an event. The crowd's thread
+/// starts it and reads its state.
 /// </summary>
 internal sealed class PublishThread(Publisher publisher, Schedule schedule)
 {
@@ -12,11 +12,11 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
     private Thread? _thread;
     private Exception? _failure;
 
-    /// <summary>The number of the newest event that was given to the server.</summary>
+    /// <summary>The number of the newest event that was passed to the server.</summary>
     public long Published => Volatile.Read(ref _published);
 
-    /// <summary>True while events are published, or their answers awaited.</summary>
-    /// <exception cref="LoadFailure">Publishing went wrong.</exception>
+    /// <summary>Whether events are being published or their answers awaited.</summary>
+    /// <exception cref="LoadFailure">Publishing has failed.</exception>
     public bool Busy
     {
         get
@@ -29,10 +29,10 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
         }
     }
 
-    /// <summary>Begins a stretch of publishing; the numbers go on from the last one.</summary>
-    /// <param name="duration">It ends after this time,</param>
-    /// <param name="most">or after so many events.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <summary>Begins to publish. The numbers continue from the last one.</summary>
+    /// <param name="duration">The time after which publishing ends.</param>
+    /// <param name="most">The number of events after which publishing ends, if that comes first.</param>
+    /// <param name="stop">Ends publishing early.</param>
     public void Start(TimeSpan duration, long most, CancellationToken stop)
     {
         long end = duration == TimeSpan.MaxValue ? long.MaxValue : Stamp.Now + duration.Ticks;
@@ -49,7 +49,7 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
         }
         catch (OperationCanceledException)
         {
-            // The run was stopped: nobody waits for these events any more.
+            // The run was stopped, so nobody waits for these events any more.
         }
         catch (Exception failure) when (failure is SocketException or LoadFailure)
         {

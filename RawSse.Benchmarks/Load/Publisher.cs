@@ -4,8 +4,8 @@ using System.Text;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// One keep-alive connection that posts stamped events as plain text. Requests are pipelined up to a bound; every
-/// answer is read and has to be a 2xx. One thread uses it.
+/// A keep-alive connection that posts stamped events as plain text. Requests are pipelined up to a bound. Every answer
+/// is read, and must be a 2xx. One thread uses it.
 /// </summary>
 internal sealed class Publisher : IDisposable
 {
@@ -50,10 +50,10 @@ internal sealed class Publisher : IDisposable
         }
     }
 
-    /// <summary>Requests whose answer has not come yet.</summary>
+    /// <summary>The number of requests whose answers have not arrived yet.</summary>
     public long Unanswered => _asked - _answers.Count;
 
-    /// <summary>Adds one event to what the next <see cref="Flush"/> sends.</summary>
+    /// <summary>Adds an event to those that the next <see cref="Flush"/> sends.</summary>
     public void Add(Stamp stamp)
     {
         if (_unsentLength + _request.Length > _unsent.Length || Unanswered >= _pipeline)
@@ -67,7 +67,7 @@ internal sealed class Publisher : IDisposable
         _asked++;
     }
 
-    /// <summary>Sends what was added, and takes the answers that are there already.</summary>
+    /// <summary>Sends the added events, and reads the answers that have arrived.</summary>
     public void Flush()
     {
         for (int sent = 0; sent < _unsentLength;)

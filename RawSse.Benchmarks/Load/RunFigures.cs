@@ -1,6 +1,6 @@
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>What a run notes down on its way, before it is made into a result.</summary>
+/// <summary>The figures that a run collects before they become a result.</summary>
 internal sealed class RunFigures
 {
     private TimeSpan _serverCpu;
@@ -15,16 +15,16 @@ internal sealed class RunFigures
 
     public long LastPublished { get; set; }
 
-    /// <summary>When the measured stretch began, in the stamp's unit.</summary>
+    /// <summary>The time when the measured stretch began, in the stamp's unit.</summary>
     public long MeasuredFrom { get; private set; }
 
-    /// <summary>CPU time in the measured stretch, drain included.</summary>
+    /// <summary>The server's CPU time in the measured stretch, including the drain.</summary>
     public TimeSpan? ServerCpu { get; private set; }
 
-    /// <summary>The same of this process: the crowd and the publisher.</summary>
+    /// <summary>The CPU time of this process in the same stretch: that of the crowd and the publisher.</summary>
     public TimeSpan ClientCpu { get; private set; }
 
-    /// <summary>The share of all cores, 0 to 1, that neither the server nor this process used.</summary>
+    /// <summary>The share of all cores, 0 to 1, that other processes used.</summary>
     public double? OthersShare { get; private set; }
 
     public required long? MemoryBefore { get; init; }

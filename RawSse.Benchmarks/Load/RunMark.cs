@@ -4,8 +4,9 @@ using System.Text;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// The eight bytes that every event of one run begins its stamp with. Events of other runs, which a server may replay,
-/// don't have it and aren't counted. Its letters after <c>RS</c> are lower-case, so a mark can't begin inside itself.
+/// The eight bytes with which the stamp of every event of one run begins. Events of other runs, which a server may
+/// replay, have a different mark and aren't counted. The letters after <c>RS</c> are lower-case, so a mark can't begin
+/// inside another.
 /// </summary>
 internal sealed class RunMark
 {
@@ -15,7 +16,7 @@ internal sealed class RunMark
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>The run's name as another process is told it.</summary>
+    /// <summary>The letters by which another process is told of the run.</summary>
     public string Letters => Encoding.ASCII.GetString(_bytes, 2, 6);
 
     public static RunMark Random() => new(RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 6));

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace RawSse.Benchmarks.Load;
 
-/// <summary>Where a URL leads: the address to connect to, and what the request says.</summary>
+/// <summary>The parts of a server's URL: the address to connect to, and what requests contain of it.</summary>
 internal sealed record ServerAddress(IPEndPoint EndPoint, string Host, string Path)
 {
     public static ServerAddress Resolve(Uri url)
@@ -12,7 +12,7 @@ internal sealed record ServerAddress(IPEndPoint EndPoint, string Host, string Pa
             throw new LoadFailure($"only http:// is measured, not {url}");
         try
         {
-            // IPv4 first: it has many loopback addresses to connect from.
+            // IPv4 comes first, because it has many loopback addresses to connect from.
             IPAddress address = Dns.GetHostAddresses(url.DnsSafeHost).OrderBy(found => found.AddressFamily).First();
             return new(new(address, url.Port), url.Authority, url.PathAndQuery);
         }

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// What the server's processes cost, read from <c>/proc</c>: CPU time of all their threads, those that ended included,
-/// and proportional set size. The children of the named processes count too (nginx's worker).
+/// Reads the cost of the server's processes from <c>/proc</c>: the CPU time of all their threads, including those that
+/// have ended, and the proportional set size. The children of the processes, such as nginx's worker, count as well.
 /// </summary>
 /// <remarks>
-/// On loopback the kernel's receive path runs inside the sender's <c>send</c>, so it is in the server's time; this is so
-/// for every server alike.
+/// On loopback, the kernel's receive path runs inside the sender's <c>send</c>, so the server's time includes it. This
+/// is the same for every server.
 /// </remarks>
 internal sealed class ServerMeter
 {
-    // USER_HZ: the unit of /proc/<pid>/stat, 100 on every architecture .NET runs on.
+    // USER_HZ, the unit of /proc/<pid>/stat, is 100 on every architecture that .NET runs on.
     private const double TicksPerSecond = 100;
 
     private readonly IReadOnlyList<int> _pids;
@@ -28,13 +28,15 @@ internal sealed class ServerMeter
         _pids = pids;
     }
 
-    /// <summary>False when no process was named: nothing can be said.</summary>
+    /// <summary>Whether there are processes to measure.</summary>
     public bool Knows => _pids.Count > 0;
 
-    /// <summary>User and system time used so far.</summary>
+    /// <summary>Returns the user and system time used so far.</summary>
     public TimeSpan ReadCpu() => TimeSpan.FromSeconds(WithChildren().Sum(CpuTicks) / TicksPerSecond);
 
-    /// <summary>Proportional set size in bytes: private memory, and a share of what other processes map too.</summary>
+    /// <summary>
+    /// Returns the proportional set size in bytes: private memory, and a share of memory that other processes map too.
+    /// </summary>
     public long ReadMemory() => WithChildren().Sum(ProportionalSetSize);
 
     private HashSet<int> WithChildren()
@@ -75,7 +77,8 @@ internal sealed class ServerMeter
 
     private static double CpuTicks(int pid)
     {
-        // The second field, the command in brackets, may hold anything; the rest comes after the last bracket.
+        // The second field, the command in parentheses, may contain anything; the other fields follow the last
+        // parenthesis.
         string stat = Read($"/proc/{pid}/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length < 13

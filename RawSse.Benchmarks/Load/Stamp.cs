@@ -5,9 +5,9 @@ using System.Diagnostics;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// What an event carries so that it can be counted and timed wherever it arrives: 32 bytes, <c>RS</c> and the run's six
-/// letters, the event's number in 8 digits, and when it was due in 16 digits of 100 ns. The clock is the machine's
-/// monotonic one, the same for all its processes.
+/// The 32 bytes in an event by which it is counted and timed where it arrives: <c>RS</c> and the run's six letters, the
+/// event's number in 8 digits, and the time when it was due in 16 digits, in units of 100 ns. The clock is the
+/// machine's monotonic one, which is the same for all processes.
 /// </summary>
 internal readonly record struct Stamp(long Sequence, long Due)
 {
@@ -15,7 +15,7 @@ internal readonly record struct Stamp(long Sequence, long Due)
     public const long MaxSequence = 99_999_999;
     public const long TicksPerSecond = 10_000_000;
 
-    /// <summary>Now, in the stamp's own unit.</summary>
+    /// <summary>The current time, in the stamp's unit.</summary>
     public static long Now => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / TicksPerSecond);
 
     public void Write(RunMark mark, Span<byte> target)
@@ -25,7 +25,9 @@ internal readonly record struct Stamp(long Sequence, long Due)
         _ = Utf8Formatter.TryFormat(Due, target[16..], out _, new('D', 16));
     }
 
-    /// <summary>Reads what follows a mark. False when it isn't digits: the bytes were damaged on their way.</summary>
+    /// <summary>
+    /// Reads what follows a mark. Returns false if it isn't digits, because the bytes were damaged on the way.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Stamp stamp)
     {
         bool digits = TryReadEight(bytes[8..], out long sequence)
@@ -35,8 +37,8 @@ internal readonly record struct Stamp(long Sequence, long Due)
         return digits;
     }
 
-    // Eight digits at once: pairs, then fours, then eight, each by one multiplication. At saturation this runs millions
-    // of times a second.
+    // Reads eight digits at once: it combines pairs, then fours, then all eight, by one multiplication each. At
+    // saturation, this runs millions of times a second.
     private static bool TryReadEight(ReadOnlySpan<byte> digits, out long value)
     {
         ulong word = BinaryPrimitives.ReadUInt64LittleEndian(digits) ^ 0x3030303030303030;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// Finds the stamps in one stream's body, however it was cut into pieces. Between pieces it holds only the bytes of a
+/// Finds the stamps in one stream's body, however it is cut into pieces. Between pieces, it holds only the bytes of a
 /// stamp that has begun.
 /// </summary>
 internal struct StampScanner
@@ -13,11 +13,12 @@ internal struct StampScanner
     private int _length;
 
     /// <summary>
-    /// The next stamp's bytes in <paramref name="body"/>, which is moved behind them. False: all of it was looked through.
+    /// Finds the next stamp's bytes in <paramref name="body"/>, which is moved past them. Returns false when all of it
+    /// has been searched.
     /// </summary>
     /// <remarks>
-    /// The answer is good until the next call. <paramref name="payload"/> is how long an event's data is at least: behind
-    /// a stamp the rest of it need not be looked through.
+    /// The result is valid until the next call. <paramref name="payload"/> is the minimum length of an event's data;
+    /// the part of it that follows a stamp is skipped.
     /// </remarks>
     [UnscopedRef]
     public bool TryNext(ref ReadOnlySpan<byte> body, RunMark mark, int payload, out ReadOnlySpan<byte> stamp)
@@ -42,12 +43,14 @@ internal struct StampScanner
         return false;
     }
 
-    /// <summary>Adds to a begun stamp; true when it is whole, false when more is needed or it was none.</summary>
+    /// <summary>
+    /// Adds to a stamp that has begun. Returns true if it is complete; false if more is needed or it was not a stamp.
+    /// </summary>
     private bool GoOn(ref ReadOnlySpan<byte> body, RunMark mark)
     {
         while (_length > 0 && _length < mark.Bytes.Length && !body.IsEmpty)
         {
-            // No mark begins inside a mark: a wrong byte drops all that was held, and is itself looked at again.
+            // No mark begins inside a mark, so a wrong byte discards everything held, and is then searched itself.
             if (body[0] != mark.Bytes[_length])
             {
                 _length = 0;
@@ -70,7 +73,7 @@ internal struct StampScanner
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {
-        // Called with a begun stamp still held only when the body is used up.
+        // If a stamp that has begun is still held, the body is used up.
         if (bytes.IsEmpty)
             return;
         bytes.CopyTo(_begun);

@@ -1,8 +1,8 @@
 namespace RawSse.Benchmarks.Load;
 
 /// <summary>
-/// The run's sums: what arrived, how late, and how many events all clients have. The crowd's thread writes; the
-/// publisher's waits on <see cref="Permits"/>; the figures are read when the crowd stands still.
+/// The sums of a run: what arrived, how late it was, and how many events all clients have. The crowd's thread writes
+/// them, and the publisher's thread waits on <see cref="Permits"/>. The figures are read when the crowd has stopped.
 /// </summary>
 internal sealed class Tally
 {
@@ -14,47 +14,47 @@ internal sealed class Tally
     private int _readers;
     private Stretch[] _stretches = [];
 
-    /// <param name="inFlight">Events that may be under way at once; 0 when publishing goes by the clock.</param>
+    /// <param name="inFlight">The number of events that may be under way at once; 0 to publish by the clock.</param>
     public Tally(int inFlight)
     {
         _windowed = inFlight > 0;
         Permits = new(inFlight);
     }
 
-    /// <summary>The most events that may be under way at once.</summary>
+    /// <summary>The maximum number of events that may be under way at once.</summary>
     public static int MaxInFlight => RingSize / 2;
 
-    /// <summary>One for each event that may be published now.</summary>
+    /// <summary>Holds one permit for each event that may be published now.</summary>
     public SemaphoreSlim Permits { get; }
 
-    /// <summary>What is measured, oldest first; events before the first stretch warm the server up.</summary>
+    /// <summary>The measured stretches, oldest first. Events before the first one warm up the server.</summary>
     public IReadOnlyList<Stretch> Stretches => Volatile.Read(ref _stretches);
 
-    /// <summary>Deliveries of all events, duplicates included.</summary>
+    /// <summary>The number of deliveries of all events, including duplicates.</summary>
     public long Delivered { get; private set; }
 
     public long Duplicated { get; private set; }
 
     public long OutOfOrder { get; private set; }
 
-    /// <summary>Marks that digits should have followed.</summary>
+    /// <summary>The number of marks that should have been followed by digits but were not.</summary>
     public long Damaged { get; set; }
 
-    /// <summary>The highest number any client got.</summary>
+    /// <summary>The highest number that any client received.</summary>
     public long Highest { get; private set; }
 
-    /// <summary>Sum over the clients of the numbers that arrived or are known to be missing.</summary>
+    /// <summary>The count of numbers that arrived or are known to be missing, summed over the clients.</summary>
     public long Accounted { get; private set; }
 
-    /// <summary>When the last measured event arrived, in the stamp's unit.</summary>
+    /// <summary>The time when the last measured event arrived, in the stamp's unit.</summary>
     public long LastArrival { get; private set; }
 
     public void AddReader() => _readers++;
 
-    /// <summary>Measures all events from this one on by themselves. Any one thread may call it.</summary>
+    /// <summary>Begins a stretch with an event. Any thread may call it, but only one at a time.</summary>
     public void Measure(long first) => Volatile.Write(ref _stretches, [.. _stretches, new(first)]);
 
-    /// <summary>The stretch that an event belongs to; null for one of the warm-up.</summary>
+    /// <summary>Returns the stretch that an event belongs to; null for an event of the warm-up.</summary>
     public Stretch? StretchOf(long sequence)
     {
         Stretch[] stretches = Volatile.Read(ref _stretches);
@@ -67,7 +67,7 @@ internal sealed class Tally
         return null;
     }
 
-    /// <summary>A reader is gone: those that stay decide when an event is complete.</summary>
+    /// <summary>Removes a reader. The remaining ones decide when an event is complete.</summary>
     public void RemoveReader(in DeliveryLedger ledger)
     {
         _readers--;
@@ -104,7 +104,8 @@ internal sealed class Tally
         if (!_windowed)
             return;
 
-        // A number that was skipped counts as had: the window is about the server's pace, the ledger about its losses.
+        // A skipped number counts as received, because the window is about the server's pace, and the ledger about its
+        // losses.
         for (long number = before + 1; number <= highest; number++)
             _have[number & (RingSize - 1)]++;
         CompleteWhatAllHave();

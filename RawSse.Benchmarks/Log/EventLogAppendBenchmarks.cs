@@ -4,8 +4,8 @@ using RawSse.Log;
 namespace RawSse.Benchmarks.Log;
 
 /// <summary>
-/// Measures appending an event to a full log, which evicts the oldest one. Only the log's own memory is allocated, 256 KiB at
-/// a time: for the frame, and for its position, its time and its topics.
+/// Measures appending an event to a full log, which evicts the oldest one. Only the log's own memory is allocated, 256
+/// KiB at a time: for the frame, and for its position, its time and its topics.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class EventLogAppendBenchmarks

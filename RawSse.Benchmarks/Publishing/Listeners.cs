@@ -4,7 +4,10 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Publishing;
 
-/// <summary>Streams that are open during a run that publishes. Each has a thread that discards what arrives until this is disposed.</summary>
+/// <summary>
+/// Streams that are open during a run that publishes. Each has a thread that discards what arrives until this is
+/// disposed.
+/// </summary>
 internal sealed class Listeners : IDisposable
 {
     private const int BufferLength = 128 * 1024;

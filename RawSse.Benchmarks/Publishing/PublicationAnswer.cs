@@ -4,7 +4,9 @@ using RawSse.Benchmarks.Load;
 
 namespace RawSse.Benchmarks.Publishing;
 
-/// <summary>Reads the answer to a publication: a 200 whose body is the event's id, which ends with its number.</summary>
+/// <summary>
+/// Reads the answer to a publication: a 200 whose body is the event's id, which ends with its number.
+/// </summary>
 internal static class PublicationAnswer
 {
     /// <summary>Reads the first answer in these bytes.</summary>

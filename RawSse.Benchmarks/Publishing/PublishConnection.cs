@@ -5,8 +5,8 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Publishing;
 
 /// <summary>
-/// A keep-alive connection that repeats one request, each time after the answer to the last one. The run's thread owns it,
-/// and no method waits.
+/// A keep-alive connection that repeats one request, each time after the answer to the last one. The run's thread owns
+/// it, and no method waits.
 /// </summary>
 internal sealed unsafe class PublishConnection : IDisposable
 {
@@ -34,7 +34,9 @@ internal sealed unsafe class PublishConnection : IDisposable
     /// <summary>The event number in the last answer.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>The time from the first byte of the last request to the last byte of its answer, in the unit of stamps.</summary>
+    /// <summary>
+    /// The time from the first byte of the last request to the last byte of its answer, in the unit of stamps.
+    /// </summary>
     public long Latency { get; private set; }
 
     public static Socket Connect(ServerAddress server)

@@ -5,9 +5,9 @@ using RawSse.Benchmarks.Load;
 namespace RawSse.Benchmarks.Publishing;
 
 /// <summary>
-/// Publishes as fast as the server answers, over many connections with one request under way on each. One thread does all of
-/// it, except for reading streams, if there are any. Every answer must be a 200, and in the end the server's own numbers must
-/// show that it has every event.
+/// Publishes as fast as the server answers, over many connections with one request under way on each. One thread does
+/// all of it, except for reading streams, if there are any. Every answer must be a 200, and in the end the server's own
+/// numbers must show that it has every event.
 /// </summary>
 internal sealed class PublishRun : IDisposable
 {
@@ -34,7 +34,9 @@ internal sealed class PublishRun : IDisposable
 
     private int EventsPerRequest => Math.Max(1, _options.BatchEvents);
 
-    /// <exception cref="LoadFailure">The run is impossible, or an answer or a number was wrong. The message says why.</exception>
+    /// <exception cref="LoadFailure">
+    /// The run is impossible, or an answer or a number was wrong. The message says why.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static LoadResult Execute(LoadOptions options, CancellationToken stop)
     {

@@ -7,7 +7,9 @@ using RawSse.Security;
 
 namespace RawSse.Benchmarks.Security;
 
-/// <summary>Measures verifying a token, from its text to the grant: the additional cost of a request with a token.</summary>
+/// <summary>
+/// Measures verifying a token, from its text to the grant: the additional cost of a request with a token.
+/// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class JwtVerifierBenchmarks
 {

@@ -5,12 +5,14 @@ using System.Threading.Channels;
 
 namespace RawSse.Benchmarks.Peers.AspNetCore;
 
-/// <summary>The last events, and one bounded channel per client; an event is written to all of them.</summary>
+/// <summary>
+/// Keeps the last events, and one bounded channel for each client. Each event is written to all channels.
+/// </summary>
 internal sealed class Broadcast
 {
     private const int History = 10_000;
 
-    // Room for the events that may be under way at once; a slower client loses its oldest.
+    // There is room for the events that may be under way at once; a slower client loses its oldest.
     private static readonly BoundedChannelOptions Room = new(2048)
     {
         FullMode = BoundedChannelFullMode.DropOldest,
@@ -22,8 +24,10 @@ internal sealed class Broadcast
     private readonly SseItem<string>[] _history = new SseItem<string>[History];
     private long _last;
 
-    /// <summary>Gives the event the next number, keeps it, and offers it to all clients, in the order of the numbers.</summary>
-    /// <returns>Its id.</returns>
+    /// <summary>
+    /// Gives the event the next number, keeps it, and offers it to all clients in the order of the numbers.
+    /// </summary>
+    /// <returns>The event's id.</returns>
     public string Publish(string data)
     {
         lock (_publishing)
@@ -45,7 +49,7 @@ internal sealed class Broadcast
             _clients.Add(client);
         try
         {
-            // The head of the answer goes out with the first item, not before.
+            // The head of the answer is sent only with the first item.
             yield return new("", "open");
             await foreach (SseItem<string> item in client.Reader.ReadAllAsync(gone))
                 yield return item;

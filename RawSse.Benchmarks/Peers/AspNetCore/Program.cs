@@ -1,11 +1,11 @@
 using System.Net;
 using RawSse.Benchmarks.Peers.AspNetCore;
 
-// What ASP.NET Core 10 offers: TypedResults.ServerSentEvents, and a bounded channel per client.
+// What ASP.NET Core 10 offers: TypedResults.ServerSentEvents, and a bounded channel for each client.
 //
 //   dotnet aspnetcore-sse.dll 8080
 //   GET  /events  opens an event stream
-//   POST /events  sends its body, one line of text or many lines of JSON, to all; answers with the last one's id
+//   POST /events  sends its body, one line of text or many lines of JSON, to all, and answers with the last event's id
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel =>

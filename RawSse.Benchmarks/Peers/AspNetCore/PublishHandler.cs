@@ -5,8 +5,8 @@ using System.Text;
 namespace RawSse.Benchmarks.Peers.AspNetCore;
 
 /// <summary>
-/// <c>POST /events</c> by the shortest way that ASP.NET Core has: the body from its pipe, the answer into the other, no
-/// binding and no result objects.
+/// Handles <c>POST /events</c> by the shortest path in ASP.NET Core: it reads the body from one pipe and writes the
+/// answer to the other, without binding or result objects.
 /// </summary>
 internal sealed class PublishHandler(Broadcast broadcast)
 {
@@ -47,7 +47,7 @@ internal sealed class PublishHandler(Broadcast broadcast)
 
     private string Publish(in ReadOnlySequence<byte> data) => broadcast.Publish(Encoding.UTF8.GetString(data));
 
-    /// <summary>Goes out when the handler returns.</summary>
+    /// <summary>Writes the answer, which is sent when the handler returns.</summary>
     private static void Answer(HttpResponse response, string id)
     {
         response.ContentType = "text/plain; charset=utf-8";

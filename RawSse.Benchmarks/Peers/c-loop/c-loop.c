@@ -1,5 +1,6 @@
-// The limit of the plain method: one thread, epoll, and one non-blocking send per client and event. Nothing else: no
-// topics, no ids, no replay, no limits. An event is encoded once, with the framing and the bytes a real server sends.
+// The limit of the plain method: one thread, epoll, and one non-blocking send per client and event. There is nothing
+// else: no topics, no ids, no replay, no limits. An event is encoded once, with the framing and the bytes of a real
+// server.
 //
 //   cc -O2 -o c-loop c-loop.c && ./c-loop 8080
 //   GET  anything  opens an event stream
@@ -57,8 +58,8 @@ static void forget(int fd) {
   close(fd);
 }
 
-// Sends all of it. A client whose buffer is full holds everybody up for a while, then it is dropped: a loop without
-// queues has no better answer.
+// Sends everything. A client whose buffer is full delays everyone for a while, and is then dropped, because a loop
+// without queues has no better answer.
 static int send_all(int fd, const char *bytes, size_t length) {
   while (length > 0) {
     ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -120,7 +121,8 @@ static void open_stream(int fd) {
   stream_of[fd] = stream_count;
 }
 
-// Serves one whole request at the buffer's start; returns its length, 0 when more bytes are needed, -1 when it is bad.
+// Serves one complete request at the start of the buffer. Returns its length; 0 if more bytes are needed; -1 if it is
+// bad.
 static ssize_t serve_one(int fd, struct request *request) {
   char *end = memmem(request->bytes, request->length, "\r\n\r\n", 4);
   if (!end) return request->length == REQUEST_BYTES ? -1 : 0;

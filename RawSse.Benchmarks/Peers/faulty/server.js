@@ -1,6 +1,7 @@
-// A server that is wrong on purpose, to see that `load` counts right: it leaves out, repeats and swaps events, and cuts
-// chunks and writes anywhere, inside stamps too. It prints where it listens (port 0 is any), and when it is terminated
-// what it did, as one line of JSON. With a last number, the events after that one are delivered right:
+// A server that is wrong on purpose, to check that `load` counts correctly. It omits, repeats and swaps events, and
+// cuts chunks and writes anywhere, even inside stamps. It prints where it listens (port 0 is any), and when it is
+// terminated, it prints what it did as one line of JSON. With a last number, it delivers the events after that one
+// correctly:
 //
 //   node server.js 8080 chunked|identity [last] & load --url http://127.0.0.1:8080/events --connections 50 --rate 100; kill %1
 'use strict';
@@ -12,7 +13,7 @@ const lastWrong = Number(process.argv[4] ?? Infinity);
 const clients = [];
 const truth = { events: 0, missing: 0, duplicated: 0, outOfOrder: 0, affected: new Set() };
 
-// The same faults in every run.
+// Makes the same faults in every run.
 let seed = 7;
 function random() {
   seed = (seed * 1103515245 + 12345) & 0x7fffffff;
@@ -35,14 +36,14 @@ function queue(client, event) {
   client.unsent = Buffer.concat([client.unsent, frame(event)]);
 }
 
-// Keeps some bytes back, to go out with the next event.
+// Holds some bytes back, to send them with the next event.
 function sendSome(client) {
   const sent = client.unsent.length - Math.floor(random() * Math.min(client.unsent.length, 120));
   client.write(client.unsent.subarray(0, sent));
   client.unsent = Buffer.from(client.unsent.subarray(sent));
 }
 
-// A client that notices nothing is not affected: what was held is in order if it goes out before the next event.
+// Counts a fault that the client notices. A held event that is sent before the next one is in order, and isn't a fault.
 function wrong(client, kind) {
   truth[kind]++;
   truth.affected.add(client);
@@ -69,7 +70,7 @@ function deliver(client, event) {
   sendSome(client);
 }
 
-// Nothing was published for a while: what was kept back goes out.
+// Sends the held bytes when nothing has been published for a while.
 function settle() {
   for (const client of clients) {
     if (client.held) queue(client, client.held);

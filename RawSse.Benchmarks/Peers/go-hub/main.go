@@ -1,6 +1,7 @@
-// What a Go program does with net/http: a goroutine per client, woken through a channel, and a hub that hands each event
-// to all of them. Written with care: an event is encoded once; what waits for a client goes out before one flush, and
-// its queue takes memory only when something waits (a buffered channel would hold room for all of it per client).
+// What a Go program does with net/http: a goroutine per client, woken through a channel, and a hub that passes each
+// event to all of them. It is written with care: an event is encoded once; everything that waits for a client is sent
+// with one flush; and a queue needs memory only when something waits (a buffered channel would reserve room for each
+// client).
 //
 //	go run . 8080
 //	GET  /events  opens an event stream
@@ -16,7 +17,7 @@ import (
 	"sync"
 )
 
-// Room for the events that may be under way at once; a slower client loses events.
+// There is room for the events that may be under way at once; a slower client loses events.
 const queueLimit = 2048
 
 type client struct {

@@ -1,4 +1,5 @@
-// What a Node program does with node:http: a set of responses, and res.write to each. An event is encoded once.
+// What a Node program does with node:http: it keeps a set of responses, and calls res.write on each. An event is
+// encoded once.
 //
 //   node server.js 8080
 //   GET  /events  opens an event stream

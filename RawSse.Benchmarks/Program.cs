@@ -15,7 +15,9 @@ if (args.Length == 0 || verbs.All(verb => verb.Name != args[0]))
 
 var root = new RootCommand("Measures SSE servers: many connections, side by side, or one class at a time.");
 foreach (Command verb in verbs)
+{
     root.Add(verb);
+}
 
 // Enough time for a run to notice Ctrl-C and end the servers that it started.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };

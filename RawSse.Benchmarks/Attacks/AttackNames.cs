@@ -15,7 +15,10 @@ internal static class AttackNames
     {
         string[] wanted = [.. words.SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries))];
         if (wanted.FirstOrDefault(word => !all.Any(name => Means(word, name))) is { } unknown)
+        {
             throw new LoadFailure($"no attack is called '{unknown}'; there are {string.Join(", ", all)}");
+        }
+
         return wanted.Length == 0 ? all : [.. all.Where(name => wanted.Any(word => Means(word, name)))];
     }
 

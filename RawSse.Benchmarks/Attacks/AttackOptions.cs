@@ -40,6 +40,8 @@ internal sealed record AttackOptions
     private static void Require(bool condition, string otherwise)
     {
         if (!condition)
+        {
             throw new LoadFailure(otherwise);
+        }
     }
 }

@@ -12,7 +12,9 @@ internal sealed record AttackReport(string Name, IReadOnlyList<Bar> Bars, IReadO
     private IEnumerable<string> Missed()
     {
         foreach (Bar bar in Bars.Where(bar => !bar.Holds(Rounds)))
+        {
             yield return bar.Judge(Rounds) is { } value ? $"{bar.Name} {Bar.Write(value, bar.Unit)}" : $"no {bar.Name}";
+        }
     }
 
     private IEnumerable<string> Failures() => Rounds.Select(round => round.Failure).OfType<string>();

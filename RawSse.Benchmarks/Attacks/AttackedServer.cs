@@ -14,7 +14,10 @@ internal static class AttackedServer
     public static async Task<Peer> PrepareAsync(string? path, string? source, TextWriter progress, CancellationToken stop)
     {
         if (path is not null)
+        {
             return File.Exists(path) ? PeerCatalogue.Executable(path) : throw new LoadFailure($"--server: there is no {path}");
+        }
+
         IReadOnlyList<Peer> ready = await PeerSelection.PrepareAsync(
             PeerCatalogue.All(BuildFolders.Find(source)), [PeerCatalogue.Native], progress, stop);
         return ready[0];

@@ -30,7 +30,10 @@ internal sealed record Bar(string Name, double AtMost, string Unit, Func<AttackR
     {
         double[] values = [.. rounds.Select(Read).OfType<double>()];
         if (values.Length == 0)
+        {
             return null;
+        }
+
         return InEveryRound ? values.Max() : Median.Of(values);
     }
 
@@ -46,7 +49,10 @@ internal sealed record Bar(string Name, double AtMost, string Unit, Func<AttackR
     public static string Write(double value, string unit)
     {
         if (double.IsPositiveInfinity(value))
+        {
             return "never";
+        }
+
         string format = value < 10 && value != Math.Floor(value) ? "N1" : "N0";
         string number = value.ToString(format, CultureInfo.InvariantCulture);
         return unit.Length == 0 ? number : $"{number} {unit}";

@@ -42,7 +42,10 @@ internal sealed class BulkPublisher : IDisposable
             + $"Content-Length: {body.Length}\r\n\r\n{body}");
         AwaitAnswers(Unanswered);
         for (int sent = 0; sent < request.Length;)
+        {
             sent += Try(() => _socket.Send(request.AsSpan(sent)));
+        }
+
         _asked++;
     }
 
@@ -57,7 +60,10 @@ internal sealed class BulkPublisher : IDisposable
         {
             int length = Try(() => _socket.Receive(_received));
             if (length == 0)
+            {
                 throw new LoadFailure("the server closed the connection that fills its history");
+            }
+
             _answers.Take(_received.AsSpan(0, length));
         }
     }

@@ -40,7 +40,9 @@ internal sealed class FormsAttack : BesideHonest
     protected override IEnumerable<Note> Afterwards(AttackSite site, ServerWatch watch, long residentBefore, long endedAt)
     {
         if (!site.IsLastRound)
+        {
             return [];
+        }
 
         // The limit leaves room for the collector: half as much again as before, and 20 MB.
         long enough = residentBefore + (residentBefore / 2) + 20_000_000;

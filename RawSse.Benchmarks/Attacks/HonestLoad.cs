@@ -67,7 +67,9 @@ internal sealed class HonestLoad : IDisposable
         _tally.Measure(_publishing.Published + 1);
         Wait(duration, () => !_publishing.Busy, meanwhile);
         if (!_publishing.Busy)
+        {
             throw new LoadFailure("the honest publisher came to an end");
+        }
     }
 
     /// <summary>Stops publishing, and waits for the events that are still under way.</summary>
@@ -99,7 +101,10 @@ internal sealed class HonestLoad : IDisposable
         {
             _stop.ThrowIfCancellationRequested();
             if (Stamp.Now - start >= limit.Ticks)
+            {
                 throw new LoadFailure($"only {_crowd.Readers} of {Streams} honest streams opened in time");
+            }
+
             _crowd.Pump(PumpMilliseconds);
         }
     }
@@ -109,7 +114,9 @@ internal sealed class HonestLoad : IDisposable
         try
         {
             while (!_isOver)
+            {
                 _crowd.Pump(PumpMilliseconds);
+            }
         }
         catch (Exception failure)
         {
@@ -121,7 +128,9 @@ internal sealed class HonestLoad : IDisposable
     {
         _isOver = true;
         if (_reading.IsAlive)
+        {
             _reading.Join();
+        }
     }
 
     private void Wait(TimeSpan limit, Func<bool> reached, Action meanwhile)
@@ -144,7 +153,9 @@ internal sealed class HonestLoad : IDisposable
         {
             missing += client.Ledger.MissingOf(last);
             for (long number = client.Ledger.Highest + 1; number <= last; number++)
+            {
                 _tally.StretchOf(number)?.Enter(now - Due(number));
+            }
         }
 
         return missing;

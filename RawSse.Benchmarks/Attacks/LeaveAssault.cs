@@ -29,7 +29,9 @@ internal sealed class LeaveAssault(RudeClients clients, ServerWatch server) : IA
         _isOver = true;
         _thread?.Join();
         if (_failure is not null)
+        {
             throw (_failure as LoadFailure ?? new LoadFailure($"leaving failed: {_failure.Message}"));
+        }
     }
 
     public void Dispose()
@@ -50,9 +52,13 @@ internal sealed class LeaveAssault(RudeClients clients, ServerWatch server) : IA
             while (!_isOver && double.IsPositiveInfinity(_goneAfter))
             {
                 if (server.Descriptors() <= left)
+                {
                     _goneAfter = (Stamp.Now - start) / (double)Stamp.TicksPerSecond;
+                }
                 else
+                {
                     MonotonicSleep.For(Look);
+                }
             }
         }
         catch (Exception failure)

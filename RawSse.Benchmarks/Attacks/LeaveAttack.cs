@@ -30,7 +30,10 @@ internal sealed class LeaveAttack : BesideHonest
         {
             clients.Start();
             if (!clients.AwaitAnswered(Streams, OpenLimit, site.Stop))
+            {
                 throw new LoadFailure($"only {clients.Answered} of {Streams} streams opened in time");
+            }
+
             return new LeaveAssault(clients, new(site.Server.ProcessId));
         }
         catch

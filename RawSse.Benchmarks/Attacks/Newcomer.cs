@@ -23,9 +23,14 @@ internal static class Newcomer
         _ = stream.Send(RequestText.Subscribe(server, query));
         var received = new StringBuilder();
         if (!AwaitText(stream, received, "\r\n\r\n", start + limit.Ticks))
+        {
             return limit.TotalMilliseconds;
+        }
+
         if (!received.ToString().StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal))
+        {
             throw new LoadFailure($"the server refused a newcomer: {received.ToString().Split("\r\n")[0]}");
+        }
 
         publisher.Post(query, "text/plain", Data);
         publisher.Finish();
@@ -41,10 +46,16 @@ internal static class Newcomer
         {
             long left = end - Stamp.Now;
             if (left <= 0 || !stream.Poll(TimeSpan.FromTicks(left), SelectMode.SelectRead))
+            {
                 return false;
+            }
+
             int length = stream.Receive(buffer);
             if (length == 0)
+            {
                 throw new LoadFailure("the server ended a newcomer's stream");
+            }
+
             _ = received.Append(Encoding.Latin1.GetString(buffer, 0, length));
         }
 

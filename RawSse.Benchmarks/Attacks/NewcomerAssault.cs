@@ -35,7 +35,9 @@ internal sealed class NewcomerAssault(RudePlan plan) : IAssault
         _clients.Leave();
         _thread?.Join();
         if (_failure is not null)
+        {
             throw (_failure as LoadFailure ?? new LoadFailure($"a newcomer failed: {_failure.Message}"));
+        }
     }
 
     public void Dispose()
@@ -51,7 +53,10 @@ internal sealed class NewcomerAssault(RudePlan plan) : IAssault
         {
             // Newcomers come only after all clients have asked.
             if (!_clients.AwaitAnswered(plan.Total, AskLimit, CancellationToken.None) && _clients.Answered == 0)
+            {
                 throw new LoadFailure("none of the clients that replay was answered");
+            }
+
             do
             {
                 _newcomers.Add(Newcomer.FirstEvent(plan.Server, $"new-{_newcomers.Count}", NewcomerLimit));

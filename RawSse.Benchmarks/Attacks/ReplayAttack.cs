@@ -29,7 +29,10 @@ internal sealed class ReplayAttack(string variant, string topic) : BesideHonest
         using (var publisher = new BulkPublisher(server))
         {
             for (int left = site.Options.ReplayEvents; left > 0; left -= Batch)
+            {
                 publisher.PublishLines([Busy], "{\"n\":12345}", Math.Min(left, Batch));
+            }
+
             publisher.Finish();
         }
 

@@ -24,7 +24,9 @@ internal sealed class RudeAssault(RudePlan plan) : IAssault
             }
 
             if (_clients.EndedByServer > 0)
+            {
                 yield return new("ended by the server", _clients.EndedByServer, "");
+            }
         }
     }
 

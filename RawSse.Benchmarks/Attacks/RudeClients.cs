@@ -37,7 +37,10 @@ internal sealed unsafe class RudeClients : IDisposable
         _socket = new(plan.Server);
         _clients = new Client[Math.Min(plan.AtOnce, plan.Total)];
         for (int slot = _clients.Length - 1; slot >= 0; slot--)
+        {
             _free.Push(slot);
+        }
+
         _thread = new(Run) { Name = "rude", IsBackground = true };
     }
 
@@ -87,7 +90,10 @@ internal sealed unsafe class RudeClients : IDisposable
     {
         _leaves = true;
         if (_thread.IsAlive)
+        {
             _thread.Join();
+        }
+
         ThrowFailure();
     }
 
@@ -95,7 +101,10 @@ internal sealed unsafe class RudeClients : IDisposable
     {
         _leaves = true;
         if (_thread.IsAlive)
+        {
             _thread.Join();
+        }
+
         _epoll.Dispose();
         NativeMemory.Free(_buffer);
     }
@@ -103,7 +112,9 @@ internal sealed unsafe class RudeClients : IDisposable
     private void ThrowFailure()
     {
         if (_failure is not null)
+        {
             throw (_failure as LoadFailure ?? new LoadFailure($"the attackers broke: {_failure.Message}"));
+        }
     }
 
     private void Run()
@@ -111,7 +122,9 @@ internal sealed unsafe class RudeClients : IDisposable
         try
         {
             while (!_leaves)
+            {
                 Pump();
+            }
         }
         catch (Exception failure)
         {
@@ -121,7 +134,9 @@ internal sealed unsafe class RudeClients : IDisposable
         {
             // Closes the newest first, which costs most in a server that searches from the oldest.
             for (int slot = _clients.Length - 1; slot >= 0; slot--)
+            {
                 Close(slot);
+            }
         }
     }
 
@@ -135,9 +150,13 @@ internal sealed unsafe class RudeClients : IDisposable
         {
             int slot = _epoll.NumberAt(position);
             if (_clients[slot].Phase == Phase.Connecting)
+            {
                 Connected(slot);
+            }
             else
+            {
                 Read(slot);
+            }
         }
     }
 
@@ -159,10 +178,15 @@ internal sealed unsafe class RudeClients : IDisposable
     private void LeaveEarly()
     {
         if (_someLeft || _opened < _plan.Total || _connecting > 0)
+        {
             return;
+        }
+
         _someLeft = true;
         for (int slot = 0; slot < _plan.LeaveEarly; slot++)
+        {
             Close(slot);
+        }
     }
 
     private void Connected(int slot)
@@ -177,7 +201,10 @@ internal sealed unsafe class RudeClients : IDisposable
         }
 
         if (client.Sent == client.Request.Length)
+        {
             client.Phase = Phase.Awaiting;
+        }
+
         _epoll.Change(client.Descriptor, slot, Epoll.Readable | Epoll.Ended);
     }
 
@@ -185,17 +212,25 @@ internal sealed unsafe class RudeClients : IDisposable
     private void DripSome()
     {
         if (_plan.SentAtOnce == int.MaxValue)
+        {
             return;
+        }
+
         long due = (Stamp.Now - _startedAt) * _clients.Length / Stamp.TicksPerSecond;
         for (; _dripped < due; _dripped++)
         {
             int slot = (int)(_dripped % _clients.Length);
             ref Client client = ref _clients[slot];
             if (client.Phase != Phase.Sending)
+            {
                 continue;
+            }
+
             client.Sent = Math.Min(client.Sent, client.Request.Length - 1);
             if (!Send(ref client, 1))
+            {
                 EndedBy(slot);
+            }
         }
     }
 
@@ -203,11 +238,16 @@ internal sealed unsafe class RudeClients : IDisposable
     private static bool Send(ref Client client, int length)
     {
         if (length == 0)
+        {
             return true;
+        }
+
         fixed (byte* request = client.Request)
         {
             if (Libc.Send(client.Descriptor, request + client.Sent, length, Libc.NoSignal) != length)
+            {
                 return false;
+            }
         }
 
         client.Sent += length;
@@ -218,25 +258,38 @@ internal sealed unsafe class RudeClients : IDisposable
     {
         ref Client client = ref _clients[slot];
         if (client.Phase == Phase.Closed)
+        {
             return;
+        }
 
         // Bytes after the first ones aren't even copied, because the attackers should cost the machine little.
         nint length = Libc.Receive(client.Descriptor, _buffer, BufferLength, client.Phase == Phase.Answered ? Libc.ThrowAway : 0);
         if (length <= 0)
         {
             if (length == 0 || Marshal.GetLastPInvokeError() != Libc.WouldBlock)
+            {
                 EndedBy(slot);
+            }
+
             return;
         }
 
         if (client.Phase == Phase.Answered)
+        {
             return;
+        }
+
         client.Phase = Phase.Answered;
         if (!new ReadOnlySpan<byte>(_buffer, (int)length).StartsWith("HTTP/1.1 200 "u8))
+        {
             Volatile.Write(ref _refused, _refused + 1);
+        }
+
         Volatile.Write(ref _answered, _answered + 1);
         if (_plan.LeavesAfterHead)
+        {
             Close(slot);
+        }
     }
 
     private void EndedBy(int slot)
@@ -249,7 +302,10 @@ internal sealed unsafe class RudeClients : IDisposable
     {
         ref Client client = ref _clients[slot];
         if (client.Phase == Phase.Closed)
+        {
             return;
+        }
+
         _ = Libc.Close(client.Descriptor);
         client = default;
         _free.Push(slot);

@@ -30,7 +30,9 @@ internal sealed class ScanAttack(string variant, bool ownTopics = false, bool pr
     {
         ServerAddress server = site.Server.Address();
         using (var publisher = new BulkPublisher(server))
+        {
             Fill(publisher);
+        }
 
         string end = prefixes ? "*" : "";
         string query = $"{RequestText.Query(Names("x", 0).Select(name => name + end))}&lastEventId=earliest";
@@ -54,7 +56,9 @@ internal sealed class ScanAttack(string variant, bool ownTopics = false, bool pr
         else
         {
             for (int number = 0; number < Events; number++)
+            {
                 publisher.Post(RequestText.Query(Names("e", number)), "text/plain", "1");
+            }
         }
 
         publisher.Finish();

@@ -30,12 +30,16 @@ internal sealed class StopAttack : Attack
         var tally = new Tally(inFlight: 0);
         using var crowd = new Crowd(options, ServerAddress.Resolve(options.Url), mark, tally);
         if (!Pump(site, crowd, OpenLimit, () => crowd.AllOpen))
+        {
             throw new LoadFailure($"only {crowd.Readers} of {Streams} streams opened in time");
+        }
 
         Publish(options, mark);
         long signalled = Stamp.Now;
         if (Libc.Kill(site.Server.ProcessId, Libc.Terminate) != 0)
+        {
             throw new LoadFailure($"can't signal the server: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+        }
 
         bool ended = Pump(site, crowd, ExitLimit, () => site.Server.HasExited);
         double seconds = ended ? (Stamp.Now - signalled) / (double)Stamp.TicksPerSecond : double.PositiveInfinity;
@@ -53,7 +57,10 @@ internal sealed class StopAttack : Attack
     {
         using var publisher = new Publisher(options, mark);
         for (int number = 1; number <= Publications; number++)
+        {
             publisher.Add(new(number, Stamp.Now));
+        }
+
         publisher.AwaitAnswers();
     }
 
@@ -64,7 +71,10 @@ internal sealed class StopAttack : Attack
         {
             site.Stop.ThrowIfCancellationRequested();
             if (Stamp.Now >= end)
+            {
                 return false;
+            }
+
             crowd.Pump(PumpMilliseconds);
         }
 

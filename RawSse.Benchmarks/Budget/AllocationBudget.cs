@@ -27,12 +27,18 @@ internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes
         foreach ((string benchmark, double allocated) in measured)
         {
             if (Of(benchmark) is not { } budget)
+            {
                 yield return $"{benchmark} has no budget";
+            }
             else if (allocated > budget)
+            {
                 yield return $"{benchmark} allocates {Text(allocated)} bytes, {Text(budget)} are allowed";
+            }
         }
 
         foreach (string benchmark in bytes.Keys.Except(measured.Keys))
+        {
             yield return $"{benchmark} has a budget, but there is no such benchmark";
+        }
     }
 }

@@ -22,7 +22,10 @@ internal static class AllocationMeter
         Action run = Prepare(benchmark);
         double least = double.MaxValue;
         for (int round = 0; round < Rounds; round++)
+        {
             least = Math.Min(least, BytesPerRun(run));
+        }
+
         return least / benchmark.Descriptor.OperationsPerInvoke;
     }
 
@@ -46,7 +49,10 @@ internal static class AllocationMeter
         Descriptor descriptor = benchmark.Descriptor;
         object instance = Activator.CreateInstance(descriptor.Type)!;
         foreach (var parameter in benchmark.Parameters.Items)
+        {
             descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
+        }
+
         _ = descriptor.GlobalSetupMethod?.Invoke(instance, null);
 
         // Whatever the method returns is discarded without boxing.

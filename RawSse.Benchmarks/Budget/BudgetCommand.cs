@@ -22,7 +22,9 @@ internal static class BudgetCommand
         var budget = AllocationBudget.Read();
         var measured = new Dictionary<string, double>();
         foreach (BenchmarkCase benchmark in BenchmarkList.All())
+        {
             measured.Add(BenchmarkList.NameOf(benchmark), AllocationMeter.BytesPerOperation(benchmark));
+        }
 
         string[] head = ["benchmark", "allocated, bytes", "budget"];
         string BudgetOf(string benchmark) => budget.Of(benchmark) is { } bytes ? AllocationBudget.Text(bytes) : "none";
@@ -32,7 +34,10 @@ internal static class BudgetCommand
 
         string[] problems = [.. budget.Check(measured)];
         foreach (string problem in problems)
+        {
             Console.Error.WriteLine(problem);
+        }
+
         return problems.Length == 0 ? 0 : 1;
     }
 }

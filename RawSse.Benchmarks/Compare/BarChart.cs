@@ -20,7 +20,10 @@ internal static class BarChart
         var body = new StringBuilder();
         int y = Margin;
         foreach (Workload workload in comparison.Workloads)
+        {
             y = DrawPanel(body, comparison, workload, workload.Metrics[0], y);
+        }
+
         return $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{y}" viewBox="0 0 {Width} {y}" font-family="sans-serif" font-size="13">
               <rect width="{Width}" height="{y}" fill="#ffffff"/>
@@ -39,7 +42,9 @@ internal static class BarChart
                select (peer, spread.Value.Median),
         ];
         if (bars.Length == 0)
+        {
             return y;
+        }
 
         Line(body, $"<text x=\"{Margin}\" y=\"{y + 18}\" font-weight=\"bold\" fill=\"#1f2328\">{Text(workload.Title)}: {Text(metric.Name)}</text>");
         y += TitleHeight - 10;

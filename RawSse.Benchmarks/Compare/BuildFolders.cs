@@ -36,7 +36,9 @@ internal sealed class BuildFolders
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, "RawSse.sln")))
+            {
                 return new(folder, server, output);
+            }
         }
 
         throw new LoadFailure("compare builds its peers from their sources: run it from a checkout of the repository");

@@ -110,9 +110,15 @@ internal static class CompareCommand
         int? pairs = arguments.GetValue(Pairs);
         bool hasServers = arguments.GetValue(Before) is not null;
         if (pairs < PairedRatio.FewestPairs)
+        {
             throw new LoadFailure($"--pairs must be at least {PairedRatio.FewestPairs}: fewer have no interval of 95 %");
+        }
+
         if (pairs is not null != hasServers)
+        {
             throw new LoadFailure("--pairs and --before belong together");
+        }
+
         return pairs;
     }
 
@@ -162,6 +168,8 @@ internal static class CompareCommand
     private static void Write(FileInfo? file, Func<string> content)
     {
         if (file is not null)
+        {
             File.WriteAllText(file.FullName, content());
+        }
     }
 }

@@ -23,7 +23,9 @@ internal sealed class ComparisonRun(
             for (int round = 1; round <= rounds; round++)
             {
                 for (int turn = 0; turn < able.Length; turn++)
+                {
                     await MeasureAsync(workload, able[(turn + round - 1) % able.Length], round, stop);
+                }
             }
         }
 
@@ -51,7 +53,10 @@ internal sealed class ComparisonRun(
     private static string Describe(Workload workload, ComparedRun run)
     {
         if (run.Result is not { } result)
+        {
             return $"failed: {run.Failure}";
+        }
+
         IEnumerable<string> figures = workload.Metrics.Append(Metric.Others).Select(
             metric => $"{metric.Name} {(metric.Read(result) is { } value ? metric.Write(value) : "-")}");
         Losses losses = result.Losses;

@@ -13,7 +13,9 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
             output.WriteLine($"\n### {workload.Title}\n");
             PrintFigures(workload);
             foreach (string failure in comparison.FailuresOf(workload))
+            {
                 output.WriteLine($"\nNo figures: {failure}");
+            }
         }
 
         PrintOurs();
@@ -47,7 +49,10 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
         foreach (Workload workload in comparison.Workloads)
         {
             if (comparison.PeersOf(workload).FirstOrDefault(peer => peer.Name == PeerCatalogue.Native) is not { } ours)
+            {
                 continue;
+            }
+
             foreach (Metric metric in workload.Metrics.Except([Metric.ClientCpu]))
             {
                 string[] ratios =
@@ -57,12 +62,17 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
                         .Select(peer => $"{peer.Name} {Ratio(workload, ours, peer.Name, metric)}"),
                 ];
                 if (ratios.Length > 0)
+                {
                     rows.Add([workload.Title, metric.Name, string.Join(", ", ratios)]);
+                }
             }
         }
 
         if (rows.Count == 0)
+        {
             return;
+        }
+
         output.WriteLine("\n### Our native executable's figures over those of the others\n");
         MarkdownTable.Print([["work", "figure", "ratio"], .. rows], output);
     }

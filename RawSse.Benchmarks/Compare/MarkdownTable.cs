@@ -11,7 +11,9 @@ internal static class MarkdownTable
         PrintRow(rows[0], widths, output);
         PrintRow([.. widths.Select((width, column) => Rule(width, leftAligned: column == 0))], widths, output);
         foreach (string[] row in rows.Skip(1))
+        {
             PrintRow(row, widths, output);
+        }
     }
 
     // Names are aligned to the left, figures to the right.

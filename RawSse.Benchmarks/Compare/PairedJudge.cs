@@ -27,12 +27,17 @@ internal static class PairedJudge
     private static IEnumerable<string> FaultsOf(Comparison comparison, Workload workload, Peer before, Peer after)
     {
         foreach (string failure in comparison.FailuresOf(workload))
+        {
             yield return $"{workload.Title}: no figures: {failure}";
+        }
+
         foreach (Peer peer in (Peer[])[before, after])
         {
             int lossy = comparison.ResultsOf(workload, peer).Count(result => !result.Losses.None);
             if (lossy > 0)
+            {
                 yield return $"{workload.Title}: {peer.Name}: events missing, duplicated, out of order or damaged in {lossy} runs";
+            }
         }
     }
 }

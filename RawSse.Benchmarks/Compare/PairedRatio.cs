@@ -28,7 +28,10 @@ internal readonly record struct PairedRatio(double Lower, double Median, double 
     {
         double[] sorted = [.. ratios.Order()];
         if (sorted.Length < FewestPairs)
+        {
             return null;
+        }
+
         int leftOut = LeftOut(sorted.Length);
         return new(sorted[leftOut], Compare.Median.Of(sorted), sorted[^(leftOut + 1)], sorted.Length);
     }
@@ -47,7 +50,10 @@ internal readonly record struct PairedRatio(double Lower, double Median, double 
             exactly *= (double)(pairs - below) / (below + 1);
             atMost += exactly;
             if (atMost > LeftForEachSide)
+            {
                 return below;
+            }
+
             below++;
         }
     }

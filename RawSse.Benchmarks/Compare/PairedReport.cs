@@ -16,10 +16,16 @@ internal sealed record PairedReport(IReadOnlyList<PairedFigure> Figures, IReadOn
     {
         List<string[]> rows = [["work", "figure", "before", "after", "ratio", "95 % interval", "pairs", "verdict"]];
         foreach (PairedFigure figure in Figures)
+        {
             rows.Add([figure.Work, figure.Figure, figure.Before, figure.After, .. Cells(figure.Ratio), figure.Verdict]);
+        }
+
         MarkdownTable.Print(rows, output);
         foreach (string fault in Faults)
+        {
             output.WriteLine($"\n{fault}");
+        }
+
         output.WriteLine();
         output.WriteLine(
             Passed

@@ -22,9 +22,14 @@ internal static class PairedServers
     private static async Task<Peer> PrepareOneAsync(string name, string? path, TextWriter progress, CancellationToken stop)
     {
         if (File.Exists(path))
+        {
             return PeerCatalogue.Executable(path) with { Name = name, Title = path };
+        }
+
         if (path is not null && !Directory.Exists(path))
+        {
             throw new LoadFailure($"--{name}: there is no {path}");
+        }
 
         // Each server has its own folder, because they are built from different sources.
         var folders = BuildFolders.Find(path, name);

@@ -12,14 +12,18 @@ internal static class PeerSelection
         IReadOnlyList<Peer> all, string[] only, TextWriter progress, CancellationToken stop)
     {
         if (only.FirstOrDefault(name => all.All(peer => peer.Name != name)) is { } unknown)
+        {
             throw new LoadFailure($"--only: no peer is called '{unknown}'; there are {string.Join(", ", all.Select(peer => peer.Name))}");
+        }
 
         List<Peer> ready = [];
         foreach (Peer peer in all)
         {
             bool wanted = only.Length == 0 ? !peer.OnlyWhenNamed : only.Contains(peer.Name);
             if (wanted && await IsReadyAsync(peer, progress, stop))
+            {
                 ready.Add(peer);
+            }
         }
 
         return ready.Count > 0 ? ready : throw new LoadFailure("no peer can be compared on this machine");
@@ -34,7 +38,10 @@ internal static class PeerSelection
         }
 
         if (peer.Build is null)
+        {
             return true;
+        }
+
         try
         {
             progress.WriteLine($"building {peer.Name}");

@@ -88,7 +88,10 @@ internal sealed class RunningPeer : IDisposable
         while (Stopwatch.GetElapsedTime(start) < StartLimit)
         {
             if (_process.HasExited)
+            {
                 throw new LoadFailure($"{_peer.Name} ended with code {_process.ExitCode} before it listened{LastWords()}");
+            }
+
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
@@ -107,18 +110,25 @@ internal sealed class RunningPeer : IDisposable
     private void Remember(string? line)
     {
         if (line is null)
+        {
             return;
+        }
+
         lock (_lastWords)
         {
             _lastWords.Enqueue(line);
             if (_lastWords.Count > 5)
+            {
                 _ = _lastWords.Dequeue();
+            }
         }
     }
 
     private string LastWords()
     {
         lock (_lastWords)
+        {
             return _lastWords.Count == 0 ? "" : $": {string.Join(" / ", _lastWords)}";
+        }
     }
 }

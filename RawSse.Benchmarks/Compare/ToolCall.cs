@@ -28,7 +28,10 @@ internal sealed record ToolCall(string Program, IReadOnlyList<string> Arguments,
             RedirectStandardInput = true,
         };
         foreach (string argument in Arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         return start;
     }
 
@@ -47,7 +50,9 @@ internal sealed record ToolCall(string Program, IReadOnlyList<string> Arguments,
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             if (process.ExitCode != 0)
+            {
                 throw new LoadFailure($"{this} failed:\n{await output}{await errors}");
+            }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -56,7 +61,9 @@ internal sealed record ToolCall(string Program, IReadOnlyList<string> Arguments,
         finally
         {
             if (!process.HasExited)
+            {
                 process.Kill(entireProcessTree: true);
+            }
         }
     }
 

@@ -31,18 +31,28 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
     {
         LoadOptions options = peer.Target(Options);
         if (OnlyPublishes)
+        {
             return PublishRun.Execute(options, stop);
+        }
+
         if (Rates.Count == 0)
+        {
             return LoadRun.Execute(options, TextWriter.Null, stop);
+        }
 
         LoadResult? best = null;
         foreach (double rate in Rates)
         {
             LoadResult result = LoadRun.Execute(options with { Rate = rate }, TextWriter.Null, stop);
             if (best is null || Better(result, best))
+            {
                 best = result;
+            }
+
             if (result.EventsPerSecond < Followed * rate)
+            {
                 break;
+            }
         }
 
         return best!;

@@ -68,7 +68,10 @@ public class PublicationBenchmarks
     {
         _ = _client.Send(request);
         while (_client.Available == 0)
+        {
             _loop.Turn(canWait: false);
+        }
+
         int length = _client.Receive(_answer);
         return _answer.AsSpan(0, length).StartsWith("HTTP/1.1 200 "u8)
             ? length

@@ -26,7 +26,9 @@ public class AudienceIndexBenchmarks
     public void Join()
     {
         for (int i = 0; i < Audiences; i++)
+        {
             _ = _audiences.Join(TopicFilter.Of([$"room/{i}", $"floor/{i}/*", "news"]), StreamFraming.Chunked);
+        }
     }
 
     [Benchmark]
@@ -49,6 +51,8 @@ public class AudienceIndexBenchmarks
         int found = _audiences.Touched.Count;
         _audiences.Clear();
         if (found != asking)
+        {
             throw new InvalidOperationException($"{found} audiences ask, not {asking}");
+        }
     }
 }

@@ -34,10 +34,16 @@ public class DeliveryBenchmarks
     {
         // The lists of a segment double as they fill. They are half full here, so the measured events fit.
         for (int i = 0; i < Room; i++)
+        {
             _log.Append(_log.End, Event, TopicSet.Default, null);
+        }
+
         _delivery = new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
         foreach (NullWire wire in _wires)
+        {
             _delivery.Admit(new(wire, TopicFilter.Default, _log.End, Chunked ? StreamFraming.Chunked : StreamFraming.Bare), now: 0);
+        }
+
         _delivery.Pass(now: 0);
     }
 
@@ -48,6 +54,8 @@ public class DeliveryBenchmarks
         _log.Append(_log.End, Event, TopicSet.Default, null);
         _delivery.Pass(now: 0);
         if (_wires[^1].Sent - before <= Event.Data.Length)
+        {
             throw new InvalidOperationException("nothing was sent");
+        }
     }
 }

@@ -23,11 +23,17 @@ internal sealed class AnswerReader
         while (!bytes.IsEmpty)
         {
             if (!_inBody)
+            {
                 TakeHead(ref bytes);
+            }
             else if (_chunked)
+            {
                 TakeChunks(ref bytes);
+            }
             else
+            {
                 TakeCounted(ref bytes);
+            }
         }
     }
 
@@ -40,9 +46,14 @@ internal sealed class AnswerReader
             _head.AddRange(bytes[..taken]);
             bytes = bytes[taken..];
             if (_head.Count > MaxHead)
+            {
                 throw new LoadFailure("an answer to the publisher has no end of head within 16 KiB");
+            }
+
             if (_head.Count >= 4 && _head[^1] == '\n' && _head[^2] == '\r' && _head[^3] == '\n')
+            {
                 BeginBody(Encoding.Latin1.GetString([.. _head]));
+            }
         }
     }
 
@@ -52,7 +63,9 @@ internal sealed class AnswerReader
         string[] lines = head.Split("\r\n");
         string status = lines[0].Length >= 12 ? lines[0].Substring(9, 3) : "";
         if (!status.StartsWith('2'))
+        {
             throw new LoadFailure($"the server refused an event: {lines[0]}");
+        }
 
         _chunked = lines.Any(line => line.StartsWith("transfer-encoding:", StringComparison.OrdinalIgnoreCase));
         _chunks = default;
@@ -61,7 +74,9 @@ internal sealed class AnswerReader
         _bodyLeft = length is null ? 0 : long.Parse(length[15..].Trim(), CultureInfo.InvariantCulture);
         _inBody = true;
         if (!_chunked)
+        {
             EndIfWhole();
+        }
     }
 
     private void TakeCounted(ref ReadOnlySpan<byte> bytes)
@@ -84,15 +99,22 @@ internal sealed class AnswerReader
         }
 
         if (_chunks.Broken)
+        {
             throw new LoadFailure("an answer to the publisher has broken chunks");
+        }
+
         if (_chunks.Ended)
+        {
             End();
+        }
     }
 
     private void EndIfWhole()
     {
         if (_bodyLeft == 0)
+        {
             End();
+        }
     }
 
     private void End()

@@ -63,7 +63,10 @@ internal struct ChunkedBody
         wire = wire[taken..];
         _left -= taken;
         if (_left == 0)
+        {
             _part = Part.LineEnd;
+        }
+
         return data;
     }
 
@@ -95,6 +98,8 @@ internal struct ChunkedBody
         int end = wire.StartsWith("\r\n"u8) ? 1 : wire.IndexOf((byte)'\n');
         wire = end < 0 ? default : wire[(end + 1)..];
         if (end >= 0)
+        {
             _part = next;
+        }
     }
 }

@@ -32,17 +32,26 @@ internal sealed unsafe class ClientSocket
         int socket = Libc.Socket(
             _family == AddressFamily.InterNetwork ? 2 : 10, Libc.StreamSocket | Libc.NonBlocking | Libc.CloseOnExec, 0);
         if (socket < 0)
+        {
             throw new LoadFailure($"can't make a socket: {LastError()}");
+        }
 
         if (receiveBuffer > 0)
+        {
             Set(socket, Libc.LevelSocket, Libc.ReceiveBuffer, receiveBuffer);
+        }
+
         if (_manySources)
+        {
             BindSource(socket, (byte)(1 + source % Sources));
+        }
 
         fixed (byte* server = _server)
         {
             if (Libc.Connect(socket, server, _server.Length) == 0 || Marshal.GetLastPInvokeError() == Libc.InProgress)
+            {
                 return socket;
+            }
         }
 
         string reason = LastError();
@@ -76,7 +85,9 @@ internal sealed unsafe class ClientSocket
         fixed (byte* bytes = address)
         {
             if (Libc.Bind(socket, bytes, address.Length) < 0)
+            {
                 throw new LoadFailure($"can't use source address 127.0.0.{lastByte}: {LastError()}");
+            }
         }
     }
 

@@ -44,7 +44,10 @@ internal struct ClientStream
         if (end < 0)
         {
             if (all.Length > MaxHead)
+            {
                 throw new LoadFailure("the server's answer has no end of head within 16 KiB");
+            }
+
             _head = all;
             return false;
         }
@@ -54,7 +57,10 @@ internal struct ClientStream
         string head = Encoding.Latin1.GetString(all, 0, end);
         string status = head.Split("\r\n")[0];
         if (!status.StartsWith("HTTP/1.", StringComparison.Ordinal) || !status.Contains(" 200", StringComparison.Ordinal))
+        {
             throw new LoadFailure($"the server answered a subscriber with: {status}");
+        }
+
         _chunked = head.Split("\r\n").Any(IsChunked);
         return true;
     }

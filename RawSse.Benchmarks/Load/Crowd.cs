@@ -61,14 +61,20 @@ internal sealed unsafe class Crowd : IDisposable
         {
             ref ClientStream client = ref _clients[_epoll.NumberAt(position)];
             if (client.Phase == ClientPhase.Connecting)
+            {
                 _dialer.Connected(ref client, _epoll.NumberAt(position));
+            }
             else
+            {
                 ReadAll(ref client, _epoll.EventsAt(position));
+            }
         }
 
         // A server sends to one client after another, and waking up for each one would cost more than reading.
         if (ready is > 0 and < FewReady && AllOpen)
+        {
             MonotonicSleep.For(GatherTicks);
+        }
     }
 
     public void Dispose()
@@ -76,7 +82,9 @@ internal sealed unsafe class Crowd : IDisposable
         foreach (ref ClientStream client in _clients.AsSpan())
         {
             if (client.Descriptor > 0)
+            {
                 _ = Libc.Close(client.Descriptor);
+            }
         }
 
         _epoll.Dispose();
@@ -87,7 +95,9 @@ internal sealed unsafe class Crowd : IDisposable
     {
         bool more = true;
         while (more && client.Phase != ClientPhase.Closed)
+        {
             more = Read(ref client, ended: (events & Epoll.Ended) != 0);
+        }
     }
 
     /// <summary>Reads once. Returns true if there may be more.</summary>
@@ -102,7 +112,10 @@ internal sealed unsafe class Crowd : IDisposable
         }
 
         if (length == 0 || Marshal.GetLastPInvokeError() != Libc.WouldBlock)
+        {
             Lose(ref client);
+        }
+
         return false;
     }
 
@@ -111,10 +124,15 @@ internal sealed unsafe class Crowd : IDisposable
         if (client.Phase == ClientPhase.AwaitingHead)
         {
             if (!client.TakeHead(ref wire))
+            {
                 return;
+            }
+
             Open(ref client);
             if (client.NeverReads)
+            {
                 return;
+            }
         }
 
         long now = Stamp.Now;
@@ -122,13 +140,19 @@ internal sealed unsafe class Crowd : IDisposable
         while (client.TryNextStamp(ref wire, ref body, _mark, _payload, out Stamp stamp, out bool damaged))
         {
             if (damaged)
+            {
                 _tally.Damaged++;
+            }
             else
+            {
                 _tally.Enter(ref client.Ledger, stamp, now);
+            }
         }
 
         if (client.Ended)
+        {
             Lose(ref client);
+        }
     }
 
     private void Open(ref ClientStream client)
@@ -149,7 +173,10 @@ internal sealed unsafe class Crowd : IDisposable
     private void Lose(ref ClientStream client)
     {
         if (client.Phase != ClientPhase.Streaming)
+        {
             throw new LoadFailure("the server closed a connection before it answered");
+        }
+
         _ = Libc.Close(client.Descriptor);
         client.Descriptor = 0;
         client.Phase = ClientPhase.Closed;

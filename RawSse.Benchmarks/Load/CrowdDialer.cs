@@ -54,13 +54,17 @@ internal sealed unsafe class CrowdDialer
     {
         int error = ClientSocket.HandshakeError(client.Descriptor);
         if (error != 0)
+        {
             throw new LoadFailure($"can't connect client {number + 1}: {Libc.Describe(error)}");
+        }
 
         // The send buffer of a fresh socket has room for the whole request.
         fixed (byte* request = _request)
         {
             if (Libc.Send(client.Descriptor, request, _request.Length, Libc.NoSignal) != _request.Length)
+            {
                 throw new LoadFailure($"can't ask for stream {number + 1}: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+            }
         }
 
         client.Phase = ClientPhase.AwaitingHead;

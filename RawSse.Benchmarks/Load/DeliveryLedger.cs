@@ -60,17 +60,28 @@ internal struct DeliveryLedger
     private readonly bool TryFill(long sequence)
     {
         if (_holes is null)
+        {
             return false;
+        }
+
         int at = _holes.FindIndex(hole => hole.First <= sequence && sequence <= hole.Last);
         if (at < 0)
+        {
             return false;
+        }
 
         Hole split = _holes[at];
         _holes.RemoveAt(at);
         if (split.First < sequence)
+        {
             _holes.Insert(at++, split with { Last = sequence - 1 });
+        }
+
         if (sequence < split.Last)
+        {
             _holes.Insert(at, split with { First = sequence + 1 });
+        }
+
         return true;
     }
 

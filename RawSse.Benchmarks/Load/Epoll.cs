@@ -33,7 +33,10 @@ internal sealed unsafe class Epoll : IDisposable
     {
         _descriptor = Libc.EpollCreate(Libc.CloseOnExec);
         if (_descriptor < 0)
+        {
             throw new LoadFailure($"epoll is not to be had: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+        }
+
         _events = (byte*)NativeMemory.AllocZeroed((nuint)(Capacity * Stride));
     }
 
@@ -42,7 +45,10 @@ internal sealed unsafe class Epoll : IDisposable
     {
         int ready = Libc.EpollWait(_descriptor, _events, Capacity, timeoutMilliseconds);
         if (ready >= 0)
+        {
             return ready;
+        }
+
         int error = Marshal.GetLastPInvokeError();
         return error == Interrupted ? 0 : throw new LoadFailure($"epoll_wait failed: {Libc.Describe(error)}");
     }
@@ -71,6 +77,8 @@ internal sealed unsafe class Epoll : IDisposable
         Unsafe.WriteUnaligned(entry, interest);
         Unsafe.WriteUnaligned(entry + DataOffset, (long)number);
         if (Libc.EpollControl(_descriptor, operation, descriptor, entry) < 0)
+        {
             throw new LoadFailure($"epoll_ctl failed: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+        }
     }
 }

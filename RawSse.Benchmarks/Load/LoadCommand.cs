@@ -119,7 +119,10 @@ internal static class LoadCommand
             LoadResult result = LoadRun.Execute(Read(arguments), Console.Error, stop);
             LoadTable.Print(result, Console.Out);
             if (arguments.GetValue(Json) is { } file)
+            {
                 File.WriteAllText(file.FullName, JsonSerializer.Serialize(result, FigureJson.Options));
+            }
+
             return 0;
         }
         catch (LoadFailure failure)

@@ -89,6 +89,8 @@ internal sealed record LoadOptions
     private static void Require(bool condition, string otherwise)
     {
         if (!condition)
+        {
             throw new LoadFailure(otherwise);
+        }
     }
 }

@@ -54,9 +54,13 @@ internal sealed class LoadRun : IDisposable
         figures.MemoryWithStreams = Memory();
 
         if (_options.ListenTo is null)
+        {
             PublishAndMeasure(figures);
+        }
         else
+        {
             Listen(figures);
+        }
 
         figures.MemoryAfter = Memory();
         figures.WindowOverruns = _schedule.Overruns;
@@ -66,7 +70,9 @@ internal sealed class LoadRun : IDisposable
     private void Ramp()
     {
         if (!PumpUntil("connecting", _options.RampLimit, () => _crowd.AllOpen))
+        {
             throw new LoadFailure($"only {_crowd.Readers + _crowd.Stalled} of {_options.Connections} streams opened in time");
+        }
     }
 
     private void PublishAndMeasure(RunFigures figures)
@@ -74,7 +80,9 @@ internal sealed class LoadRun : IDisposable
         using var publisher = new Publisher(_options, _mark);
         var publishing = new PublishThread(publisher, _schedule);
         if (_options.Warmup > TimeSpan.Zero)
+        {
             Publish("warm-up", publishing, _options.Warmup, long.MaxValue);
+        }
 
         // All events of the warm-up have arrived or been waited for, so what is used from now on is for measured
         // events.
@@ -82,9 +90,14 @@ internal sealed class LoadRun : IDisposable
         _tally.Measure(figures.FirstMeasured);
         figures.Start(_meter);
         if (_options.Events > 0)
+        {
             Publish("measuring", publishing, TimeSpan.MaxValue, _options.Events);
+        }
         else
+        {
             Publish("measuring", publishing, _options.Duration, long.MaxValue);
+        }
+
         figures.End(_meter);
         figures.LastPublished = publishing.Published;
     }
@@ -114,7 +127,10 @@ internal sealed class LoadRun : IDisposable
         {
             _stop.ThrowIfCancellationRequested();
             if (Stamp.Now - start >= limit.Ticks)
+            {
                 return false;
+            }
+
             _crowd.Pump(PumpMilliseconds);
             _progress.Show(phase);
         }

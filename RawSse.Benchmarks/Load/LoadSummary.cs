@@ -49,12 +49,17 @@ internal static class LoadSummary
         foreach (ref readonly ClientStream client in crowd.Clients)
         {
             if (client.NeverReads)
+            {
                 continue;
+            }
+
             long missed = client.Ledger.MissingOf(last);
             missing += missed;
             worst = Math.Max(worst, missed);
             if (missed + client.Ledger.Duplicated + client.Ledger.OutOfOrder > 0)
+            {
                 affected++;
+            }
         }
 
         return new(missing, tally.Duplicated, tally.OutOfOrder, tally.Damaged, affected, worst);

@@ -17,7 +17,10 @@ internal static unsafe class MonotonicSleep
     public static void Until(long due)
     {
         if (due <= Stamp.Now)
+        {
             return;
+        }
+
         Libc.TimeSpec at = new()
         {
             Seconds = (nint)(due / Stamp.TicksPerSecond),

@@ -13,7 +13,9 @@ internal static class OptionText
         foreach ((string unit, double milliseconds) in units)
         {
             if (text.EndsWith(unit, StringComparison.Ordinal) && TryNumber(text[..^unit.Length], out double count))
+            {
                 return TimeSpan.FromMilliseconds(count * milliseconds);
+            }
         }
 
         argument.AddError($"'{text}' is not a duration; write 250ms, 10s or 2m");
@@ -24,7 +26,10 @@ internal static class OptionText
     {
         string text = argument.Tokens[0].Value;
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttp)
+        {
             return url;
+        }
+
         argument.AddError($"'{text}' is not an http:// URL");
         return null;
     }
@@ -33,7 +38,10 @@ internal static class OptionText
     {
         string text = argument.Tokens[0].Value;
         if (text.EndsWith('%') && TryNumber(text[..^1], out double percent))
+        {
             return percent / 100;
+        }
+
         argument.AddError($"'{text}' is not a share; write 10%");
         return default;
     }

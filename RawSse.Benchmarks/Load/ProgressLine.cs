@@ -17,7 +17,9 @@ internal sealed class ProgressLine(TextWriter output, Crowd crowd, Tally tally)
         long now = Stamp.Now;
         long since = now - _shownAt;
         if (since < (_live ? Stamp.TicksPerSecond / 4 : 5 * Stamp.TicksPerSecond))
+        {
             return;
+        }
 
         double rate = (tally.Delivered - _deliveredThen) * (double)Stamp.TicksPerSecond / since;
         string line = string.Create(
@@ -25,9 +27,14 @@ internal sealed class ProgressLine(TextWriter output, Crowd crowd, Tally tally)
             $"{phase,-10} {crowd.Readers + crowd.Stalled,6} streams  {tally.Delivered,12:N0} delivered  {rate,10:N0}/s")
             + (crowd.Lost > 0 ? $"  {crowd.Lost} lost" : "");
         if (_live)
+        {
             output.Write($"\r{line}\x1b[K");
+        }
         else if (_shownAt > 0)
+        {
             output.WriteLine(line);
+        }
+
         _shownAt = now;
         _deliveredThen = tally.Delivered;
     }
@@ -36,6 +43,8 @@ internal sealed class ProgressLine(TextWriter output, Crowd crowd, Tally tally)
     public void Clear()
     {
         if (_live)
+        {
             output.Write("\r\x1b[K");
+        }
     }
 }

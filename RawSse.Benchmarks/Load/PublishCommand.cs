@@ -70,7 +70,10 @@ internal static class PublishCommand
             long start = Stamp.Now;
             thread.Start(arguments.GetValue(Duration), long.MaxValue, stop);
             while (thread.Busy)
+            {
                 Thread.Sleep(10);
+            }
+
             double seconds = (Stamp.Now - start) / (double)Stamp.TicksPerSecond;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{thread.Published:N0} events in {seconds:N2} s ({thread.Published / seconds:N1}/s)"));

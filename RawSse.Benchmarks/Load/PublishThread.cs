@@ -22,7 +22,10 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
         get
         {
             if (_thread is { IsAlive: true })
+            {
                 return true;
+            }
+
             return _failure is null
                 ? false
                 : throw (_failure as LoadFailure ?? new LoadFailure($"can't publish: {_failure.Message}"));
@@ -65,7 +68,9 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
             publisher.Add(new(Published + 1, due));
             Volatile.Write(ref _published, Published + 1);
             if (!schedule.DueNow)
+            {
                 publisher.Flush();
+            }
         }
     }
 }

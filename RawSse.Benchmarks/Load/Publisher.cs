@@ -57,9 +57,14 @@ internal sealed class Publisher : IDisposable
     public void Add(Stamp stamp)
     {
         if (_unsentLength + _request.Length > _unsent.Length || Unanswered >= _pipeline)
+        {
             Flush();
+        }
+
         while (Unanswered >= _pipeline)
+        {
             ReadAnswers();
+        }
 
         stamp.Write(_mark, _request.AsSpan(_stampAt));
         _request.CopyTo(_unsent, _unsentLength);
@@ -71,10 +76,15 @@ internal sealed class Publisher : IDisposable
     public void Flush()
     {
         for (int sent = 0; sent < _unsentLength;)
+        {
             sent += _socket.Send(_unsent.AsSpan(sent, _unsentLength - sent));
+        }
+
         _unsentLength = 0;
         while (Unanswered > 0 && _socket.Available > 0)
+        {
             ReadAnswers();
+        }
     }
 
     /// <summary>Waits until every request is answered.</summary>
@@ -82,7 +92,9 @@ internal sealed class Publisher : IDisposable
     {
         Flush();
         while (Unanswered > 0)
+        {
             ReadAnswers();
+        }
     }
 
     public void Dispose() => _socket.Dispose();
@@ -91,7 +103,10 @@ internal sealed class Publisher : IDisposable
     {
         int length = _socket.Receive(_received);
         if (length == 0)
+        {
             throw new LoadFailure("the server closed the publisher's connection");
+        }
+
         _answers.Take(_received.AsSpan(0, length));
     }
 }

@@ -47,7 +47,10 @@ internal sealed class RunFigures
     {
         ClientCpu = Environment.CpuUsage.TotalTime - _clientCpu;
         if (!meter.Knows)
+        {
             return;
+        }
+
         TimeSpan server = meter.ReadCpu() - _serverCpu;
         TimeSpan others = MachineMeter.ReadBusy() - _machineBusy - server - ClientCpu;
         double seconds = (Stamp.Now - MeasuredFrom) / (double)Stamp.TicksPerSecond;

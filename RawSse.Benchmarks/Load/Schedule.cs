@@ -37,14 +37,20 @@ internal sealed class Schedule(LoadOptions options, SemaphoreSlim permits)
         {
             due = NextDue;
             if (due >= end || Stamp.Now >= end)
+            {
                 return false;
+            }
+
             MonotonicSleep.Until(due);
         }
         else
         {
             due = 0;
             if (Stamp.Now >= end)
+            {
                 return false;
+            }
+
             AwaitPermit(stop);
             due = Stamp.Now;
         }
@@ -57,9 +63,15 @@ internal sealed class Schedule(LoadOptions options, SemaphoreSlim permits)
     {
         // An event that was published without a permit returns one nevertheless, which must not widen the window.
         while (_owed > 0 && permits.Wait(0, stop))
+        {
             _owed--;
+        }
+
         if (permits.Wait(PatienceWithWindow, stop))
+        {
             return;
+        }
+
         _owed++;
         Overruns++;
     }

@@ -9,7 +9,10 @@ internal sealed record ServerAddress(IPEndPoint EndPoint, string Host, string Pa
     public static ServerAddress Resolve(Uri url)
     {
         if (url.Scheme != Uri.UriSchemeHttp)
+        {
             throw new LoadFailure($"only http:// is measured, not {url}");
+        }
+
         try
         {
             // IPv4 comes first, because it has many loopback addresses to connect from.

@@ -22,7 +22,9 @@ internal sealed class ServerMeter
         foreach (int pid in pids)
         {
             if (!Directory.Exists($"/proc/{pid}"))
+            {
                 throw new LoadFailure($"--pid {pid}: there is no such process");
+            }
         }
 
         _pids = pids;
@@ -46,9 +48,14 @@ internal sealed class ServerMeter
         while (open.TryPop(out int pid))
         {
             if (!all.Add(pid))
+            {
                 continue;
+            }
+
             foreach (int child in Children(pid))
+            {
                 open.Push(child);
+            }
         }
 
         return all;
@@ -59,7 +66,9 @@ internal sealed class ServerMeter
         foreach (string task in Tasks(pid))
         {
             foreach (string child in Read($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
                 yield return int.Parse(child, CultureInfo.InvariantCulture);
+            }
         }
     }
 
@@ -91,7 +100,9 @@ internal sealed class ServerMeter
         foreach (string line in Read($"/proc/{pid}/smaps_rollup").Split('\n'))
         {
             if (line.StartsWith("Pss:", StringComparison.Ordinal))
+            {
                 return 1024 * long.Parse(line[4..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+            }
         }
 
         throw new LoadFailure($"the memory of process {pid} can't be read; run as its user");

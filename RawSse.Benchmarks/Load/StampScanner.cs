@@ -66,7 +66,10 @@ internal struct StampScanner
         body = body[taken..];
         _length += taken;
         if (_length < Stamp.Length)
+        {
             return false;
+        }
+
         _length = 0;
         return true;
     }
@@ -75,7 +78,10 @@ internal struct StampScanner
     {
         // If a stamp that has begun is still held, the body is used up.
         if (bytes.IsEmpty)
+        {
             return;
+        }
+
         bytes.CopyTo(_begun);
         _length = bytes.Length;
     }

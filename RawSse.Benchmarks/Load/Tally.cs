@@ -61,7 +61,9 @@ internal sealed class Tally
         for (int at = stretches.Length - 1; at >= 0; at--)
         {
             if (stretches[at].First <= sequence)
+            {
                 return stretches[at];
+            }
         }
 
         return null;
@@ -87,12 +89,19 @@ internal sealed class Tally
         }
 
         if (delivery == Delivery.Late)
+        {
             OutOfOrder++;
+        }
         else
+        {
             Advance(before, ledger.Highest);
+        }
 
         if (StretchOf(stamp.Sequence) is not { } stretch)
+        {
             return;
+        }
+
         LastArrival = now;
         stretch.Enter(now - stamp.Due);
     }
@@ -102,12 +111,17 @@ internal sealed class Tally
         Accounted += highest - before;
         Highest = Math.Max(Highest, highest);
         if (!_windowed)
+        {
             return;
+        }
 
         // A skipped number counts as received, because the window is about the server's pace, and the ledger about its
         // losses.
         for (long number = before + 1; number <= highest; number++)
+        {
             _have[number & (RingSize - 1)]++;
+        }
+
         CompleteWhatAllHave();
     }
 
@@ -122,6 +136,8 @@ internal sealed class Tally
         }
 
         if (completed > 0 && _windowed)
+        {
             _ = Permits.Release(completed);
+        }
     }
 }

@@ -24,6 +24,8 @@ public class EventLogAppendBenchmarks
     public void Append()
     {
         for (int i = 0; i < Events; i++)
+        {
             _log.Append(_log.End, Event, TopicSet.Default, null);
+        }
     }
 }

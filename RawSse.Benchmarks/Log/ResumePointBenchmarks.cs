@@ -20,7 +20,9 @@ public class ResumePointBenchmarks
     {
         var e = new SseEvent(new string('x', 100));
         for (int i = 0; i < Forgotten + Kept; i++)
+        {
             _log.Append(_log.End, e, TopicSet.Default, null);
+        }
     }
 
     /// <summary>Allocates a string for the epoch of the id.</summary>

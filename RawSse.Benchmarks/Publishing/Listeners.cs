@@ -26,7 +26,10 @@ internal sealed class Listeners : IDisposable
             _streams.Add(stream);
             _ = stream.Send(request);
             if (stream.Receive(new byte[BufferLength]) == 0)
+            {
                 throw new LoadFailure("the server closed a stream before it answered");
+            }
+
             var thread = new Thread(() => ThrowAway(stream)) { IsBackground = true };
             _threads.Add(thread);
             thread.Start();

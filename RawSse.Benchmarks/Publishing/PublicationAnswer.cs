@@ -17,22 +17,34 @@ internal static class PublicationAnswer
         sequence = 0;
         int head = bytes.IndexOf("\r\n\r\n"u8);
         if (head < 0)
+        {
             return 0;
+        }
+
         if (!bytes.StartsWith("HTTP/1.1 200 "u8))
+        {
             throw new LoadFailure($"the server refused a publication: {Encoding.Latin1.GetString(bytes[..bytes.IndexOf((byte)'\r')])}");
+        }
 
         ReadOnlySpan<byte> name = "\r\nContent-Length: "u8;
         int at = bytes[..head].IndexOf(name);
         if (at < 0 || !Utf8Parser.TryParse(bytes[(at + name.Length)..], out int length, out _))
+        {
             throw new LoadFailure("an answer to a publication has no Content-Length");
+        }
 
         int whole = head + 4 + length;
         if (bytes.Length < whole)
+        {
             return 0;
+        }
 
         ReadOnlySpan<byte> id = bytes[(head + 4)..whole];
         if (!Utf8Parser.TryParse(id[(id.LastIndexOf((byte)'-') + 1)..], out sequence, out int digits) || digits == 0)
+        {
             throw new LoadFailure($"the answer to a publication names no id: {Encoding.Latin1.GetString(id).TrimEnd()}");
+        }
+
         return whole;
     }
 }

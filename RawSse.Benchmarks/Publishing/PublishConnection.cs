@@ -69,7 +69,10 @@ internal sealed unsafe class PublishConnection : IDisposable
         {
             nint sent;
             fixed (byte* request = _request)
+            {
                 sent = Libc.Send(_descriptor, request + _sent, _request.Length - _sent, Libc.NoSignal | DontWait);
+            }
+
             if (sent < 0)
             {
                 ThrowUnlessFull();
@@ -85,11 +88,17 @@ internal sealed unsafe class PublishConnection : IDisposable
     {
         nint length;
         fixed (byte* answer = _answer)
+        {
             length = Libc.Receive(_descriptor, answer + _answerLength, _answer.Length - _answerLength, DontWait);
+        }
+
         if (length <= 0)
         {
             if (length == 0)
+            {
                 throw new LoadFailure("the server closed a publisher's connection");
+            }
+
             ThrowUnlessFull();
             return false;
         }
@@ -97,11 +106,19 @@ internal sealed unsafe class PublishConnection : IDisposable
         _answerLength += (int)length;
         int whole = PublicationAnswer.Read(_answer.AsSpan(0, _answerLength), out long sequence);
         if (whole == 0)
+        {
             return false;
+        }
+
         if (whole != _answerLength || _sent < _request.Length)
+        {
             throw new LoadFailure("the server answered more than it was asked");
+        }
+
         if (sequence <= Sequence)
+        {
             throw new LoadFailure($"the server answered with number {sequence} after {Sequence}");
+        }
 
         _answerLength = 0;
         Sequence = sequence;
@@ -115,6 +132,8 @@ internal sealed unsafe class PublishConnection : IDisposable
     {
         int error = Marshal.GetLastPInvokeError();
         if (error != Libc.WouldBlock)
+        {
             throw new LoadFailure($"a publisher's connection broke: {Libc.Describe(error)}");
+        }
     }
 }

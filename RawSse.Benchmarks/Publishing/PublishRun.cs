@@ -99,19 +99,29 @@ internal sealed class PublishRun : IDisposable
             int ready = _epoll.Wait(PumpMilliseconds);
             bool isOver = Stamp.Now >= end;
             if (ready == 0 && Stamp.Now >= limit)
+            {
                 throw new LoadFailure($"the server left {due} publications unanswered");
+            }
+
             for (int position = 0; position < ready; position++)
             {
                 PublishConnection connection = _connections[_epoll.NumberAt(position)];
                 connection.SendRest();
                 if ((_epoll.EventsAt(position) & ~Epoll.Writable) == 0 || !connection.TryReadAnswer())
+                {
                     continue;
+                }
+
                 _answers++;
                 _latency.RecordValue(connection.Latency);
                 if (isOver)
+                {
                     due--;
+                }
                 else
+                {
                     connection.Ask();
+                }
             }
         }
     }
@@ -129,9 +139,14 @@ internal sealed class PublishRun : IDisposable
             int read = socket.Receive(answer.AsSpan(length));
             length += read;
             if (PublicationAnswer.Read(answer.AsSpan(0, length), out long sequence) > 0)
+            {
                 return sequence;
+            }
+
             if (read == 0)
+            {
                 throw new LoadFailure("the server did not answer a publication");
+            }
         }
     }
 

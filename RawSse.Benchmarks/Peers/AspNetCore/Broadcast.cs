@@ -37,7 +37,10 @@ internal sealed class Broadcast
             var item = new SseItem<string>(data) { EventId = id };
             _history[number % History] = item;
             foreach (Channel<SseItem<string>> client in _clients)
+            {
                 client.Writer.TryWrite(item);
+            }
+
             return id;
         }
     }
@@ -46,18 +49,25 @@ internal sealed class Broadcast
     {
         var client = Channel.CreateBounded<SseItem<string>>(Room);
         lock (_publishing)
+        {
             _clients.Add(client);
+        }
+
         try
         {
             // The head of the answer is sent only with the first item.
             yield return new("", "open");
             await foreach (SseItem<string> item in client.Reader.ReadAllAsync(gone))
+            {
                 yield return item;
+            }
         }
         finally
         {
             lock (_publishing)
+            {
                 _clients.Remove(client);
+            }
         }
     }
 }

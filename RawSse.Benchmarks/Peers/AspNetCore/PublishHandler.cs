@@ -20,11 +20,17 @@ internal sealed class PublishHandler(Broadcast broadcast)
             ReadResult read = await body.ReadAsync();
             ReadOnlySequence<byte> rest = read.Buffer;
             if (isMany)
+            {
                 id = PublishLines(ref rest) ?? id;
+            }
+
             if (read.IsCompleted)
             {
                 if (!isMany || !rest.IsEmpty)
+                {
                     id = Publish(rest);
+                }
+
                 body.AdvanceTo(rest.End);
                 break;
             }
@@ -40,7 +46,10 @@ internal sealed class PublishHandler(Broadcast broadcast)
         string? id = null;
         var reader = new SequenceReader<byte>(rest);
         while (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
+        {
             id = Publish(line);
+        }
+
         rest = rest.Slice(reader.Position);
         return id;
     }

@@ -31,14 +31,14 @@ public abstract class WireContract
         _wire.Attach();
         (byte[] sent, byte[] rest) = Fill(pieceLength: 8 << 20);
         _wire.Wire.SendLater(rest);
-        _wire.Hear();
+        _wire.TurnLoop();
         Assert.That(_wire.Drained, Is.Zero, "the peer has read nothing, and so much is not taken without that");
         Assert.That(_wire.Receive(sent.Length), Is.EqualTo(sent));
         Assert.That(_wire.Receive(rest.Length), Is.EqualTo(rest));
-        _wire.HearUntil(() => _wire.Drained > 0, "it says that there is room");
+        _wire.TurnUntil(() => _wire.Drained > 0, "it says that there is room");
         Assert.That(_wire.Wire.Send("more"u8), Is.EqualTo(4));
         Assert.That(_wire.Receive(4), Is.EqualTo("more"u8.ToArray()));
-        _wire.Hear();
+        _wire.TurnLoop();
         Assert.That(_wire.Drained, Is.EqualTo(1));
     }
 
@@ -48,8 +48,8 @@ public abstract class WireContract
         _wire.Attach();
         _wire.Wire.SendLater("rest"u8.ToArray());
         Assert.That(_wire.Receive(4), Is.EqualTo("rest"u8.ToArray()));
-        _wire.HearUntil(() => _wire.Drained > 0, "it says that there is room");
-        _wire.Hear();
+        _wire.TurnUntil(() => _wire.Drained > 0, "it says that there is room");
+        _wire.TurnLoop();
         Assert.That(_wire.Drained, Is.EqualTo(1));
     }
 
@@ -62,7 +62,7 @@ public abstract class WireContract
         {
             _wire.Wire.WaitForRoom();
             Assert.That(_wire.Receive(sent.Length), Is.EqualTo(sent));
-            _wire.HearUntil(() => _wire.Drained == waits, "it says that there is room");
+            _wire.TurnUntil(() => _wire.Drained == waits, "it says that there is room");
             int taken = _wire.Wire.Send(rest);
             Assert.That(taken, Is.EqualTo(rest.Length), "so little fits into an empty wire");
             Assert.That(_wire.Receive(taken), Is.EqualTo(rest));
@@ -96,7 +96,7 @@ public abstract class WireContract
         _wire.Attach();
         _wire.Wire.Close(CloseReason.TooSlow);
         _wire.Wire.Close(CloseReason.ServerStopped);
-        _wire.Hear();
+        _wire.TurnLoop();
         Assert.That((_wire.Closed, _wire.Gone), Is.EqualTo(((CloseReason?)CloseReason.TooSlow, 1)));
     }
 
@@ -116,7 +116,7 @@ public abstract class WireContract
         _wire.Attach();
         Assert.That(_wire.Gone, Is.EqualTo(1));
         _wire.Wire.Close(CloseReason.TooSlow);
-        _wire.Hear();
+        _wire.TurnLoop();
         Assert.That((_wire.Gone, _wire.Drained), Is.EqualTo((1, 0)));
     }
 
@@ -125,8 +125,8 @@ public abstract class WireContract
     {
         _wire.Attach();
         _wire.ResetPeer();
-        _wire.HearUntil(() => _wire.Gone > 0, "its owner is told");
-        _wire.Hear();
+        _wire.TurnUntil(() => _wire.Gone > 0, "its owner is told");
+        _wire.TurnLoop();
         Assert.That((_wire.Closed, _wire.Gone), Is.EqualTo(((CloseReason?)CloseReason.PeerReset, 1)));
     }
 
@@ -135,10 +135,10 @@ public abstract class WireContract
     {
         _wire.Attach();
         _wire.EndPeer();
-        _wire.HearUntil(() => _wire.PeerEnded > 0, "its owner is told");
+        _wire.TurnUntil(() => _wire.PeerEnded > 0, "its owner is told");
         Assert.That(_wire.Wire.Send("end"u8), Is.EqualTo(3));
         Assert.That(_wire.Receive(3), Is.EqualTo("end"u8.ToArray()));
-        _wire.Hear();
+        _wire.TurnLoop();
         Assert.That((_wire.PeerEnded, _wire.Gone, _wire.Closed), Is.EqualTo((1, 0, (CloseReason?)null)));
     }
 
@@ -150,7 +150,7 @@ public abstract class WireContract
         _wire.Wire.SendLater(rest);
         _wire.Wire.Close(CloseReason.ServerStopped);
         _wire.EndPeer();
-        _wire.Hear();
+        _wire.TurnLoop();
         Assert.That((_wire.Gone, _wire.Drained), Is.EqualTo((1, 0)));
     }
 

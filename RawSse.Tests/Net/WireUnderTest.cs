@@ -30,17 +30,17 @@ internal abstract class WireUnderTest : IDisposable
     /// <summary>The owner attaches itself.</summary>
     public void Attach() => Wire.Attach(_owner, Loop);
 
-    /// <summary>Hears what the wire has to say, until something is so.</summary>
-    public void HearUntil(Func<bool> condition, string what) => Wait.Until(
+    /// <summary>Turns the loop until a condition holds.</summary>
+    public void TurnUntil(Func<bool> condition, string what) => Wait.Until(
         () =>
         {
-            Hear();
+            TurnLoop();
             return condition();
         },
         what);
 
-    /// <summary>Hears what the wire has to say now.</summary>
-    public void Hear() => Loop.Turn(canWait: false);
+    /// <summary>Turns the loop once, so that the wire tells its owner what has happened.</summary>
+    public void TurnLoop() => Loop.Turn(canWait: false);
 
     /// <summary>The peer reads so many bytes, while the loop goes on.</summary>
     public abstract byte[] Receive(int count);

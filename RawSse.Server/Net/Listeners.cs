@@ -13,7 +13,7 @@ internal sealed class Listeners : IDisposable
 
     /// <summary>Opens the listeners of all addresses, or none.</summary>
     /// <param name="addresses">The addresses.</param>
-    /// <param name="peerTimeout">How long a peer may acknowledge nothing.</param>
+    /// <param name="peerTimeout">How long a peer may leave sent bytes unacknowledged.</param>
     /// <returns>The URL of each address, with the port that was bound.</returns>
     /// <exception cref="IOException">The server can't listen. The message is one line that says where and why.</exception>
     public IReadOnlyList<Uri> Open(IEnumerable<ListenAddress> addresses, TimeSpan peerTimeout)

@@ -4,7 +4,7 @@ namespace RawSse.Net;
 
 /// <summary>The awaitable that continues a task on a loop's thread. Any thread may await it.</summary>
 /// <param name="loop">The loop.</param>
-/// <param name="isNext">Whether a task that is on the loop's thread already continues only in the next round.</param>
+/// <param name="isNext">Whether a task that is on the loop's thread already continues only in the next turn.</param>
 internal readonly struct LoopTurn(EventLoop loop, bool isNext) : ICriticalNotifyCompletion
 {
     /// <summary>Whether the task can continue without waiting.</summary>

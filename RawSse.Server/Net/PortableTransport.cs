@@ -182,7 +182,9 @@ internal sealed class PortableTransport : Transport
     /// <summary>The error that the wait for input found; null if there is none, or the wait isn't over.</summary>
     private CloseReason? ReceiveError => Volatile.Read(ref _isAwaitingInput) == 0 ? _receiveError : null;
 
-    /// <summary>Returns why the socket can't send any more; null if it can, or if the wait for input is about to tell.</summary>
+    /// <summary>
+    /// Returns why the socket can't send any more; null if it can, or if the wait for input is about to find out.
+    /// </summary>
     private CloseReason? ExplainSend(SocketError error)
     {
         if (error != SocketError.Shutdown)
@@ -190,8 +192,8 @@ internal sealed class PortableTransport : Transport
             return Explain(error);
         }
 
-        // The system names an error only once; after that there is only EPIPE (send(2)). The thread that waits for input may have been told
-        // the error and not have passed it on yet. Then the loop is told to try again.
+        // The system reports an error only once; after that, there is only EPIPE (send(2)). The thread that waits for
+        // input may have the error, and may not have passed it on yet. Then the loop is told to try again.
         _hasUnexplainedEnd = true;
         Interlocked.MemoryBarrier();
         return Volatile.Read(ref _isAwaitingInput) == 0 ? _receiveError ?? CloseReason.PeerReset : null;

@@ -120,7 +120,7 @@ internal sealed class PortableTransport : Transport
 
         broken = Explain(error);
 
-        // The system names an error only once (see ExplainSend), so whoever sends next is told this one.
+        // The system reports an error only once (see ExplainSend), so the next send is told this one.
         _sendError ??= broken;
         bool isSuccess = error == SocketError.Success;
         bool isAll = !isSuccess || (received > 0 && received < into.Length);

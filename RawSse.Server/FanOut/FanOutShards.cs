@@ -51,8 +51,8 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
     /// <inheritdoc/>
     void ILoopItem.Run() => WakeNow();
 
-    /// <summary>Has them look after streams that were silent too long, or whose time is over.</summary>
-    /// <param name="utcNow">The time that it is, or is about to be: the shared timer may be a moment early.</param>
+    /// <summary>Makes each shard send heartbeats on silent streams, and end the streams whose tokens have expired.</summary>
+    /// <param name="utcNow">The current time. The shared timer may be a moment early.</param>
     public void PostHousekeeping(DateTimeOffset utcNow)
     {
         foreach (FanOutShard shard in _shards)

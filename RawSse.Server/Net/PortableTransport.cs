@@ -22,6 +22,7 @@ internal sealed class PortableTransport : Transport
     private volatile byte[]? _pending;
     private CloseReason? _sendError;
     private CloseReason? _receiveError;
+    private CloseReason? _toldError;
     private int _isAwaitingInput;
     private volatile bool _hasUnexplainedEnd;
 
@@ -62,7 +63,7 @@ internal sealed class PortableTransport : Transport
             return 0;
         }
 
-        broken = _sendError ?? ReceiveError;
+        broken = _toldError ?? _sendError ?? ReceiveError;
         if (broken is not null)
         {
             return 0;
@@ -121,7 +122,7 @@ internal sealed class PortableTransport : Transport
         broken = Explain(error);
 
         // The system reports an error only once (see ExplainSend), so the next send is told this one.
-        _sendError ??= broken;
+        _toldError ??= broken;
         bool isSuccess = error == SocketError.Success;
         bool isAll = !isSuccess || (received > 0 && received < into.Length);
         if (isAll && broken is null && Interlocked.Exchange(ref _isAwaitingInput, 1) == 0)

@@ -18,7 +18,7 @@ internal sealed record PublisherKey(string Publisher, string Id)
     /// <summary>Returns what is wrong with an id, in one line; null if nothing is.</summary>
     public static string? Check(ReadOnlySpan<byte> id) =>
         id.IsEmpty || id.Length > MaxLength || id.ContainsAny("\r\n\0"u8) || !Utf8.IsValid(id)
-            ? $"'id' takes 1 to {MaxLength} bytes of UTF-8 without CR, LF or NUL"
+            ? $"'id' must be 1 to {MaxLength} bytes of UTF-8 without CR, LF or NUL"
             : null;
 
     /// <summary>Returns whether this is the same id of the same publisher.</summary>

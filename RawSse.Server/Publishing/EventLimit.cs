@@ -5,7 +5,7 @@ namespace RawSse.Publishing;
 internal readonly record struct EventLimit(int MaxBytes)
 {
     /// <summary>What a publisher is told whose event is too large.</summary>
-    public string Problem => $"an event may have {MaxBytes} bytes of data and type (--max-event-bytes)";
+    public string Problem => $"an event's data and type together may be at most {MaxBytes} bytes (--max-event-bytes)";
 
     /// <summary>Returns whether an event with data and a type of these lengths is small enough.</summary>
     public bool Allows(int data, int type) => (long)data + type <= MaxBytes;

@@ -40,7 +40,7 @@ internal sealed class PublishFields
     {
         bool isRetry = TryParseRetry(digits, out TimeSpan retry);
         Retry = isRetry ? retry : Retry;
-        return isRetry ? null : "'retry' takes whole milliseconds";
+        return isRetry ? null : "'retry' must be a whole number of milliseconds";
     }
 
     /// <summary>Reads the publisher's own id.</summary>

@@ -36,16 +36,16 @@ public class BodyReaderTests
     [TestCase("data: 1\n\ndata: \u00ff\n\ndata: 3\n\n", "not valid UTF-8", "1|q||")]
     [TestCase("data: 1\n\nevent: a\0b\ndata: 2\n\ndata: 3\n\n", "an event type may not contain", "1|q||")]
     [TestCase("data: 1\n\nevent: rawsse.gap\ndata: 2\n\n", "reserved for the server", "1|q||")]
-    [TestCase("data: 1\n\nid: a\0b\ndata: 2\n\ndata: 3\n\n", "'id' takes 1 to 256 bytes", "1|q||")]
-    [TestCase("data: 1\n\ndata: 0123456789012345678901\ndata: 0123456789012345678901\n\n", "an event may have 40 bytes", "1|q||")]
-    [TestCase("data: 1\n\n: 01234567890123456789012345678901234567890123456789\n\n", "an event may have 40 bytes", "1|q||")]
-    [TestCase("data: 1\n\ndata: 01234567890123456789\nevent: 012345678901234567890\n\n", "an event may have 40 bytes", "1|q||")]
+    [TestCase("data: 1\n\nid: a\0b\ndata: 2\n\ndata: 3\n\n", "'id' must be 1 to 256 bytes", "1|q||")]
+    [TestCase("data: 1\n\ndata: 0123456789012345678901\ndata: 0123456789012345678901\n\n", "may be at most 40 bytes", "1|q||")]
+    [TestCase("data: 1\n\n: 01234567890123456789012345678901234567890123456789\n\n", "may be at most 40 bytes", "1|q||")]
+    [TestCase("data: 1\n\ndata: 01234567890123456789\nevent: 012345678901234567890\n\n", "may be at most 40 bytes", "1|q||")]
     public void What_is_wrong_in_an_event_stream_ends_it_there_at_every_split(string body, string problem, params string[] before) =>
         AssertEverySplit(NewEventStream, body, before, problem);
 
     [TestCase("1\n\u00ff\n3\n", "not valid UTF-8", "1|q||900")]
-    [TestCase("1\n0123456789012345678901234567890123456789\n3", "an event may have 40 bytes", "1|q||900")]
-    [TestCase("1\n01234567890123456789012345678901234567890123456789", "an event may have 40 bytes", "1|q||900")]
+    [TestCase("1\n0123456789012345678901234567890123456789\n3", "may be at most 40 bytes", "1|q||900")]
+    [TestCase("1\n01234567890123456789012345678901234567890123456789", "may be at most 40 bytes", "1|q||900")]
     public void What_is_wrong_in_lines_ends_them_there_at_every_split(string body, string problem, params string[] before) =>
         AssertEverySplit(NewLines, body, before, problem);
 

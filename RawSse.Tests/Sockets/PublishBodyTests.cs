@@ -84,7 +84,7 @@ public class PublishBodyTests(SocketKind sockets)
 
     [TestCase("application/x-ndjson", "1\n2\n\u00ff\n4\n", "event 3: the data is not valid UTF-8; 2 before it were published", 2)]
     [TestCase("text/event-stream", "data: 1\n\nevent: a\0b\ndata: 2\n\n", "event 2: an event type may not contain", 1)]
-    [TestCase("text/event-stream", "data: 1\nid: a\0b\n\n", "event 1: 'id' takes 1 to 256 bytes", 0)]
+    [TestCase("text/event-stream", "data: 1\nid: a\0b\n\n", "event 1: 'id' must be 1 to 256 bytes", 0)]
     [TestCase("application/x-ndjson", "\n\n", "the body holds no event", 0)]
     public async Task What_is_wrong_with_one_of_many_is_told_with_its_place(string type, string body, string problem, int published)
     {
@@ -115,7 +115,7 @@ public class PublishBodyTests(SocketKind sockets)
     public async Task A_line_that_is_too_long_is_refused() =>
         Assert.That(
             await PostAsync("", "application/x-ndjson", $"1\n{new string('x', 1001)}\n"),
-            Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("event 2: an event may have 1000 bytes"));
+            Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("event 2: an event's data and type together may be at most 1000 bytes"));
 
     [Test]
     public async Task A_repetition_is_answered_with_the_first_ones_id_and_not_sent_again()
@@ -156,9 +156,9 @@ public class PublishBodyTests(SocketKind sockets)
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
-    [TestCase("?id=", "'id' takes 1 to 256 bytes")]
-    [TestCase("?id=a%0Ab", "'id' takes 1 to 256 bytes")]
-    [TestCase("?retry=1s", "'retry' takes whole milliseconds")]
+    [TestCase("?id=", "'id' must be 1 to 256 bytes")]
+    [TestCase("?id=a%0Ab", "'id' must be 1 to 256 bytes")]
+    [TestCase("?retry=1s", "'retry' must be a whole number of milliseconds")]
     public async Task A_wrong_field_is_told(string query, string problem) =>
         Assert.That(await PostAsync(query, "text/plain", "x"), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain(problem));
 

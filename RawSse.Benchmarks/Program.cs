@@ -6,7 +6,14 @@ using RawSse.Benchmarks.Compare;
 using RawSse.Benchmarks.Load;
 
 // These five commands are ours; BenchmarkDotNet handles everything else (`--filter '*Parser*'`, `--list flat`).
-Command[] verbs = [LoadCommand.Create(), CompareCommand.Create(), PublishCommand.Create(), BudgetCommand.Create(), AttackCommand.Create()];
+Command[] verbs =
+[
+    LoadCommand.Create(),
+    CompareCommand.Create(),
+    PublishCommand.Create(),
+    BudgetCommand.Create(),
+    AttackCommand.Create(),
+];
 if (args.Length == 0 || verbs.All(verb => verb.Name != args[0]))
 {
     BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args);

@@ -7,8 +7,9 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests;
 
 /// <summary>
-/// Keeps the house in order, as the table in <c>docs/architecture.md</c> says: which folder may know which, judged by the compiled
-/// assembly; no circle between folders; each type in the file that bears its name; and no ASP.NET anywhere.
+/// Keeps the house in order, as the table in <c>docs/architecture.md</c> says: which folder may know which, judged by
+/// the compiled assembly; no circle between folders; each type in the file that bears its name; and no ASP.NET
+/// anywhere.
 /// </summary>
 public partial class HouseTests
 {
@@ -27,13 +28,16 @@ public partial class HouseTests
         Dictionary<string, string[]> mayKnow = Table();
         (Type User, Type Used)[] uses = Uses();
         Assert.That(uses, Has.Length.GreaterThan(300), "the code was read");
-        foreach (IGrouping<(string, string), (Type, Type)> use in uses.GroupBy(use => (RoomOf(use.User), RoomOf(use.Used))))
+        foreach (IGrouping<(string, string), (Type, Type)> use in uses
+            .GroupBy(use => (RoomOf(use.User), RoomOf(use.Used))))
         {
             (string user, string used) = use.Key;
             string[] known = mayKnow.GetValueOrDefault(user) ?? [];
             if (user != used && user != Top && !known.Contains(used))
             {
-                Assert.Fail($"{user} may not know {used}: {string.Join(", ", use.Select(u => $"{u.Item1.Name} uses {u.Item2.Name}"))}");
+                Assert.Fail(
+                    $"{user} may not know {used}: "
+                        + $"{string.Join(", ", use.Select(u => $"{u.Item1.Name} uses {u.Item2.Name}"))}");
             }
         }
     });
@@ -88,8 +92,13 @@ public partial class HouseTests
         // Without its number a place can only be compared with another one.
         ILookup<bool, string> readers = TypeUses.Calls(Server)
             .Where(call => call.Called.Name is "get_Sequence" or "get_Number" or "Deconstruct")
-            .Where(call => call.Called.DeclaringType is { } type && (type == typeof(Position) || type == typeof(EventId)) && type != call.User)
-            .ToLookup(call => RoomOf(call.User) == "Log", call => $"{call.User.Name}: {call.Called.DeclaringType!.Name}.{call.Called.Name}");
+            .Where(call =>
+                call.Called.DeclaringType is { } type
+                    && (type == typeof(Position) || type == typeof(EventId))
+                    && type != call.User)
+            .ToLookup(
+                call => RoomOf(call.User) == "Log",
+                call => $"{call.User.Name}: {call.Called.DeclaringType!.Name}.{call.Called.Name}");
         Assert.That(readers[true], Is.Not.Empty, "the code was read");
         Assert.That(readers[false], Is.Empty, "the log says what lies between two places");
     }
@@ -97,7 +106,8 @@ public partial class HouseTests
     [Test]
     public void No_ASP_NET() => Assert.Multiple(() =>
     {
-        Assert.That(Server.GetReferencedAssemblies().Select(name => name.Name), Has.None.StartsWith("Microsoft.AspNetCore"));
+        Assert.That(
+            Server.GetReferencedAssemblies().Select(name => name.Name), Has.None.StartsWith("Microsoft.AspNetCore"));
         foreach (string file in Directory.EnumerateFiles(Folder, "*.cs*", SearchOption.AllDirectories).Where(IsSource))
         {
             Assert.That(File.ReadAllText(file), Does.Not.Contain("AspNetCore").And.Not.Contain("Sdk.Web"), file);
@@ -120,15 +130,22 @@ public partial class HouseTests
         .EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Where(IsSource)
         .ToDictionary(file => Path.GetFileNameWithoutExtension(file), RoomOf));
 
-    private static (Type User, Type Used)[] Uses() => [.. TypeUses.Of(Server).Where(use => IsOurs(use.User) && IsOurs(use.Used))];
+    private static (Type User, Type Used)[] Uses() =>
+        [.. TypeUses.Of(Server).Where(use => IsOurs(use.User) && IsOurs(use.Used))];
 
-    /// <summary>The circles in who knows whom: folders that reach each other belong to one (a strongly connected component).</summary>
+    /// <summary>
+    /// The circles in who knows whom: folders that reach each other belong to one (a strongly connected component).
+    /// </summary>
     private static IEnumerable<string> Circles(IEnumerable<(string User, string Used)> uses)
     {
         ILookup<string, string> knows = uses.Distinct().ToLookup(use => use.User, use => use.Used);
-        Dictionary<string, HashSet<string>> reached = knows.ToDictionary(from => from.Key, from => Reach(from.Key, knows));
+        Dictionary<string, HashSet<string>> reached = knows.ToDictionary(
+            from => from.Key, from => Reach(from.Key, knows));
         return reached.Keys
-            .Select(folder => reached[folder].Where(other => other != folder && reached.GetValueOrDefault(other)?.Contains(folder) == true)
+            .Select(
+                folder =>
+                    reached[folder].Where(other =>
+                        other != folder && reached.GetValueOrDefault(other)?.Contains(folder) == true)
                 .Append(folder).Order(StringComparer.Ordinal).ToArray())
             .Where(circle => circle.Length > 1)
             .Select(circle => string.Join(" and ", circle))
@@ -152,9 +169,14 @@ public partial class HouseTests
     }
 
     private static bool IsOurs(Type type) =>
-        type.Namespace is "RawSse" || (type.Namespace ?? "").StartsWith("RawSse.", StringComparison.Ordinal) || type.Name == EntryPoint;
+        type.Namespace is "RawSse"
+            || (type.Namespace ?? "").StartsWith("RawSse.", StringComparison.Ordinal)
+            || type.Name == EntryPoint;
 
-    /// <summary>Where a type lives: in the folder of its namespace; a public one, whose namespace is the root, in the folder of its file.</summary>
+    /// <summary>
+    /// Where a type lives: in the folder of its namespace; a public one, whose namespace is the root, in the folder of
+    /// its file.
+    /// </summary>
     private static string RoomOf(Type type)
     {
         string[] parts = (type.Namespace ?? "RawSse").Split('.');
@@ -168,8 +190,12 @@ public partial class HouseTests
 
     private static string NameOf(Type type) => type.Name.Split('`')[0];
 
-    /// <summary>What a user of the library can name is in the root namespace, so that one <c>using</c> is enough, and lives where it is used.</summary>
-    private static bool IsPublic(string file) => Server.GetType("RawSse." + Path.GetFileNameWithoutExtension(file)) is { IsPublic: true };
+    /// <summary>
+    /// What a user of the library can name is in the root namespace, so that one <c>using</c> is enough, and lives
+    /// where it is used.
+    /// </summary>
+    private static bool IsPublic(string file) =>
+        Server.GetType("RawSse." + Path.GetFileNameWithoutExtension(file)) is { IsPublic: true };
 
     private static IEnumerable<(string Folder, string File)> Sources() =>
         from file in Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Where(IsSource)

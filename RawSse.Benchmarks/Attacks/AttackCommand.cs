@@ -13,7 +13,8 @@ internal static class AttackCommand
 
     private static readonly Argument<string[]> Names = new("names")
     {
-        Description = $"What to try; all without it: {string.Join(", ", AttackCatalogue.All.Select(attack => attack.Name))}. "
+        Description =
+            $"What to try; all without it: {string.Join(", ", AttackCatalogue.All.Select(attack => attack.Name))}. "
             + "The word before the hyphen names all that begin with it.",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -34,7 +35,8 @@ internal static class AttackCommand
         DefaultValueFactory = _ => Defaults.Rounds,
     };
 
-    private static readonly Option<TimeSpan> Time = LoadCommand.TimeOption("--time", "How long each attack goes on.", Defaults.During);
+    private static readonly Option<TimeSpan> Time = LoadCommand.TimeOption(
+        "--time", "How long each attack goes on.", Defaults.During);
 
     private static readonly Option<TimeSpan> MemoryWait = LoadCommand.TimeOption(
         "--memory-wait", "How long, in the last round, memory may take to be given back.", Defaults.MemoryWait);
@@ -71,7 +73,8 @@ internal static class AttackCommand
                 [.. AttackCatalogue.All.Select(attack => attack.Name)], arguments.GetValue(Names) ?? []);
             Peer server = await AttackedServer.PrepareAsync(
                 arguments.GetValue(Server), arguments.GetValue(Source), Console.Error, stop);
-            var run = new AttackRun(server, [.. AttackCatalogue.All.Where(each => names.Contains(each.Name))], options, Console.Error);
+            var run = new AttackRun(
+                server, [.. AttackCatalogue.All.Where(each => names.Contains(each.Name))], options, Console.Error);
 
             // Runs on another thread, because a round keeps its thread busy and Ctrl-C must get through.
             IReadOnlyList<AttackReport> reports = await Task.Run(() => run.ExecuteAsync(stop), stop);

@@ -12,7 +12,14 @@ internal static class AttackTable
 
     private static readonly string[] Head =
     [
-        "attack", "before: p50 / p99 / max ms", "during", "after", "missing", "memory MB: before / most / after", "measured", "bar",
+        "attack",
+        "before: p50 / p99 / max ms",
+        "during",
+        "after",
+        "missing",
+        "memory MB: before / most / after",
+        "measured",
+        "bar",
         "verdict",
     ];
 
@@ -69,7 +76,8 @@ internal static class AttackTable
         [
             .. rounds.SelectMany(round => round.Notes)
                 .GroupBy(note => (note.Name, note.Unit))
-                .Select(notes => $"{notes.Key.Name} {Bar.Write(Median.Of(notes.Select(note => note.Value)), notes.Key.Unit)}"),
+                .Select(notes =>
+                    $"{notes.Key.Name} {Bar.Write(Median.Of(notes.Select(note => note.Value)), notes.Key.Unit)}"),
         ];
         return texts.Length == 0 ? Nothing : string.Join(", ", texts);
     }

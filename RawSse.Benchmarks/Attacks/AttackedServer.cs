@@ -11,11 +11,14 @@ internal static class AttackedServer
     /// <param name="source">The checkout to build from; null for the one that this program is from.</param>
     /// <param name="progress">Receives a line for each step.</param>
     /// <param name="stop">Cancels the build.</param>
-    public static async Task<Peer> PrepareAsync(string? path, string? source, TextWriter progress, CancellationToken stop)
+    public static async Task<Peer> PrepareAsync(
+        string? path, string? source, TextWriter progress, CancellationToken stop)
     {
         if (path is not null)
         {
-            return File.Exists(path) ? PeerCatalogue.Executable(path) : throw new LoadFailure($"--server: there is no {path}");
+            return File.Exists(path)
+                ? PeerCatalogue.Executable(path)
+                : throw new LoadFailure($"--server: there is no {path}");
         }
 
         IReadOnlyList<Peer> ready = await PeerSelection.PrepareAsync(
@@ -26,6 +29,7 @@ internal static class AttackedServer
     /// <summary>Returns the same server with additional options.</summary>
     public static Peer With(Peer server, IReadOnlyList<string> options) => server with
     {
-        Start = port => server.Start(port) is var call ? call with { Arguments = [.. call.Arguments, .. options] } : call,
+        Start = port =>
+            server.Start(port) is var call ? call with { Arguments = [.. call.Arguments, .. options] } : call,
     };
 }

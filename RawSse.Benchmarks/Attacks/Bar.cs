@@ -17,13 +17,15 @@ internal sealed record Bar(string Name, double AtMost, string Unit, Func<AttackR
     public static Bar HonestTail(double milliseconds) => new("p99", milliseconds, "ms", round => round.During?.P99);
 
     /// <summary>Limits the same percentile after the attackers have gone.</summary>
-    public static Bar HonestTailAfter(double milliseconds) => new("p99 after", milliseconds, "ms", round => round.After?.P99);
+    public static Bar HonestTailAfter(double milliseconds) =>
+        new("p99 after", milliseconds, "ms", round => round.After?.P99);
 
     /// <summary>Requires that no honest client lacks an event in any round.</summary>
     public static Bar NothingMissing { get; } = new("missing", 0, "", round => round.Missing) { InEveryRound = true };
 
     /// <summary>Limits the value of a note.</summary>
-    public static Bar Of(string note, double atMost, string unit) => new(note, atMost, unit, round => round.Value(note));
+    public static Bar Of(string note, double atMost, string unit) =>
+        new(note, atMost, unit, round => round.Value(note));
 
     /// <summary>Returns the figure that counts; null if no round has one.</summary>
     public double? Judge(IReadOnlyList<AttackRound> rounds)

@@ -19,7 +19,8 @@ internal abstract class BesideHonest : Attack
     /// <summary>
     /// Measures what remains to be measured after the honest clients and the attackers have finished.
     /// </summary>
-    protected virtual IEnumerable<Note> Afterwards(AttackSite site, ServerWatch watch, long residentBefore, long endedAt) => [];
+    protected virtual IEnumerable<Note> Afterwards(
+        AttackSite site, ServerWatch watch, long residentBefore, long endedAt) => [];
 
     public sealed override AttackRound Run(AttackSite site)
     {

@@ -37,7 +37,8 @@ internal sealed class FormsAttack : BesideHonest
         });
     }
 
-    protected override IEnumerable<Note> Afterwards(AttackSite site, ServerWatch watch, long residentBefore, long endedAt)
+    protected override IEnumerable<Note> Afterwards(
+        AttackSite site, ServerWatch watch, long residentBefore, long endedAt)
     {
         if (!site.IsLastRound)
         {
@@ -56,6 +57,10 @@ internal sealed class FormsAttack : BesideHonest
         // Memory that isn't back yet misses the bar, however short the wait was.
         double seconds = (Stamp.Now - endedAt) / (double)Stamp.TicksPerSecond;
         bool isBack = watch.Resident() <= enough;
-        return [new(MemoryBack, isBack ? seconds : double.PositiveInfinity, "s"), new("memory then", watch.Resident() / 1e6, "MB")];
+        return
+        [
+            new(MemoryBack, isBack ? seconds : double.PositiveInfinity, "s"),
+            new("memory then", watch.Resident() / 1e6, "MB"),
+        ];
     }
 }

@@ -25,7 +25,11 @@ internal sealed class HistoryAttack : Attack
     /// <param name="events">The number of events to publish.</param>
     /// <param name="publication">Returns the event with a number.</param>
     public HistoryAttack(
-        string variant, int bound, int? count, int events, Func<int, (string Query, string ContentType, string Body)> publication)
+        string variant,
+        int bound,
+        int? count,
+        int events,
+        Func<int, (string Query, string ContentType, string Body)> publication)
     {
         Name = $"history-{variant}";
         Bars = [Bar.Of(Most, Math.Round(((1.5 * bound * 1024 * 1024) + Beside) / 1e6), "MB")];

@@ -32,7 +32,8 @@ internal sealed class HonestLoad : IDisposable
     private HonestLoad(RunningPeer server, string? publishKey, CancellationToken stop)
     {
         _stop = stop;
-        LoadOptions options = server.Target(new() { Url = new("http://127.0.0.1/"), Connections = Streams, Rate = EventsPerSecond });
+        LoadOptions options = server.Target(
+            new() { Url = new("http://127.0.0.1/"), Connections = Streams, Rate = EventsPerSecond });
         Uri url = new($"{options.Url}?topic={Topic}");
         options = options with { Url = url, PublishUrl = url, PublishKey = publishKey };
         options.Check();
@@ -57,7 +58,8 @@ internal sealed class HonestLoad : IDisposable
 
     /// <summary>Opens the streams, and begins to publish to them.</summary>
     /// <exception cref="LoadFailure">Not all streams were opened.</exception>
-    public static HonestLoad Open(RunningPeer server, string? publishKey, CancellationToken stop) => new(server, publishKey, stop);
+    public static HonestLoad Open(RunningPeer server, string? publishKey, CancellationToken stop) =>
+        new(server, publishKey, stop);
 
     /// <summary>Measures the events from now on as a separate stretch.</summary>
     /// <param name="duration">The length of the stretch.</param>
@@ -79,7 +81,10 @@ internal sealed class HonestLoad : IDisposable
         _published.Cancel();
         Wait(TimeSpan.FromSeconds(30), () => !_publishing.Busy, static () => { });
         long last = _publishing.Published;
-        Wait(drain, () => Volatile.Read(ref _failure) is not null || _tally.Accounted >= _crowd.Readers * last, static () => { });
+        Wait(
+            drain,
+            () => Volatile.Read(ref _failure) is not null || _tally.Accounted >= _crowd.Readers * last,
+            static () => { });
         EndReading();
         return _failure is null
             ? (_tally.Stretches, CountMissing(last))

@@ -13,7 +13,8 @@ internal sealed class LeaveAttack : BesideHonest
 
     public override string Name => "leave";
 
-    public override IReadOnlyList<Bar> Bars { get; } = [Bar.HonestTail(100), Bar.NothingMissing, Bar.Of(LeaveAssault.Gone, 2, "s")];
+    public override IReadOnlyList<Bar> Bars { get; } =
+        [Bar.HonestTail(100), Bar.NothingMissing, Bar.Of(LeaveAssault.Gone, 2, "s")];
 
     protected override IAssault Prepare(AttackSite site)
     {

@@ -37,6 +37,7 @@ internal sealed class ReplayAttack(string variant, string topic) : BesideHonest
         }
 
         byte[] request = RequestText.Subscribe(server, $"{RequestText.Query([topic])}&lastEventId=earliest");
-        return new NewcomerAssault(new() { Server = server, Request = _ => request, AtOnce = Clients, Total = Clients });
+        return new NewcomerAssault(
+            new() { Server = server, Request = _ => request, AtOnce = Clients, Total = Clients });
     }
 }

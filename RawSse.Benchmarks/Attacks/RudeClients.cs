@@ -168,7 +168,12 @@ internal sealed unsafe class RudeClients : IDisposable
         while (_opened < Math.Min(due, _plan.Total) && _connecting < HandshakesAtOnce && _free.TryPop(out int slot))
         {
             // Takes one source address after another, because a closed connection keeps its port for a minute.
-            _clients[slot] = new() { Descriptor = _socket.Connect(_opened), Phase = Phase.Connecting, Request = _plan.Request(_opened) };
+            _clients[slot] = new()
+        {
+            Descriptor = _socket.Connect(_opened),
+            Phase = Phase.Connecting,
+            Request = _plan.Request(_opened),
+        };
             _epoll.Add(_clients[slot].Descriptor, slot, Epoll.Writable);
             _connecting++;
             Volatile.Write(ref _opened, _opened + 1);
@@ -194,7 +199,8 @@ internal sealed unsafe class RudeClients : IDisposable
         ref Client client = ref _clients[slot];
         _connecting--;
         client.Phase = Phase.Sending;
-        if (ClientSocket.HandshakeError(client.Descriptor) != 0 || !Send(ref client, Math.Min(_plan.SentAtOnce, client.Request.Length)))
+        if (ClientSocket.HandshakeError(client.Descriptor) != 0
+            || !Send(ref client, Math.Min(_plan.SentAtOnce, client.Request.Length)))
         {
             EndedBy(slot);
             return;
@@ -263,7 +269,8 @@ internal sealed unsafe class RudeClients : IDisposable
         }
 
         // Bytes after the first ones aren't even copied, because the attackers should cost the machine little.
-        nint length = Libc.Receive(client.Descriptor, _buffer, BufferLength, client.Phase == Phase.Answered ? Libc.ThrowAway : 0);
+        nint length = Libc.Receive(
+            client.Descriptor, _buffer, BufferLength, client.Phase == Phase.Answered ? Libc.ThrowAway : 0);
         if (length <= 0)
         {
             if (length == 0 || Marshal.GetLastPInvokeError() != Libc.WouldBlock)

@@ -10,7 +10,8 @@ namespace RawSse.Benchmarks.Attacks;
 /// <param name="ownTopics">Whether no two events share a topic, rather than all having the same topics.</param>
 /// <param name="prefixes">Whether clients ask for patterns.</param>
 /// <param name="stays">Whether clients keep their streams open, rather than leaving when they have the head.</param>
-internal sealed class ScanAttack(string variant, bool ownTopics = false, bool prefixes = false, bool stays = false) : BesideHonest
+internal sealed class ScanAttack(
+    string variant, bool ownTopics = false, bool prefixes = false, bool stays = false) : BesideHonest
 {
     private const int Events = 10_000;
     private const int Topics = 64;

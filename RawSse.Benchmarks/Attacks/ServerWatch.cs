@@ -43,7 +43,9 @@ internal sealed class ServerWatch(int pid)
                 each => each.StartsWith(name, StringComparison.Ordinal));
             return line is null
                 ? throw Ended()
-                : 1024 * long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+                : 1024 * long.Parse(
+                    line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                    CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -39,7 +39,8 @@ internal sealed class TokensAttack : BesideHonest
     }
 
     private static byte[] Request(ServerAddress server, string token) => Encoding.ASCII.GetBytes(
-        $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\nAuthorization: Bearer {token}\r\nContent-Length: 1\r\n\r\nx");
+        $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\nAuthorization: Bearer {token}\r\nContent-Length: 1\r\n"
+            + "\r\nx");
 
     private static string Claims(int number) => Encode($"{{\"jti\":\"{number}\",\"rawsse\":{{\"publish\":[\"*\"]}}}}");
 

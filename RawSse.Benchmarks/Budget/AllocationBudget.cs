@@ -11,8 +11,11 @@ internal sealed class AllocationBudget(IReadOnlyDictionary<string, double> bytes
 {
     private static string File => Path.Combine(AppContext.BaseDirectory, "allocation-budget.json");
 
-    public static AllocationBudget Read() =>
-        new(JsonSerializer.Deserialize<Dictionary<string, double>>(System.IO.File.ReadAllText(File), FigureJson.Options)!);
+    public static AllocationBudget Read()
+    {
+        string json = System.IO.File.ReadAllText(File);
+        return new(JsonSerializer.Deserialize<Dictionary<string, double>>(json, FigureJson.Options)!);
+    }
 
     /// <summary>
     /// Formats a number of bytes, including the fraction that results if many operations share an allocation.

@@ -12,7 +12,8 @@ internal static class BudgetCommand
 {
     public static Command Create()
     {
-        var command = new Command("budget", "Counts what each benchmark allocates, and fails where it is more than its budget.");
+        var command = new Command(
+            "budget", "Counts what each benchmark allocates, and fails where it is more than its budget.");
         command.SetAction(_ => Execute());
         return command;
     }

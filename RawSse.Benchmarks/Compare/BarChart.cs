@@ -46,7 +46,10 @@ internal static class BarChart
             return y;
         }
 
-        Line(body, $"<text x=\"{Margin}\" y=\"{y + 18}\" font-weight=\"bold\" fill=\"#1f2328\">{Text(workload.Title)}: {Text(metric.Name)}</text>");
+        Line(
+            body,
+            $"<text x=\"{Margin}\" y=\"{y
+                + 18}\" font-weight=\"bold\" fill=\"#1f2328\">{Text(workload.Title)}: {Text(metric.Name)}</text>");
         y += TitleHeight - 10;
         double longest = bars.Max(bar => bar.Value);
         foreach ((Peer peer, double value) in bars)
@@ -65,8 +68,13 @@ internal static class BarChart
         int left = Margin + LabelWidth;
         string colour = peer.Ours ? "#0969da" : "#9aa4af";
         string end = Number(left + length + 6);
-        Line(body, $"<text x=\"{left - 8}\" y=\"{baseline}\" text-anchor=\"end\" fill=\"#1f2328\">{Text(peer.Title)}</text>");
-        Line(body, $"<rect x=\"{left}\" y=\"{y}\" width=\"{Number(length)}\" height=\"{BarHeight}\" rx=\"2\" fill=\"{colour}\"/>");
+        Line(
+            body,
+            $"<text x=\"{left - 8}\" y=\"{baseline}\" text-anchor=\"end\" fill=\"#1f2328\">{Text(peer.Title)}</text>");
+        Line(
+            body,
+            $"<rect x=\"{left}\" y=\"{y}\" width=\"{Number(length)}\" height=\"{BarHeight}\" rx=\"2\" "
+                + $"fill=\"{colour}\"/>");
         Line(body, $"<text x=\"{end}\" y=\"{baseline}\" fill=\"#1f2328\">{Text(value)}</text>");
     }
 

@@ -16,7 +16,8 @@ internal static class CompareCommand
 
     private static readonly Option<string[]> Work = new("--work")
     {
-        Description = "Do this work only: closed, saturation, idle, steady, stalled, publish. Without it, the first three; in pairs, publish too.",
+        Description = "Do this work only: closed, saturation, idle, steady, stalled, publish. Without it, the first "
+            + "three; in pairs, publish too.",
     };
 
     private static readonly Option<int> Rounds = new("--rounds")
@@ -47,7 +48,8 @@ internal static class CompareCommand
 
     private static readonly Option<int?> Pairs = new("--pairs")
     {
-        Description = "Compare two servers of ours in so many pairs of runs, and judge the change by the intervals of the ratios.",
+        Description = "Compare two servers of ours in so many pairs of runs, and judge the change by the intervals of "
+            + "the ratios.",
     };
 
     private static readonly Option<string?> Before = new("--before")
@@ -66,7 +68,8 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var command = new Command("compare", "Starts every SSE server the machine has, does the same work on all, in turns.")
+        var command = new Command(
+            "compare", "Starts every SSE server the machine has, does the same work on all, in turns.")
         {
             Only, Work, Rounds, Connections, Rates, Duration, Source, Pairs, Before, After, Json, Svg,
         };
@@ -82,14 +85,20 @@ internal static class CompareCommand
             IReadOnlyList<Workload> work = Workloads(arguments);
             IReadOnlyList<Peer> peers = pairs is null
                 ? await PeerSelection.PrepareAsync(
-                    PeerCatalogue.All(BuildFolders.Find(arguments.GetValue(Source))), Names(arguments.GetValue(Only)), Console.Error, stop)
-                : await PairedServers.PrepareAsync(arguments.GetValue(Before)!, arguments.GetValue(After), Console.Error, stop);
+                    PeerCatalogue.All(BuildFolders.Find(arguments.GetValue(Source))),
+                    Names(arguments.GetValue(Only)),
+                    Console.Error,
+                    stop)
+                : await PairedServers.PrepareAsync(
+                    arguments.GetValue(Before)!, arguments.GetValue(After), Console.Error, stop);
             var run = new ComparisonRun(peers, work, pairs ?? arguments.GetValue(Rounds), Console.Error);
 
             // Runs on another thread, because a run keeps its thread busy and Ctrl-C must get through.
             Comparison comparison = await Task.Run(() => run.ExecuteAsync(stop), stop);
             bool passed = Print(comparison, pairs is null ? null : PairedJudge.Judge(comparison, peers[0], peers[1]));
-            Write(arguments.GetValue(Json), () => JsonSerializer.Serialize(new ComparisonRecord(comparison), FigureJson.Options));
+            Write(
+                arguments.GetValue(Json),
+                () => JsonSerializer.Serialize(new ComparisonRecord(comparison), FigureJson.Options));
             Write(arguments.GetValue(Svg), () => BarChart.Draw(comparison));
             return passed ? 0 : 1;
         }
@@ -111,7 +120,8 @@ internal static class CompareCommand
         bool hasServers = arguments.GetValue(Before) is not null;
         if (pairs < PairedRatio.FewestPairs)
         {
-            throw new LoadFailure($"--pairs must be at least {PairedRatio.FewestPairs}: fewer have no interval of 95 %");
+            throw new LoadFailure(
+                $"--pairs must be at least {PairedRatio.FewestPairs}: fewer have no interval of 95 %");
         }
 
         if (pairs is not null != hasServers)
@@ -144,7 +154,9 @@ internal static class CompareCommand
         };
         List<Workload> chosen = [];
         string[] names = Names(arguments.GetValue(Work));
-        string[] usual = arguments.GetValue(Pairs) is null ? ["closed", "saturation", "idle"] : ["closed", "publish", "idle", "saturation"];
+        string[] usual = arguments.GetValue(Pairs) is null
+            ? ["closed", "saturation", "idle"]
+            : ["closed", "publish", "idle", "saturation"];
         foreach (string name in names.Length == 0 ? usual : names)
         {
             chosen.AddRange(name switch
@@ -155,7 +167,9 @@ internal static class CompareCommand
                 "steady" => [Workload.Steady(common)],
                 "stalled" => Workload.Stalled(common),
                 "publish" => Workload.Publish(common),
-                _ => throw new LoadFailure($"--work takes closed, saturation, idle, steady, stalled or publish, not '{name}'"),
+                _ =>
+                    throw new LoadFailure(
+                        $"--work takes closed, saturation, idle, steady, stalled or publish, not '{name}'"),
             });
         }
 

@@ -6,7 +6,8 @@ namespace RawSse.Benchmarks.Compare;
 internal sealed record ComparedRun(string Workload, string Peer, int Round, LoadResult? Result, string? Failure);
 
 /// <summary>All runs of a comparison, and their medians and ratios.</summary>
-internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, IReadOnlyList<ComparedRun> runs)
+internal sealed class Comparison(
+    IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, IReadOnlyList<ComparedRun> runs)
 {
     public IReadOnlyList<ComparedRun> Runs => runs;
 
@@ -17,7 +18,8 @@ internal sealed class Comparison(IReadOnlyList<Peer> peers, IReadOnlyList<Worklo
         peers.Where(peer => ResultsOf(workload, peer).Any());
 
     public IEnumerable<LoadResult> ResultsOf(Workload workload, Peer peer) =>
-        runs.Where(run => run.Workload == workload.Name && run.Peer == peer.Name).Select(run => run.Result).OfType<LoadResult>();
+        runs.Where(run => run.Workload == workload.Name && run.Peer == peer.Name).Select(run => run.Result)
+            .OfType<LoadResult>();
 
     /// <summary>Returns the reasons why runs of a workload have no figures, each once.</summary>
     public IEnumerable<string> FailuresOf(Workload workload) =>

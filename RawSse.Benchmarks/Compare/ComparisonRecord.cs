@@ -12,7 +12,8 @@ internal sealed class ComparisonRecord(Comparison comparison)
     public string System { get; } = RuntimeInformation.OSDescription;
 
     public string Processor { get; } = File.ReadLines("/proc/cpuinfo")
-        .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown";
+        .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            ?? "unknown";
 
     public int Cores { get; } = Environment.ProcessorCount;
 

@@ -27,7 +27,8 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
         List<string[]> rows =
         [
             ["server", main.Name, "lowest–highest", $"× {PeerCatalogue.Limit}", $"× {PeerCatalogue.Usual}",
-                .. workload.Metrics.Skip(1).Append(Metric.Others).Select(metric => metric.Name), "missing, duplicated, out of order"],
+                .. workload.Metrics.Skip(1).Append(Metric.Others).Select(metric => metric.Name),
+                "missing, duplicated, out of order"],
         ];
         foreach (Peer peer in comparison.PeersOf(workload))
         {
@@ -35,7 +36,8 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
             [
                 peer.Title, Median(workload, peer, main), Range(workload, peer, main),
                 Ratio(workload, peer, PeerCatalogue.Limit, main), Ratio(workload, peer, PeerCatalogue.Usual, main),
-                .. workload.Metrics.Skip(1).Append(Metric.Others).Select(metric => Median(workload, peer, metric)), LossesOf(workload, peer),
+                .. workload.Metrics.Skip(1).Append(Metric.Others).Select(metric => Median(workload, peer, metric)),
+                LossesOf(workload, peer),
             ]);
         }
 
@@ -93,6 +95,7 @@ internal sealed class ComparisonTable(Comparison comparison, TextWriter output)
         Losses[] losses = [.. comparison.ResultsOf(workload, peer).Select(result => result.Losses)];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{losses.Sum(loss => loss.Missing)}, {losses.Sum(loss => loss.Duplicated)}, {losses.Sum(loss => loss.OutOfOrder)}");
+            $"{losses.Sum(loss => loss.Missing)}, {losses.Sum(loss => loss.Duplicated)}, "
+                + $"{losses.Sum(loss => loss.OutOfOrder)}");
     }
 }

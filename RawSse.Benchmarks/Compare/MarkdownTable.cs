@@ -21,7 +21,9 @@ internal static class MarkdownTable
         leftAligned ? new('-', width) : new string('-', width - 1) + ":";
 
     private static void PrintRow(string[] row, int[] widths, TextWriter output) =>
-        output.WriteLine($"| {string.Join(" | ", row.Select((cell, column) => Align(cell, widths[column], column)))} |");
+        output.WriteLine(
+            $"| {string.Join(" | ", row.Select((cell, column) => Align(cell, widths[column], column)))} |");
 
-    private static string Align(string cell, int width, int column) => column == 0 ? cell.PadRight(width) : cell.PadLeft(width);
+    private static string Align(string cell, int width, int column) =>
+        column == 0 ? cell.PadRight(width) : cell.PadLeft(width);
 }

@@ -31,7 +31,8 @@ internal static class NchanPeer
             {
                 _ = Directory.CreateDirectory(folder);
                 File.WriteAllText(Path.Combine(folder, "nginx.conf"), Fill(File.ReadAllText(template), folder, port));
-                return new("nginx", ["-e", Path.Combine(folder, "error.log"), "-p", folder, "-c", "nginx.conf"], folder);
+                return new(
+                    "nginx", ["-e", Path.Combine(folder, "error.log"), "-p", folder, "-c", "nginx.conf"], folder);
             },
             PublishPath = "/publish",
         };

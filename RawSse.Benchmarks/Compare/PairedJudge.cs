@@ -21,7 +21,8 @@ internal static class PairedJudge
             Median(after),
             PairedRatio.Of(comparison.RatiosOf(workload, dividend, divisor.Name, metric)));
 
-        string Median(Peer peer) => comparison.SpreadOf(workload, peer, metric) is { } spread ? metric.Write(spread.Median) : "–";
+        string Median(Peer peer) =>
+            comparison.SpreadOf(workload, peer, metric) is { } spread ? metric.Write(spread.Median) : "–";
     }
 
     private static IEnumerable<string> FaultsOf(Comparison comparison, Workload workload, Peer before, Peer after)
@@ -36,7 +37,8 @@ internal static class PairedJudge
             int lossy = comparison.ResultsOf(workload, peer).Count(result => !result.Losses.None);
             if (lossy > 0)
             {
-                yield return $"{workload.Title}: {peer.Name}: events missing, duplicated, out of order or damaged in {lossy} runs";
+                yield return $"{workload.Title}: {peer.Name}: events missing, duplicated, out of order or damaged in "
+                    + $"{lossy} runs";
             }
         }
     }

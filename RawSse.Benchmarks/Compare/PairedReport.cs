@@ -30,11 +30,15 @@ internal sealed record PairedReport(IReadOnlyList<PairedFigure> Figures, IReadOn
         output.WriteLine(
             Passed
                 ? string.Create(CultureInfo.InvariantCulture, $"pass: no lower bound is over {PairedFigure.Bar:N2}")
-                : $"FAIL: {string.Join(", ", Figures.Where(figure => !figure.Passed).Select(figure => $"{figure.Work}: {figure.Figure}").Concat(Faults))}");
+                : $"FAIL: {string.Join(", ", Failures)}");
     }
 
+    private IEnumerable<string> Failures =>
+        Figures.Where(figure => !figure.Passed).Select(figure => $"{figure.Work}: {figure.Figure}").Concat(Faults);
+
     private static string[] Cells(PairedRatio? ratio) => ratio is { } known
-        ? [Number(known.Median), $"{Number(known.Lower)}–{Number(known.Upper)}", known.Pairs.ToString(CultureInfo.InvariantCulture)]
+        ? [Number(known.Median), $"{Number(known.Lower)}–{Number(known.Upper)}",
+            known.Pairs.ToString(CultureInfo.InvariantCulture)]
         : ["–", "–", "–"];
 
     private static string Number(double value) => value.ToString("N3", CultureInfo.InvariantCulture);

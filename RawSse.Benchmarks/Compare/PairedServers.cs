@@ -17,9 +17,13 @@ internal static class PairedServers
     /// <exception cref="LoadFailure">One of the servers can't be prepared.</exception>
     public static async Task<IReadOnlyList<Peer>> PrepareAsync(
         string before, string? after, TextWriter progress, CancellationToken stop) =>
-        [await PrepareOneAsync("before", before, progress, stop), await PrepareOneAsync("after", after, progress, stop)];
+    [
+        await PrepareOneAsync("before", before, progress, stop),
+        await PrepareOneAsync("after", after, progress, stop),
+    ];
 
-    private static async Task<Peer> PrepareOneAsync(string name, string? path, TextWriter progress, CancellationToken stop)
+    private static async Task<Peer> PrepareOneAsync(
+        string name, string? path, TextWriter progress, CancellationToken stop)
     {
         if (File.Exists(path))
         {

@@ -13,7 +13,8 @@ internal static class PeerSelection
     {
         if (only.FirstOrDefault(name => all.All(peer => peer.Name != name)) is { } unknown)
         {
-            throw new LoadFailure($"--only: no peer is called '{unknown}'; there are {string.Join(", ", all.Select(peer => peer.Name))}");
+            throw new LoadFailure(
+                $"--only: no peer is called '{unknown}'; there are {string.Join(", ", all.Select(peer => peer.Name))}");
         }
 
         List<Peer> ready = [];

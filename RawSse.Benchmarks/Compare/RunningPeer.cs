@@ -89,7 +89,8 @@ internal sealed class RunningPeer : IDisposable
         {
             if (_process.HasExited)
             {
-                throw new LoadFailure($"{_peer.Name} ended with code {_process.ExitCode} before it listened{LastWords()}");
+                throw new LoadFailure(
+                    $"{_peer.Name} ended with code {_process.ExitCode} before it listened{LastWords()}");
             }
 
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -146,7 +146,9 @@ internal sealed record Workload(string Name, string Title, LoadOptions Options, 
             Options = one.Options with { Listeners = 10 },
         };
         yield return new(
-            "publish-many", "Publishing, 1,000 events a request, 4 connections", common with { Connections = 4, BatchEvents = 1000 },
+            "publish-many",
+            "Publishing, 1,000 events a request, 4 connections",
+            common with { Connections = 4, BatchEvents = 1000 },
             [Metric.EventRate, .. metrics])
         {
             OnlyPublishes = true,

@@ -25,7 +25,10 @@ public class PublicationBenchmarks
 
     private readonly byte[] _answer = new byte[1024];
     private readonly EventLoop _loop = new(
-        new EpollPoller(), TimeProvider.System, "benchmark", e => throw new InvalidOperationException("the loop died", e));
+        new EpollPoller(),
+        TimeProvider.System,
+        "benchmark",
+        e => throw new InvalidOperationException("the loop died", e));
 
     private Socket _client = null!;
 
@@ -62,7 +65,8 @@ public class PublicationBenchmarks
     public int ManyEvents() => Publish(Many);
 
     private static byte[] Request(string type, string body) => Encoding.ASCII.GetBytes(
-        $"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        $"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n"
+            + body);
 
     private int Publish(byte[] request)
     {

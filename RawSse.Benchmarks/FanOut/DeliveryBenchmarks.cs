@@ -21,7 +21,10 @@ public class DeliveryBenchmarks
 
     private readonly NullWire[] _wires = [.. Enumerable.Range(0, Subscribers).Select(_ => new NullWire())];
     private readonly EventLog _log = new(
-        new Retention(1, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "k3v9q2ab", segmentBytes: 2 * Room * 160);
+        new Retention(1, 1 << 30, TimeSpan.FromHours(1)),
+        TimeProvider.System,
+        "k3v9q2ab",
+        segmentBytes: 2 * Room * 160);
 
     private Delivery _delivery = null!;
 
@@ -38,10 +41,12 @@ public class DeliveryBenchmarks
             _log.Append(_log.End, Event, TopicSet.Default, null);
         }
 
-        _delivery = new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
+        _delivery =
+            new(_log, new(TimeProvider.System, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
         foreach (NullWire wire in _wires)
         {
-            _delivery.Admit(new(wire, TopicFilter.Default, _log.End, Chunked ? StreamFraming.Chunked : StreamFraming.Bare), now: 0);
+            _delivery.Admit(
+                new(wire, TopicFilter.Default, _log.End, Chunked ? StreamFraming.Chunked : StreamFraming.Bare), now: 0);
         }
 
         _delivery.Pass(now: 0);

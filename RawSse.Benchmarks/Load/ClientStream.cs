@@ -56,7 +56,8 @@ internal struct ClientStream
         _head = null;
         string head = Encoding.Latin1.GetString(all, 0, end);
         string status = head.Split("\r\n")[0];
-        if (!status.StartsWith("HTTP/1.", StringComparison.Ordinal) || !status.Contains(" 200", StringComparison.Ordinal))
+        if (!status.StartsWith("HTTP/1.", StringComparison.Ordinal)
+            || !status.Contains(" 200", StringComparison.Ordinal))
         {
             throw new LoadFailure($"the server answered a subscriber with: {status}");
         }
@@ -73,7 +74,11 @@ internal struct ClientStream
     /// empty at the first one.
     /// </remarks>
     public bool TryNextStamp(
-        scoped ref ReadOnlySpan<byte> wire, scoped ref ReadOnlySpan<byte> body, RunMark mark, int payload, out Stamp stamp,
+        scoped ref ReadOnlySpan<byte> wire,
+        scoped ref ReadOnlySpan<byte> body,
+        RunMark mark,
+        int payload,
+        out Stamp stamp,
         out bool damaged)
     {
         while (true)

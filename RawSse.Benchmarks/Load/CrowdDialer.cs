@@ -43,7 +43,8 @@ internal sealed unsafe class CrowdDialer
             // number.
             ref ClientStream client = ref clients[_dialled];
             client.NeverReads = (long)((_dialled + 1) * _neverRead) > (long)(_dialled * _neverRead);
-            client.Descriptor = _socket.Connect(_dialled / ClientsPerSource, client.NeverReads ? StalledReceiveBuffer : 0);
+            client.Descriptor = _socket.Connect(
+                _dialled / ClientsPerSource, client.NeverReads ? StalledReceiveBuffer : 0);
             _epoll.Add(client.Descriptor, _dialled, Epoll.Writable);
             _dialled++;
         }
@@ -63,7 +64,8 @@ internal sealed unsafe class CrowdDialer
         {
             if (Libc.Send(client.Descriptor, request, _request.Length, Libc.NoSignal) != _request.Length)
             {
-                throw new LoadFailure($"can't ask for stream {number + 1}: {Libc.Describe(Marshal.GetLastPInvokeError())}");
+                throw new LoadFailure(
+                    $"can't ask for stream {number + 1}: {Libc.Describe(Marshal.GetLastPInvokeError())}");
             }
         }
 

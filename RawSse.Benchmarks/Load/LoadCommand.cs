@@ -95,9 +95,11 @@ internal static class LoadCommand
 
     public static Command Create()
     {
-        var command = new Command("load", "Connects many clients to one SSE server, publishes, counts and times every delivery.")
+        var command = new Command(
+            "load", "Connects many clients to one SSE server, publishes, counts and times every delivery.")
         {
-            Url, PublishUrl, Connections, Rate, ClosedLoop, InFlight, Duration, Events, Warmup, Idle, Drain, PayloadBytes, Pipeline,
+            Url, PublishUrl, Connections, Rate, ClosedLoop, InFlight, Duration, Events, Warmup, Idle, Drain,
+            PayloadBytes, Pipeline,
             NeverRead, Pid, Run, Json,
         };
         command.SetAction((arguments, stop) => Task.Run(() => Execute(arguments, stop), CancellationToken.None));

@@ -83,7 +83,8 @@ internal sealed record LoadOptions
         ulong descriptors = DescriptorLimit.Read();
         Require(
             (ulong)Connections + DescriptorLimit.Reserve <= descriptors,
-            $"{Connections} connections don't fit the descriptor limit of {descriptors}: raise it (ulimit -n), or ask for less");
+            $"{Connections} connections don't fit the descriptor limit of {descriptors}: raise it (ulimit -n), or ask "
+                + "for less");
     }
 
     private static void Require(bool condition, string otherwise)

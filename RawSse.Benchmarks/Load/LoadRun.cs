@@ -71,7 +71,8 @@ internal sealed class LoadRun : IDisposable
     {
         if (!PumpUntil("connecting", _options.RampLimit, () => _crowd.AllOpen))
         {
-            throw new LoadFailure($"only {_crowd.Readers + _crowd.Stalled} of {_options.Connections} streams opened in time");
+            throw new LoadFailure(
+                $"only {_crowd.Readers + _crowd.Stalled} of {_options.Connections} streams opened in time");
         }
     }
 

@@ -30,7 +30,8 @@ internal static class LoadTable
         }
 
         yield return ("events", $"{result.EventsPublished:N0} ({result.EventsPerSecond:N1}/s)");
-        yield return ("deliveries", $"{result.Deliveries:N0} of {result.DeliveriesExpected:N0} in {result.Seconds:N2} s");
+        yield return (
+            "deliveries", $"{result.Deliveries:N0} of {result.DeliveriesExpected:N0} in {result.Seconds:N2} s");
         yield return ("deliveries per second", $"{result.DeliveriesPerSecond:N0}");
         yield return ("missing", $"{result.Losses.Missing:N0}{WhoMisses(result.Losses)}");
         yield return ("duplicated", $"{result.Losses.Duplicated:N0}");
@@ -45,10 +46,10 @@ internal static class LoadTable
             yield return ("waited in vain", $"{result.WindowOverruns:N0} times for all clients to have an event");
         }
 
-        Percentiles latency = result.Latency;
+        Percentiles p = result.Latency;
         yield return (
             "latency ms",
-            $"p50 {latency.P50:N2}  p90 {latency.P90:N2}  p99 {latency.P99:N2}  p99.9 {latency.P999:N2}  max {latency.Max:N2}");
+            $"p50 {p.P50:N2}  p90 {p.P90:N2}  p99 {p.P99:N2}  p99.9 {p.P999:N2}  max {p.Max:N2}");
         if (result.ServerCpuMicrosecondsPerDelivery is { } server)
         {
             yield return ("server CPU", $"{server:N2} µs per delivery ({result.ServerCpuSeconds:N2} s)");
@@ -57,14 +58,18 @@ internal static class LoadTable
         yield return ("client CPU", $"{result.ClientCpuMicrosecondsPerDelivery:N2} µs per delivery");
         if (result.OthersCpuShare is > Disturbing)
         {
-            yield return ("disturbed", $"other processes used {100 * result.OthersCpuShare:N0} % of all cores meanwhile");
+            yield return (
+                "disturbed", $"other processes used {100 * result.OthersCpuShare:N0} % of all cores meanwhile");
         }
 
         if (result.MemoryBytesPerStream is { } memory)
         {
+            double idle = Mib(result.MemoryBefore);
+            double all = Mib(result.MemoryWithStreams);
+            double end = Mib(result.MemoryAfter);
             yield return (
                 "server memory",
-                $"{memory:N0} bytes per stream ({Mib(result.MemoryBefore):N1} MiB before, {Mib(result.MemoryWithStreams):N1} with all streams, {Mib(result.MemoryAfter):N1} at the end)");
+                $"{memory:N0} bytes per stream ({idle:N1} MiB before, {all:N1} with all streams, {end:N1} at the end)");
         }
     }
 

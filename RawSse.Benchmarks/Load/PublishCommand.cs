@@ -76,7 +76,8 @@ internal static class PublishCommand
 
             double seconds = (Stamp.Now - start) / (double)Stamp.TicksPerSecond;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{thread.Published:N0} events in {seconds:N2} s ({thread.Published / seconds:N1}/s)"));
+                CultureInfo.InvariantCulture,
+                $"{thread.Published:N0} events in {seconds:N2} s ({thread.Published / seconds:N1}/s)"));
             return 0;
         }
         catch (LoadFailure failure)

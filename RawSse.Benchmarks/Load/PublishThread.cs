@@ -39,7 +39,10 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
     public void Start(TimeSpan duration, long most, CancellationToken stop)
     {
         long end = duration == TimeSpan.MaxValue ? long.MaxValue : Stamp.Now + duration.Ticks;
-        _thread = new(() => Run(end, Math.Min(Stamp.MaxSequence - Published, most), stop)) { Name = "publisher", IsBackground = true };
+        _thread = new(
+            () =>
+                Run(end, Math.Min(Stamp.MaxSequence - Published, most), stop)) { Name =
+                    "publisher", IsBackground = true };
         _thread.Start();
     }
 
@@ -63,7 +66,9 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
     private void Publish(long end, long most, CancellationToken stop)
     {
         schedule.Begin();
-        for (long left = most; left > 0 && !stop.IsCancellationRequested && schedule.AwaitNext(end, stop, out long due); left--)
+        for (long left = most;
+            left > 0 && !stop.IsCancellationRequested && schedule.AwaitNext(end, stop, out long due);
+            left--)
         {
             publisher.Add(new(Published + 1, due));
             Volatile.Write(ref _published, Published + 1);

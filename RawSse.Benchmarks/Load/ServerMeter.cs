@@ -92,7 +92,8 @@ internal sealed class ServerMeter
         string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length < 13
             ? throw new LoadFailure($"the server's process {pid} ended")
-            : double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture);
+            : double.Parse(fields[11], CultureInfo.InvariantCulture)
+                + double.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
     private static long ProportionalSetSize(int pid)
@@ -101,7 +102,8 @@ internal sealed class ServerMeter
         {
             if (line.StartsWith("Pss:", StringComparison.Ordinal))
             {
-                return 1024 * long.Parse(line[4..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+                return 1024 * long.Parse(
+                    line[4..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
             }
         }
 

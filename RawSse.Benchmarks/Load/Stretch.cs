@@ -28,5 +28,6 @@ internal sealed class Stretch(long first)
         _latency.RecordValue(Math.Clamp(latency, 0, LongestLatency));
     }
 
-    private double At(double percentile) => Deliveries == 0 ? 0 : _latency.GetValueAtPercentile(percentile) / TicksPerMillisecond;
+    private double At(double percentile) =>
+        Deliveries == 0 ? 0 : _latency.GetValueAtPercentile(percentile) / TicksPerMillisecond;
 }

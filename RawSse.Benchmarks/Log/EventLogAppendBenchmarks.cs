@@ -15,7 +15,8 @@ public class EventLogAppendBenchmarks
 
     private static readonly SseEvent Event = new(new string('x', 100));
 
-    private readonly EventLog _log = new(new Retention(Events, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "k3v9q2ab");
+    private readonly EventLog _log =
+        new(new Retention(Events, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "k3v9q2ab");
 
     [GlobalSetup]
     public void Fill() => Append();

@@ -13,7 +13,8 @@ public class ResumePointBenchmarks
     private static readonly byte[] Middle = IdOf(Forgotten + (Kept / 2));
     private static readonly byte[] TooOld = IdOf(1);
 
-    private readonly EventLog _log = new(new Retention(Kept, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "k3v9q2ab");
+    private readonly EventLog _log =
+        new(new Retention(Kept, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "k3v9q2ab");
 
     [GlobalSetup]
     public void Fill()

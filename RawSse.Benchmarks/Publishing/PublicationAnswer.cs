@@ -23,7 +23,8 @@ internal static class PublicationAnswer
 
         if (!bytes.StartsWith("HTTP/1.1 200 "u8))
         {
-            throw new LoadFailure($"the server refused a publication: {Encoding.Latin1.GetString(bytes[..bytes.IndexOf((byte)'\r')])}");
+            throw new LoadFailure(
+                $"the server refused a publication: {Encoding.Latin1.GetString(bytes[..bytes.IndexOf((byte)'\r')])}");
         }
 
         ReadOnlySpan<byte> name = "\r\nContent-Length: "u8;
@@ -42,7 +43,8 @@ internal static class PublicationAnswer
         ReadOnlySpan<byte> id = bytes[(head + 4)..whole];
         if (!Utf8Parser.TryParse(id[(id.LastIndexOf((byte)'-') + 1)..], out sequence, out int digits) || digits == 0)
         {
-            throw new LoadFailure($"the answer to a publication names no id: {Encoding.Latin1.GetString(id).TrimEnd()}");
+            throw new LoadFailure(
+                $"the answer to a publication names no id: {Encoding.Latin1.GetString(id).TrimEnd()}");
         }
 
         return whole;

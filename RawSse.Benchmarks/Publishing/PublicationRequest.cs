@@ -12,8 +12,12 @@ internal static class PublicationRequest
 
     /// <summary>Returns a request with many events, each as a JSON string.</summary>
     public static byte[] OfMany(ServerAddress server, int payloadBytes, int events) =>
-        Of(server, "application/x-ndjson", string.Concat(Enumerable.Repeat($"\"{new string('x', payloadBytes - 2)}\"\n", events)));
+        Of(
+            server,
+            "application/x-ndjson",
+            string.Concat(Enumerable.Repeat($"\"{new string('x', payloadBytes - 2)}\"\n", events)));
 
     private static byte[] Of(ServerAddress server, string type, string body) => Encoding.ASCII.GetBytes(
-        $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        $"POST {server.Path} HTTP/1.1\r\nHost: {server.Host}\r\nContent-Type: {type}\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body}");
 }

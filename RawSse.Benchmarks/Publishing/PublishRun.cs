@@ -82,7 +82,10 @@ internal sealed class PublishRun : IDisposable
         for (int number = 0; number < _options.Connections; number++)
         {
             _connections.Add(new(_server, request));
-            _epoll.Add(_connections[number].Descriptor, number, Epoll.Readable | Epoll.Writable | Epoll.Ended | Epoll.ToldOnce);
+            _epoll.Add(
+                _connections[number].Descriptor,
+                number,
+                Epoll.Readable | Epoll.Writable | Epoll.Ended | Epoll.ToldOnce);
         }
     }
 

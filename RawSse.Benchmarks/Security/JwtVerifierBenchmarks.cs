@@ -13,7 +13,8 @@ namespace RawSse.Benchmarks.Security;
 [MemoryDiagnoser(displayGenColumns: false)]
 public class JwtVerifierBenchmarks
 {
-    private const string Claims = """{"sub":"ann","exp":4102444800,"rawsse":{"publish":["chat/*"],"subscribe":["news","users/ann/*"]}}""";
+    private const string Claims =
+        """{"sub":"ann","exp":4102444800,"rawsse":{"publish":["chat/*"],"subscribe":["news","users/ann/*"]}}""";
     private const string Secret = "a secret of more than thirty-two bytes";
 
     private readonly RSA _rsa = RSA.Create(2048);
@@ -34,7 +35,8 @@ public class JwtVerifierBenchmarks
             "RS256" => (new RsaSecurityKey(_rsa), _rsa.ExportSubjectPublicKeyInfoPem()),
             _ => (new ECDsaSecurityKey(_ecdsa), _ecdsa.ExportSubjectPublicKeyInfoPem()),
         };
-        _token = Encoding.ASCII.GetBytes(new JsonWebTokenHandler().CreateToken(Claims, new SigningCredentials(key, Algorithm)));
+        _token = Encoding.ASCII.GetBytes(
+            new JsonWebTokenHandler().CreateToken(Claims, new SigningCredentials(key, Algorithm)));
         _key = Algorithm == "HS256" ? JwtKey.FromSecret(text) : JwtKey.FromPublicKey(text);
         _experienced = new JwtVerifier([_key], audience: null, TimeProvider.System);
     }

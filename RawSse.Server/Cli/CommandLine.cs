@@ -4,10 +4,13 @@ using System.CommandLine.Help;
 
 namespace RawSse.Cli;
 
-/// <summary>Reads the command line: the options of a server, or <c>--help</c> or <c>--version</c>, which it answers.</summary>
+/// <summary>
+/// Reads the command line: the options of a server, or <c>--help</c> or <c>--version</c>, which it answers.
+/// </summary>
 internal sealed class CommandLine
 {
-    private readonly RootCommand _command = new("RawSse streams server-sent events to browsers, over plain TCP sockets.");
+    private readonly RootCommand _command =
+        new("RawSse streams server-sent events to browsers, over plain TCP sockets.");
     private readonly Dictionary<OptionDefinition, Option<string[]>> _options;
     private readonly Option<string?> _config = new("--config")
     {
@@ -47,7 +50,9 @@ internal sealed class CommandLine
 
     /// <summary>Reads the options from the arguments, the environment and the configuration file.</summary>
     /// <returns>The options; null if the arguments asked for help or the version, which has been printed.</returns>
-    /// <exception cref="FormatException">An option is unknown, or its value is invalid. The message is one line.</exception>
+    /// <exception cref="FormatException">
+    /// An option is unknown, or its value is invalid. The message is one line.
+    /// </exception>
     /// <exception cref="IOException">A file that an option names can't be read. The message is one line.</exception>
     public CommandLineOptions? Read(string[] arguments)
     {
@@ -66,7 +71,8 @@ internal sealed class CommandLine
 
         CommandLineOptions options = OptionSources.Read(
             definition => Values(parsed, definition), Environment.GetEnvironmentVariable, parsed.GetValue(_config));
-        IEnumerable<string> variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key);
+        IEnumerable<string> variables =
+            Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key);
         options.Warnings.AddRange(UnknownVariables.Find(variables));
         return options;
     }
@@ -79,7 +85,10 @@ internal sealed class CommandLine
         }
 
         string? near = unknown.StartsWith('-')
-            ? NearMiss.Find(unknown, _command.Options.Select(option => option.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal)))
+            ? NearMiss.Find(
+                unknown,
+                _command.Options.Select(option => option.Name).Where(name =>
+                    name.StartsWith("--", StringComparison.Ordinal)))
             : null;
         return $"unknown option '{unknown}'" + (near is null ? "." : $"; did you mean {near}?");
     }
@@ -87,7 +96,9 @@ internal sealed class CommandLine
     private string[] Values(ParseResult parsed, OptionDefinition definition)
     {
         string[] values = parsed.GetValue(_options[definition]) ?? [];
-        bool isBare = values.Length == 0 && definition.ValueIfBare is not null && parsed.GetResult(_options[definition]) is { Implicit: false };
+        bool isBare = values.Length == 0
+            && definition.ValueIfBare is not null
+            && parsed.GetResult(_options[definition]) is { Implicit: false };
         return isBare ? [definition.ValueIfBare!] : values;
     }
 }

@@ -9,6 +9,8 @@ internal interface IProcessMemory
     /// <summary>Requests a background collection of the whole heap, and returns at once.</summary>
     void CollectInBackground();
 
-    /// <summary>Returns the memory that the last collection freed to the system, and waits until that is done.</summary>
+    /// <summary>
+    /// Returns the memory that the last collection freed to the system, and waits until that is done.
+    /// </summary>
     void ReturnFreed();
 }

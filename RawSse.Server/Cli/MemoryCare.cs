@@ -3,18 +3,18 @@ using Microsoft.Extensions.Hosting;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Returns memory to the system after a burst of work. Once the server is quiet, nothing allocates, so nothing triggers a collection;
-/// this service then requests one in the background, which pauses nobody, at most once a minute.
+/// Returns memory to the system after a burst of work. Once the server is quiet, nothing allocates, so nothing triggers
+/// a collection; this service then requests one in the background, which pauses nobody, at most once a minute.
 /// </summary>
 /// <remarks>
 /// <para>
-/// This belongs to the executable, because a library must not collect its host's heap. A busy server needs no help, so steady work never
-/// leads to a collection here, however much work there is.
+/// This belongs to the executable, because a library must not collect its host's heap. A busy server needs no help, so
+/// steady work never leads to a collection here, however much work there is.
 /// </para>
 /// <para>
-/// A background collection frees memory without returning it to the system; only the next ordinary collection does that. On a quiet
-/// server the next one might be hours away, so it is requested ten seconds later. It collects only the youngest objects, so its cost is
-/// that of returning the pages: about 0.12 ms for each megabyte.
+/// A background collection frees memory without returning it to the system; only the next ordinary collection does
+/// that. On a quiet server the next one might be hours away, so it is requested ten seconds later. It collects only the
+/// youngest objects, so its cost is that of returning the pages: about 0.12 ms for each megabyte.
 /// </para>
 /// </remarks>
 /// <param name="time">The clock.</param>

@@ -3,15 +3,18 @@ using System.Runtime.InteropServices;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Checks whether OpenSSL's library is installed. The runtime loads it for the first hash or signature, and aborts the process if it
-/// finds none.
+/// Checks whether OpenSSL's library is installed. The runtime loads it for the first hash or signature, and aborts the
+/// process if it finds none.
 /// </summary>
 internal static class OpenSsl
 {
     /// <summary>The names under which the runtime looks for the library.</summary>
     private static readonly string[] Names =
     [
-        $"libssl.so.{Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE")}", "libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2",
+        $"libssl.so.{Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE")}",
+        "libssl.so.3",
+        "libssl.so.1.1",
+        "libssl.so.1.0.2",
         "libssl.so.1.0.0", "libssl.so.10",
     ];
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Collects option values: those on the command line win, then those of the environment, then those of the configuration file. An error
-/// message names the option as it was given in its source.
+/// Collects option values: those on the command line win, then those of the environment, then those of the
+/// configuration file. An error message names the option as it was given in its source.
 /// </summary>
 internal static class OptionSources
 {
@@ -13,15 +13,21 @@ internal static class OptionSources
     public const string DefaultFile = "appsettings.json";
 
     /// <summary>Reads the options from all sources.</summary>
-    /// <param name="fromCommandLine">Returns the values that the command line gives for an option; empty if it gives none.</param>
+    /// <param name="fromCommandLine">
+    /// Returns the values that the command line gives for an option; empty if it gives none.
+    /// </param>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <param name="configFile">The file named by <c>--config</c>; null to read <see cref="DefaultFile"/> if it exists.</param>
+    /// <param name="configFile">
+    /// The file named by <c>--config</c>; null to read <see cref="DefaultFile"/> if it exists.
+    /// </param>
     /// <exception cref="FormatException">
     /// A value is invalid. The message is one line that names the option and says what was expected.
     /// </exception>
     /// <exception cref="IOException">The configuration file can't be read.</exception>
     public static CommandLineOptions Read(
-        Func<OptionDefinition, IReadOnlyList<string>> fromCommandLine, Func<string, string?> environment, string? configFile)
+        Func<OptionDefinition, IReadOnlyList<string>> fromCommandLine,
+        Func<string, string?> environment,
+        string? configFile)
     {
         IConfiguration file = ReadFile(configFile);
         var options = new CommandLineOptions();
@@ -50,7 +56,8 @@ internal static class OptionSources
 
         if (options.Server.JwtKeys.Count == 0 && (options.Server.IsPrivate || options.Server.JwtAudience is not null))
         {
-            throw new FormatException($"--{(options.Server.IsPrivate ? "private" : "jwt-audience")} requires --jwt-key or --jwt-secret");
+            throw new FormatException(
+                $"--{(options.Server.IsPrivate ? "private" : "jwt-audience")} requires --jwt-key or --jwt-secret");
         }
 
         // The file must not be served, even if it lies in the folder that --static names.
@@ -64,7 +71,8 @@ internal static class OptionSources
     {
         if (option.IsSecret && !OpenSsl.IsThere())
         {
-            throw new IOException($"{source}: keys and tokens require OpenSSL's library, libssl; install it (on Debian: libssl3)");
+            throw new IOException(
+                $"{source}: keys and tokens require OpenSSL's library, libssl; install it (on Debian: libssl3)");
         }
 
         try
@@ -100,15 +108,18 @@ internal static class OptionSources
         {
             // The parser's message describes its internal state; only the line number helps the reader.
             string place = json.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw new FormatException($"{path ?? DefaultFile}: not valid JSON{place}; expected, for example, {{ \"tick\": \"250ms\" }}", e);
+            throw new FormatException(
+                $"{path ?? DefaultFile}: not valid JSON{place}; expected, for example, {{ \"tick\": \"250ms\" }}", e);
         }
         catch (Exception e) when (e.GetBaseException() is FormatException)
         {
-            throw new FormatException($"{path ?? DefaultFile}: not a JSON object; expected, for example, {{ \"tick\": \"250ms\" }}", e);
+            throw new FormatException(
+                $"{path ?? DefaultFile}: not a JSON object; expected, for example, {{ \"tick\": \"250ms\" }}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new IOException($"cannot read the configuration '{path ?? DefaultFile}': {e.GetBaseException().Message}", e);
+            throw new IOException(
+                $"cannot read the configuration '{path ?? DefaultFile}': {e.GetBaseException().Message}", e);
         }
     }
 
@@ -118,7 +129,8 @@ internal static class OptionSources
         : [.. section.GetChildren().Select(child => child.Value).OfType<string>()];
 
     /// <summary>
-    /// Refuses misspelt keys. A default file may however belong to an ASP.NET project, so its unrelated keys are only reported.
+    /// Refuses misspelt keys. A default file may however belong to an ASP.NET project, so its unrelated keys are only
+    /// reported.
     /// </summary>
     /// <returns>A line that names the keys that were ignored; empty if none were.</returns>
     private static IEnumerable<string> CheckKeys(IConfiguration file, string? path)

@@ -4,12 +4,14 @@ using RawSse.Security;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Reads the options whose values are keys or secrets. The form <c>@file</c> reads them from a file, because every account on the machine
-/// can read a command line.
+/// Reads the options whose values are keys or secrets. The form <c>@file</c> reads them from a file, because every
+/// account on the machine can read a command line.
 /// </summary>
 internal static class SecretOptions
 {
-    /// <summary>Reads the bearer keys of <c>--publish-key</c>: a single one, or a file with one key on each line.</summary>
+    /// <summary>
+    /// Reads the bearer keys of <c>--publish-key</c>: a single one, or a file with one key on each line.
+    /// </summary>
     /// <param name="value">The value of the option.</param>
     /// <param name="files">The list to which the path of each file read is added.</param>
     /// <exception cref="FormatException">A key is invalid. The message does not show it.</exception>
@@ -39,7 +41,8 @@ internal static class SecretOptions
 
         // If someone forgets the @, the name of the file would become a secret that anyone can guess.
         return File.Exists(value)
-            ? throw new FormatException("expected a secret but got the name of a file; put an @ before the name to read the file")
+            ? throw new FormatException(
+                "expected a secret but got the name of a file; put an @ before the name to read the file")
             : JwtKey.FromSecret(value);
     }
 
@@ -50,7 +53,8 @@ internal static class SecretOptions
         : File.Exists(value) ? JwtKey.FromPublicKey(ReadFile(value, files))
         : JwtKey.FromPublicKey(value);
 
-    private static string CheckPublishKey(string key) => PublishKeys.Check(key) is { } problem ? throw new FormatException(problem) : key;
+    private static string CheckPublishKey(string key) =>
+        PublishKeys.Check(key) is { } problem ? throw new FormatException(problem) : key;
 
     private static byte[] ReadFile(string path, List<string> files)
     {

@@ -7,12 +7,14 @@ using RawSse.Diagnostics;
 
 namespace RawSse.Cli;
 
-/// <summary>Runs a server as a process, with a log on standard error, until a signal arrives or the server fails.</summary>
+/// <summary>
+/// Runs a server as a process, with a log on standard error, until a signal arrives or the server fails.
+/// </summary>
 internal static class ServerHost
 {
     /// <summary>
-    /// How long output that nobody reads may delay the start or the end of the process: the line on standard output, and the last log
-    /// lines.
+    /// How long output that nobody reads may delay the start or the end of the process: the line on standard output,
+    /// and the last log lines.
     /// </summary>
     private static readonly TimeSpan UnreadBound = TimeSpan.FromMilliseconds(400);
 
@@ -34,7 +36,8 @@ internal static class ServerHost
         }
         finally
         {
-            // The logger waits until its output is read. A reader that has stopped reading must not delay the end of the process.
+            // The logger waits until its output is read. A reader that has stopped reading must not delay the end of
+            // the process.
             await Task.Run(async () => await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false))
                 .WithinAsync(UnreadBound).ConfigureAwait(false);
         }
@@ -42,8 +45,8 @@ internal static class ServerHost
 
     private static async Task RunAsync(IHost host, SseServer server)
     {
-        // SIGHUP means that the terminal closed, or that somebody asked for a reload out of habit. End streams properly, as for SIGTERM,
-        // rather than cut them.
+        // SIGHUP means that the terminal closed, or that somebody asked for a reload out of habit. End streams
+        // properly, as for SIGTERM, rather than cut them.
         IHostApplicationLifetime process = host.Services.GetRequiredService<IHostApplicationLifetime>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
@@ -80,8 +83,8 @@ internal static class ServerHost
         // The caller reports a failed start in one line.
         _ = builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        // Standard output is reserved for the one line that scripts wait for, so the log goes to standard error. If nobody reads it,
-        // lines are dropped and counted: a thread that logs never waits.
+        // Standard output is reserved for the one line that scripts wait for, so the log goes to standard error. If
+        // nobody reads it, lines are dropped and counted: a thread that logs never waits.
         _ = builder.Logging.AddSimpleConsole(format => format.SingleLine = true);
         _ = builder.Services.Configure<ConsoleLoggerOptions>(console =>
         {

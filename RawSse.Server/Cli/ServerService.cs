@@ -2,7 +2,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace RawSse.Cli;
 
-/// <summary>Ties the server to the process: a stop signal stops the server, and a failure of the server ends the process.</summary>
+/// <summary>
+/// Ties the server to the process: a stop signal stops the server, and a failure of the server ends the process.
+/// </summary>
 internal sealed class ServerService(SseServer server, IHostApplicationLifetime process) : BackgroundService
 {
     /// <inheritdoc/>

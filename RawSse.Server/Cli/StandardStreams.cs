@@ -4,7 +4,8 @@ using RawSse.Sources;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Writes to standard output and standard error, which may be closed, full, or unread. None of these is a failure of the server.
+/// Writes to standard output and standard error, which may be closed, full, or unread. None of these is a failure of
+/// the server.
 /// </summary>
 internal static class StandardStreams
 {
@@ -24,8 +25,8 @@ internal static class StandardStreams
             Console.SetError(TextWriter.Null);
         }
 
-        // The kernel gives a new descriptor the lowest free number. No socket may get one of these, because the runtime itself writes to
-        // number 2.
+        // The kernel gives a new descriptor the lowest free number. No socket may get one of these, because the runtime
+        // itself writes to number 2.
         while (OperatingSystem.IsLinux() && OpenNull() is { } handle)
         {
             Substitutes.Add(handle);
@@ -50,7 +51,8 @@ internal static class StandardStreams
     {
         try
         {
-            SafeFileHandle handle = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            SafeFileHandle handle = File.OpenHandle(
+                "/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             if (handle.DangerousGetHandle() <= 2)
             {
                 return handle;

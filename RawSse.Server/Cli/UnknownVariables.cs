@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace RawSse.Cli;
 
 /// <summary>
-/// Finds environment variables that look like options but are not. They are reported rather than refused, because other software may have
-/// set them.
+/// Finds environment variables that look like options but are not. They are reported rather than refused, because other
+/// software may have set them.
 /// </summary>
 internal static partial class UnknownVariables
 {
@@ -16,7 +16,10 @@ internal static partial class UnknownVariables
     {
         string[] known = [.. CommandLineOptions.All.Select(option => option.EnvironmentName)];
         return names
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !known.Contains(name) && !OfKubernetes().IsMatch(name))
+            .Where(name =>
+                name.StartsWith(Prefix, StringComparison.Ordinal)
+                    && !known.Contains(name)
+                    && !OfKubernetes().IsMatch(name))
             .Order(StringComparer.Ordinal)
             .Select(name => $"{name} is set, but there is no such option" + DidYouMean(name, known));
     }
@@ -30,6 +33,7 @@ internal static partial class UnknownVariables
     /// Matches the variables that Kubernetes sets for services whose names begin with "rawsse":
     /// https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
     /// </summary>
-    [GeneratedRegex(@"^RAWSSE_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$")]
+    [GeneratedRegex(
+        @"^RAWSSE_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$")]
     private static partial Regex OfKubernetes();
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RawSse.Diagnostics;
 
-/// <summary>Logs that the server is full, at most once a minute, with the number of connections that were turned away since.</summary>
+/// <summary>
+/// Logs that the server is full, at most once a minute, with the number of connections that were turned away since.
+/// </summary>
 /// <remarks>Any thread may call it.</remarks>
 /// <param name="maxConnections">The maximum number of open connections.</param>
 /// <param name="time">The server's clock.</param>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RawSse.Diagnostics;
 
-/// <summary>Every message that the server writes to its log. An id is never reused, so that filters on ids stay valid.</summary>
+/// <summary>
+/// Every message that the server writes to its log. An id is never reused, so that filters on ids stay valid.
+/// </summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "Server stopped; ended {Streams} streams")]
@@ -11,7 +13,9 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Debug, "Connection ended: {Reason}")]
     public static partial void ConnectionEnded(this ILogger logger, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Can't accept connections; will keep trying: {Error} ({Before} failures since the last line)")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "Can't accept connections; will keep trying: {Error} ({Before} failures since the last line)")]
     public static partial void AcceptFailed(this ILogger logger, string error, int before);
 
     [LoggerMessage(4, LogLevel.Error, "Internal error; connection closed")]
@@ -39,11 +43,16 @@ internal static partial class LogMessages
     public static partial void MadeStartKey(this ILogger logger, string path);
 
     [LoggerMessage(
-        12, LogLevel.Warning, "The server is full ({Max} connections, --max-connections); {Count} turned away since the last such line")]
+        12,
+        LogLevel.Warning,
+        "The server is full ({Max} connections, --max-connections); {Count} turned away since the last such line")]
     public static partial void ServerFull(this ILogger logger, int max, long count);
 
-    [LoggerMessage(13, LogLevel.Warning, "Refused the key or token of {Peer}: {Reason} ({Count} refused since the last such line)")]
-    public static partial void CredentialsRefused(this ILogger logger, System.Net.IPAddress? peer, string reason, long count);
+    [LoggerMessage(
+        13, LogLevel.Warning,
+        "Refused the key or token of {Peer}: {Reason} ({Count} refused since the last such line)")]
+    public static partial void CredentialsRefused(
+        this ILogger logger, System.Net.IPAddress? peer, string reason, long count);
 
     [LoggerMessage(21, LogLevel.Warning, "Not reading standard input: {Problem}")]
     public static partial void StdinNotRead(this ILogger logger, string problem);
@@ -51,7 +60,9 @@ internal static partial class LogMessages
     [LoggerMessage(22, LogLevel.Error, "Can't read standard input any more: {Error}")]
     public static partial void StdinFailed(this ILogger logger, string error);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Path} was truncated; lines written just before that may be lost ({Before} more times since the last line)")]
+    [LoggerMessage(
+        23, LogLevel.Warning,
+        "{Path} was truncated; lines written just before that may be lost ({Before} more times since the last line)")]
     public static partial void FileTruncated(this ILogger logger, string path, int before);
 
     [LoggerMessage(24, LogLevel.Warning, "{Warning}")]
@@ -66,7 +77,8 @@ internal static partial class LogMessages
     [LoggerMessage(
         27,
         LogLevel.Warning,
-        "--max-connections is {Wanted}, but the limit on open files (ulimit -n) leaves room for only {Possible}; further connections wait "
+        "--max-connections is {Wanted}, but the limit on open files (ulimit -n) leaves room for only {Possible}; "
+            + "further connections wait "
             + "unanswered. Raise the limit, or lower --max-connections")]
     public static partial void TooFewDescriptors(this ILogger logger, int wanted, int possible);
 

@@ -1,6 +1,8 @@
 namespace RawSse.Diagnostics;
 
-/// <summary>Keeps a repeated event from filling the log: the first line is written, and then one in each interval.</summary>
+/// <summary>
+/// Keeps a repeated event from filling the log: the first line is written, and then one in each interval.
+/// </summary>
 /// <remarks>Only one thread may use it at a time.</remarks>
 internal sealed class LogPace(TimeProvider time, TimeSpan interval)
 {

@@ -1,7 +1,8 @@
 namespace RawSse.Diagnostics;
 
 /// <summary>
-/// Keeps one kind of line from flooding the log: the first is due at once, then one in each period, with the number of occasions it stands for.
+/// Keeps one kind of line from flooding the log: the first is due at once, then one in each period, with the number of
+/// occasions it stands for.
 /// </summary>
 /// <remarks>Any thread may call it.</remarks>
 /// <param name="period">The minimum time between two lines.</param>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RawSse.Diagnostics;
 
-/// <summary>Logs whose keys and tokens are refused, and why: at most one line a second, and never the key or token itself.</summary>
+/// <summary>
+/// Logs whose keys and tokens are refused, and why: at most one line a second, and never the key or token itself.
+/// </summary>
 /// <remarks>Any thread may call it.</remarks>
 /// <param name="time">The server's clock.</param>
 /// <param name="logger">The log.</param>

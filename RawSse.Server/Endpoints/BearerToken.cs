@@ -3,7 +3,9 @@ using RawSse.Http;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Finds the key or token in a request (RFC 6750, section 2). Each method returns an empty span if there is none.</summary>
+/// <summary>
+/// Finds the key or token in a request (RFC 6750, section 2). Each method returns an empty span if there is none.
+/// </summary>
 internal static class BearerToken
 {
     /// <summary>Returns the value of <c>Authorization: Bearer</c>.</summary>
@@ -15,8 +17,8 @@ internal static class BearerToken
             : default;
 
     /// <summary>
-    /// Returns the value of the cookie <c>__Host-rawsse_token</c>, which only this host can set (RFC 6265bis, section 4.1.3.2), or else that of
-    /// <c>rawsse_token</c>, which a sibling domain may have set.
+    /// Returns the value of the cookie <c>__Host-rawsse_token</c>, which only this host can set (RFC 6265bis, section
+    /// 4.1.3.2), or else that of <c>rawsse_token</c>, which a sibling domain may have set.
     /// </summary>
     public static ReadOnlySpan<byte> InCookie(HttpRequest request)
     {
@@ -25,7 +27,8 @@ internal static class BearerToken
     }
 
     /// <summary>
-    /// Returns the first cookie with a name (RFC 6265, section 4.2.1). HTTP/2 and proxies may split the header into several lines.
+    /// Returns the first cookie with a name (RFC 6265, section 4.2.1). HTTP/2 and proxies may split the header into
+    /// several lines.
     /// </summary>
     private static ReadOnlySpan<byte> Cookie(HttpRequest request, ReadOnlySpan<byte> nameAndEquals)
     {

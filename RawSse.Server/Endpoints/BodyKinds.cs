@@ -33,8 +33,11 @@ internal static class BodyKinds
             : IsLines(type) ? BodyKind.Lines
             : BodyKind.Text;
         problem = kind != BodyKind.Text || IsText(type) ? null
-            : type.StartsWith("multipart/"u8) ? "multipart bodies are not supported; send a form (curl -d topic=... -d data=...), or the data alone as the body"
-            : "this media type is not supported; send text/plain, application/json, application/x-ndjson, text/event-stream or a form";
+            : type.StartsWith("multipart/"u8)
+                ? "multipart bodies are not supported; send a form (curl -d topic=... -d data=...), or the data alone "
+                    + "as the body"
+            : "this media type is not supported; send text/plain, application/json, application/x-ndjson, "
+                + "text/event-stream or a form";
         return problem is null;
     }
 

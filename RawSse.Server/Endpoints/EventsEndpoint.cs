@@ -7,14 +7,15 @@ using RawSse.Log;
 namespace RawSse.Endpoints;
 
 /// <summary>
-/// Serves <c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers with the head, finds the cursor, and hands the connection over to a
-/// shard.
+/// Serves <c>GET</c> and <c>HEAD</c> of <c>/events</c>: answers with the head, finds the cursor, and hands the
+/// connection over to a shard.
 /// </summary>
 internal sealed class EventsEndpoint(
     EventLog log, FanOutShards shards, SubscribeGate gate, TimeSpan retry, TimeSpan heartbeat)
 {
     private readonly (string, string)[] _bareHeaders = Headers(gate.IsPrivate);
-    private readonly (string, string)[] _chunkedHeaders = [.. Headers(gate.IsPrivate), ("Transfer-Encoding", "chunked")];
+    private readonly (string, string)[] _chunkedHeaders =
+        [.. Headers(gate.IsPrivate), ("Transfer-Encoding", "chunked")];
 
     /// <summary>Answers a request for a stream.</summary>
     public async ValueTask<HttpResponse> HandleAsync(HttpRequest request)
@@ -58,7 +59,8 @@ internal sealed class EventsEndpoint(
         // A cache that combines requests for the same URL must not give one client's stream to another.
         ("Cache-Control", isPrivate ? "no-store, no-transform, private" : "no-store, no-transform"),
 
-        // Without these, a proxy may hold the stream back until a buffer is full. The first is for nginx; the second is RFC 10036.
+        // Without these, a proxy may hold the stream back until a buffer is full. The first is for nginx; the second is
+        // RFC 10036.
         ("X-Accel-Buffering", "no"),
         ("Incremental", "?1"),
     ];

@@ -9,11 +9,14 @@ namespace RawSse.Endpoints;
 /// <param name="Filter">The filter for these topics.</param>
 /// <param name="Cursor">The cursor as the client sent it; empty to start with the next event.</param>
 /// <param name="Token">The token in the query, for clients that can't set a header; empty for none.</param>
-internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicFilter Filter, byte[] Cursor, byte[] Token)
+internal readonly record struct EventsQuery(
+    IReadOnlyList<string> Topics, TopicFilter Filter, byte[] Cursor, byte[] Token)
 {
     private static readonly string[] DefaultTopics = [TopicSet.DefaultName];
 
-    /// <summary>Reads the query and the header <c>Last-Event-ID</c>. The header takes precedence over the query.</summary>
+    /// <summary>
+    /// Reads the query and the header <c>Last-Event-ID</c>. The header takes precedence over the query.
+    /// </summary>
     public static bool TryRead(HttpRequest request, out EventsQuery query, [NotNullWhen(false)] out string? problem)
     {
         query = default;
@@ -41,7 +44,8 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
             }
             else if (!IsIgnored(name))
             {
-                problem = "the query of /events may contain topic, lastEventId, last_event_id, evs_last_event_id and access_token;"
+                problem = "the query of /events may contain topic, lastEventId, last_event_id, evs_last_event_id and "
+                    + "access_token;"
                     + " other names must begin with _";
                 return false;
             }
@@ -64,7 +68,8 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
     }
 
     /// <summary>
-    /// Returns whether a name is one for the cursor. The last two are those of common polyfills, which can't set a header.
+    /// Returns whether a name is one for the cursor. The last two are those of common polyfills, which can't set a
+    /// header.
     /// </summary>
     private static bool IsCursor(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("lastEventId"u8)
@@ -72,8 +77,9 @@ internal readonly record struct EventsQuery(IReadOnlyList<string> Topics, TopicF
         || name.SequenceEqual("evs_last_event_id"u8);
 
     /// <summary>
-    /// Returns whether an unknown name is ignored. Others are refused, because a misspelt <c>topic</c> must not open a stream of the default
-    /// topic. Pages may use an underscore to bypass caches, and one polyfill sends names that begin with <c>evs_</c>.
+    /// Returns whether an unknown name is ignored. Others are refused, because a misspelt <c>topic</c> must not open a
+    /// stream of the default topic. Pages may use an underscore to bypass caches, and one polyfill sends names that
+    /// begin with <c>evs_</c>.
     /// </summary>
     private static bool IsIgnored(ReadOnlySpan<byte> name) => name.StartsWith("_"u8) || name.StartsWith("evs_"u8);
 

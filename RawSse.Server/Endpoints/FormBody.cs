@@ -24,7 +24,8 @@ internal static class FormBody
     {
         (fields, data) = (query, body);
         problem = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'"', ..]
-            ? "this looks like JSON, but says that it is a form: send it with -H 'Content-Type: application/json' (or text/plain)"
+            ? "this looks like JSON, but says that it is a form: send it with -H 'Content-Type: application/json' (or "
+                + "text/plain)"
             : null;
         if (problem is not null || !body.Span.Contains((byte)'='))
         {

@@ -3,7 +3,9 @@ using RawSse.Http;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Answers requests that look for <c>/events</c> at a similar path, or at one that other servers use.</summary>
+/// <summary>
+/// Answers requests that look for <c>/events</c> at a similar path, or at one that other servers use.
+/// </summary>
 internal static class MissedEvents
 {
     /// <summary>Returns whether a request for this path probably meant <c>/events</c>.</summary>
@@ -14,7 +16,8 @@ internal static class MissedEvents
     /// <summary>Creates the response.</summary>
     /// <param name="isRead">Whether the request was to read rather than to publish.</param>
     public static HttpResponse Answer(bool isRead) =>
-        HttpResponse.Text(404, isRead ? "no such page; streams are at /events" : "nothing to publish to here; publish at /events");
+        HttpResponse.Text(
+            404, isRead ? "no such page; streams are at /events" : "nothing to publish to here; publish at /events");
 
     private static bool Is(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(path, name);
 }

@@ -7,7 +7,8 @@ namespace RawSse.Endpoints;
 internal static class PresentedCredential
 {
     /// <summary>
-    /// Returns what is missing if <see cref="BearerToken.InHeader"/> finds nothing; null if there is no Authorization header at all.
+    /// Returns what is missing if <see cref="BearerToken.InHeader"/> finds nothing; null if there is no Authorization
+    /// header at all.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="kind">The kind of credential that is expected: a key, a token, or either.</param>

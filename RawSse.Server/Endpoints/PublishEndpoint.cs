@@ -6,7 +6,8 @@ namespace RawSse.Endpoints;
 
 /// <summary>
 /// Serves <c>POST</c> and <c>PUT</c> of <c>/events</c>: the body becomes one event, or many. An event that was answered
-/// with 200 is in the log. After an error, the log has only the events that the response calls published. Any thread may call it.
+/// with 200 is in the log. After an error, the log has only the events that the response calls published. Any thread
+/// may call it.
 /// </summary>
 /// <param name="publisher">Publishes the events.</param>
 /// <param name="gate">Decides who may publish.</param>
@@ -79,7 +80,8 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
             : HttpResponse.Text(400, problem);
     }
 
-    private async ValueTask<HttpResponse> PublishAsync(PublishPermit permit, PublishFields fields, ReadOnlyMemory<byte> data)
+    private async ValueTask<HttpResponse> PublishAsync(
+        PublishPermit permit, PublishFields fields, ReadOnlyMemory<byte> data)
     {
         if (!limit.Allows(data.Length, fields.Type.Length))
         {
@@ -101,7 +103,8 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
         // it has no data.
         if (data.IsEmpty && fields.Type.Length == 0 && fields.Data is null)
         {
-            return HttpResponse.Text(400, "the body is empty; to send an event without data, give it a type or send the form data=");
+            return HttpResponse.Text(
+                400, "the body is empty; to send an event without data, give it a type or send the form data=");
         }
 
         if (permit.Count(publication) is { } refusal)
@@ -143,7 +146,9 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
         body.RemoveDeadline();
         var origin = new BodyOrigin(permit.Holder, topics, limit);
         var events = new ManyEvents(
-            publisher, permit, kind == BodyKind.Lines ? new LineBodyReader(origin, query) : new EventStreamReader(origin, query.Type));
+            publisher,
+            permit,
+            kind == BodyKind.Lines ? new LineBodyReader(origin, query) : new EventStreamReader(origin, query.Type));
         using var buffer = new BodyBuffer(ReadAtOnce);
         int read;
         while ((read = await body.ReadAsync(buffer).ConfigureAwait(false)) > 0)

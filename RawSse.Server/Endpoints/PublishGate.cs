@@ -23,7 +23,12 @@ namespace RawSse.Endpoints;
 /// on others.
 /// </param>
 internal sealed class PublishGate(
-    PublishKeys keys, JwtVerifier? tokens, Publisher publisher, TimeProvider time, RefusedCredentials refused, StartKey? startKey = null)
+    PublishKeys keys,
+    JwtVerifier? tokens,
+    Publisher publisher,
+    TimeProvider time,
+    RefusedCredentials refused,
+    StartKey? startKey = null)
 {
     private static readonly Grant ThisMachine = Grant.ToPublish(Publication.ThisMachine);
 
@@ -64,7 +69,8 @@ internal sealed class PublishGate(
         }
 
         // Only tokens have two dots. The message about a wrong key need not explain what a token looks like.
-        (Grant? grant, string? problem) = tokens is null || (!keys.IsEmpty && BearerToken.InHeader(request).Count((byte)'.') != 2)
+        (Grant? grant, string? problem) = tokens is null
+            || (!keys.IsEmpty && BearerToken.InHeader(request).Count((byte)'.') != 2)
             ? (null, $"this is not a {kind} of this server")
             : await tokens.VerifyAsync(BearerToken.InHeader(request)).ConfigureAwait(false);
         if (grant is null)

@@ -4,7 +4,9 @@ using RawSse.Security;
 
 namespace RawSse.Endpoints;
 
-/// <summary>Chooses the endpoint that answers a request, by its path and method alone. Any thread may call it.</summary>
+/// <summary>
+/// Chooses the endpoint that answers a request, by its path and method alone. Any thread may call it.
+/// </summary>
 /// <param name="events">Serves streams.</param>
 /// <param name="publish">Accepts publications.</param>
 /// <param name="files">Serves all other paths.</param>
@@ -12,7 +14,8 @@ namespace RawSse.Endpoints;
 /// <param name="hosts">Decides which host names are answered to on a loopback address.</param>
 /// <param name="full">Answers connections that arrived when the server was full.</param>
 internal sealed class Router(
-    EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, HostPolicy hosts, ServerFullResponse full)
+    EventsEndpoint events, PublishEndpoint publish, StaticEndpoint files, CorsPolicy cors, HostPolicy hosts,
+    ServerFullResponse full)
 {
     private const string EventsMethods = "GET, HEAD, POST, PUT, OPTIONS";
     private const string FileMethods = "GET, HEAD";
@@ -24,8 +27,9 @@ internal sealed class Router(
         : AnswerAsync(request, body);
 
     /// <summary>
-    /// A connection that arrived when the server was full may still publish, and check the server's health. Only a publisher's connection stays
-    /// open: there are few places for such connections, and strangers must not occupy them.
+    /// A connection that arrived when the server was full may still publish, and check the server's health. Only a
+    /// publisher's connection stays open: there are few places for such connections, and strangers must not occupy
+    /// them.
     /// </summary>
     private async ValueTask<HttpResponse> HandleSurplusAsync(HttpRequest request, HttpBodyReader body)
     {
@@ -70,7 +74,9 @@ internal sealed class Router(
     private async Task<HttpResponse> FileAsync(HttpRequest request)
     {
         HttpResponse answer = await files.HandleAsync(request).ConfigureAwait(false);
-        return answer.Status == 404 && MissedEvents.IsMeantBy(request.Path) ? MissedEvents.Answer(isRead: true) : answer;
+        return answer.Status == 404 && MissedEvents.IsMeantBy(request.Path)
+            ? MissedEvents.Answer(isRead: true)
+            : answer;
     }
 
     /// <summary>An HTTP/1.0 client need not name a host. Then it may only read; no browser is such a client.</summary>
@@ -90,11 +96,14 @@ internal sealed class Router(
         };
     }
 
-    private static bool IsHealthCheck(HttpRequest request) => IsRead(request) && request.Path.SequenceEqual("/healthz"u8);
+    private static bool IsHealthCheck(HttpRequest request) =>
+        IsRead(request) && request.Path.SequenceEqual("/healthz"u8);
 
     private static bool IsRead(HttpRequest request) => request.IsMethod("GET"u8) || request.IsMethod("HEAD"u8);
 
-    /// <summary>Accepts PUT as well, because <c>curl -T</c> sends it, which is how a shell streams a body of unknown length.</summary>
+    /// <summary>
+    /// Accepts PUT as well, because <c>curl -T</c> sends it, which is how a shell streams a body of unknown length.
+    /// </summary>
     private static bool IsPublication(HttpRequest request) => request.IsMethod("POST"u8) || request.IsMethod("PUT"u8);
 
     private static HttpResponse Options(bool isCors) => new()

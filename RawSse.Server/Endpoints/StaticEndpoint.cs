@@ -63,7 +63,8 @@ internal sealed class StaticEndpoint(IFileSource files, BlockingWork blocking, T
         ];
         return Preconditions.Decide(request, file, time.GetUtcNow()) switch
         {
-            PreconditionResult.Failed => HttpResponse.Text(412, "the file does not match the conditions of the request"),
+            PreconditionResult.Failed =>
+                HttpResponse.Text(412, "the file does not match the conditions of the request"),
             PreconditionResult.Unchanged => new HttpResponse { Status = 304, Headers = headers },
             _ when file.Open() is { } content =>
                 new HttpResponse { Status = 200, ContentType = file.ContentType, Headers = headers, Content = content },

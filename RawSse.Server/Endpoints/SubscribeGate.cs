@@ -13,7 +13,8 @@ internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refu
     public bool IsPrivate => tokens is not null;
 
     /// <summary>Returns when the permission ends; or the response that refuses the request.</summary>
-    public async ValueTask<(DateTimeOffset Expires, HttpResponse? Refusal)> AdmitAsync(HttpRequest request, EventsQuery query)
+    public async ValueTask<(DateTimeOffset Expires, HttpResponse? Refusal)> AdmitAsync(
+        HttpRequest request, EventsQuery query)
     {
         if (tokens is null)
         {
@@ -23,7 +24,8 @@ internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refu
         if (Token(request, query).IsEmpty)
         {
             string line = PresentedCredential.Problem(request, "token")
-                ?? "subscribing requires a token: Authorization: Bearer <token>, the cookie rawsse_token, or access_token in the query";
+                ?? "subscribing requires a token: Authorization: Bearer <token>, the cookie rawsse_token, or "
+                    + "access_token in the query";
             return (default, HttpResponse.Unauthorized(line, closes: false));
         }
 
@@ -34,12 +36,14 @@ internal sealed class SubscribeGate(JwtVerifier? tokens, RefusedCredentials refu
             return (default, HttpResponse.InvalidToken(problem!, closes: false));
         }
 
-        return grant.RefuseToSubscribe(query.Filter) is { } refusal ? (default, HttpResponse.InsufficientScope(refusal, closes: false))
+        return grant.RefuseToSubscribe(query.Filter) is { } refusal
+            ? (default, HttpResponse.InsufficientScope(refusal, closes: false))
             : (grant.Expires, null);
     }
 
     /// <summary>
-    /// Returns the token. One that was given for this request takes precedence over a cookie, which a browser sends with every request.
+    /// Returns the token. One that was given for this request takes precedence over a cookie, which a browser sends
+    /// with every request.
     /// </summary>
     private static ReadOnlySpan<byte> Token(HttpRequest request, EventsQuery query)
     {

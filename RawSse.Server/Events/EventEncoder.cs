@@ -69,8 +69,9 @@ internal static class EventEncoder
 
         WriteData(e.Data.Span, ref output);
 
-        // The id comes last. Some clients store an id as soon as they have read its line, rather than when the event is complete. If such a
-        // client is cut off within the event, it must not have the id yet, so that it asks for the event again.
+        // The id comes last. Some clients store an id as soon as they have read its line, rather than when the event is
+        // complete. If such a client is cut off within the event, it must not have the id yet, so that it asks for the
+        // event again.
         if (id.Length > 0)
         {
             output.Write("id: "u8);
@@ -88,8 +89,8 @@ internal static class EventEncoder
         {
             int line = NextLine(data, out int next);
 
-            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched, too.
-            // The reader removes one space after the colon, so we write one, in case the data begins with a space.
+            // "data:" alone appends an empty string and a line feed, so that an event with empty data is dispatched,
+            // too. The reader removes one space after the colon, so we write one, in case the data begins with a space.
             output.Write(line == 0 ? "data:"u8 : "data: "u8);
             output.Write(data[..line]);
             output.Write("\n"u8);
@@ -103,7 +104,8 @@ internal static class EventEncoder
     }
 
     /// <summary>
-    /// Returns the length of the first line. <paramref name="next"/> is where the next one starts, or -1 if there is none.
+    /// Returns the length of the first line. <paramref name="next"/> is where the next one starts, or -1 if there is
+    /// none.
     /// </summary>
     /// <remarks>"Lines must be separated by either a CRLF pair, a single LF, or a single CR."</remarks>
     private static int NextLine(ReadOnlySpan<byte> data, out int next)

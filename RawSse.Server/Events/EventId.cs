@@ -6,14 +6,16 @@ using System.Text;
 namespace RawSse;
 
 /// <summary>
-/// The id of an event, <c>&lt;epoch&gt;-&lt;sequence&gt;</c>: the epoch names one life of a log, and the sequence is the event's number within
-/// it, counted from 1. The number 0 stands for the place before the first event. Immutable.
+/// The id of an event, <c>&lt;epoch&gt;-&lt;sequence&gt;</c>: the epoch names one life of a log, and the sequence is
+/// the event's number within it, counted from 1. The number 0 stands for the place before the first event. Immutable.
 /// </summary>
 /// <remarks>
 /// An id contains only <c>[0-9A-Za-z._-]</c>, so a <c>Last-Event-ID</c> header with one is CORS-safelisted
 /// (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
 /// </remarks>
-/// <param name="Epoch">The name of the epoch: 1 to <see cref="MaxEpochLength"/> characters of <c>[0-9A-Za-z._]</c>.</param>
+/// <param name="Epoch">
+/// The name of the epoch: 1 to <see cref="MaxEpochLength"/> characters of <c>[0-9A-Za-z._]</c>.
+/// </param>
 /// <param name="Sequence">The event's number over all topics.</param>
 public readonly record struct EventId(string Epoch, long Sequence)
 {
@@ -31,8 +33,8 @@ public readonly record struct EventId(string Epoch, long Sequence)
     /// <summary>Returns a new, unique epoch: eight random characters, which are 41 bits.</summary>
     public static string NewEpoch()
     {
-        // The first 48 bits of a version-4 Guid are random (RFC 9562, section 5.4). Unlike the cryptographic generator, it needs no
-        // OpenSSL.
+        // The first 48 bits of a version-4 Guid are random (RFC 9562, section 5.4). Unlike the cryptographic generator,
+        // it needs no OpenSSL.
         Span<byte> random = stackalloc byte[16];
         _ = Guid.NewGuid().TryWriteBytes(random, bigEndian: true, out _);
         ulong left = BinaryPrimitives.ReadUInt64BigEndian(random) >> 16;
@@ -46,7 +48,9 @@ public readonly record struct EventId(string Epoch, long Sequence)
         });
     }
 
-    /// <summary>Parses an id that a client sends back; returns false for anything that does not have the form of an id.</summary>
+    /// <summary>
+    /// Parses an id that a client sends back; returns false for anything that does not have the form of an id.
+    /// </summary>
     /// <param name="utf8">The id in UTF-8.</param>
     /// <param name="id">The id, if the text is one.</param>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out EventId id)

@@ -78,7 +78,8 @@ internal sealed class LineReader(int maxLine)
         bytes = bytes[..Math.Min(bytes.Length, maxLine + 2 - _length)];
         if (_begun.Length < _length + bytes.Length)
         {
-            Array.Resize(ref _begun, Math.Min(maxLine + 2, Math.Max(_length + bytes.Length, Math.Max(256, _begun.Length * 2))));
+            Array.Resize(
+                ref _begun, Math.Min(maxLine + 2, Math.Max(_length + bytes.Length, Math.Max(256, _begun.Length * 2))));
         }
 
         bytes.CopyTo(_begun.AsSpan(_length));

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace RawSse.Events;
 
-/// <summary>Writes one piece after another into a span. It throws if there is no room left, which is always a defect.</summary>
+/// <summary>
+/// Writes one piece after another into a span. It throws if there is no room left, which is always a defect.
+/// </summary>
 /// <param name="into">Receives the pieces.</param>
 internal ref struct SpanWriter(Span<byte> into)
 {

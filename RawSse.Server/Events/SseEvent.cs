@@ -5,29 +5,36 @@ using System.Text.Unicode;
 namespace RawSse;
 
 /// <summary>
-/// One server-sent event: data, and optionally a type and a reconnection time. It has no id, because the event gets one when it is
-/// published. Immutable, apart from bytes that the caller of a constructor still holds.
+/// One server-sent event: data, and optionally a type and a reconnection time. It has no id, because the event gets one
+/// when it is published. Immutable, apart from bytes that the caller of a constructor still holds.
 /// </summary>
-/// <remarks>Fields: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation</remarks>
+/// <remarks>
+/// Fields: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+/// </remarks>
 public readonly struct SseEvent
 {
     /// <summary>
-    /// The shortest reconnection time that a publisher can ask for. There is a bound because <c>retry:</c> affects a client's whole stream,
-    /// including the events of other publishers.
+    /// The shortest reconnection time that a publisher can ask for. There is a bound because <c>retry:</c> affects a
+    /// client's whole stream, including the events of other publishers.
     /// </summary>
     internal static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest reconnection time that a publisher can ask for.</summary>
     internal static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
 
-    /// <summary>Creates an event from UTF-8 bytes. They are not copied, and must not change until the event is published.</summary>
-    /// <param name="data">The data in UTF-8. Each CRLF, CR or LF starts a new <c>data:</c> line. Empty data is still an event.</param>
+    /// <summary>
+    /// Creates an event from UTF-8 bytes. They are not copied, and must not change until the event is published.
+    /// </summary>
+    /// <param name="data">
+    /// The data in UTF-8. Each CRLF, CR or LF starts a new <c>data:</c> line. Empty data is still an event.
+    /// </param>
     /// <param name="type">
-    /// The type in UTF-8, without CR, LF or NUL; empty for none, in which case a browser fires <c>message</c>. The types <c>error</c> and
-    /// <c>open</c>, and all that begin with <c>rawsse.</c>, are reserved.
+    /// The type in UTF-8, without CR, LF or NUL; empty for none, in which case a browser fires <c>message</c>. The
+    /// types <c>error</c> and <c>open</c>, and all that begin with <c>rawsse.</c>, are reserved.
     /// </param>
     /// <param name="retry">
-    /// How long clients are told to wait before they reconnect; null to leave it unchanged. It is clamped to 100 ms to one hour.
+    /// How long clients are told to wait before they reconnect; null to leave it unchanged. It is clamped to 100 ms to
+    /// one hour.
     /// </param>
     /// <exception cref="ArgumentException">A field breaks its rule; the message says which.</exception>
     public SseEvent(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> type = default, TimeSpan? retry = null)
@@ -79,7 +86,9 @@ public readonly struct SseEvent
     }
 
     /// <summary>Creates an event with which the server itself speaks to clients. Its type is reserved.</summary>
-    /// <param name="data">The data in UTF-8. It must not be empty, because many client libraries ignore an event without data.</param>
+    /// <param name="data">
+    /// The data in UTF-8. It must not be empty, because many client libraries ignore an event without data.
+    /// </param>
     /// <param name="type">The type.</param>
     /// <param name="retry">The reconnection time, which is not clamped; null for none.</param>
     internal static SseEvent OfServer(ReadOnlyMemory<byte> data, string type, TimeSpan? retry = null) =>
@@ -91,7 +100,9 @@ public readonly struct SseEvent
         : asked > LongestRetry ? LongestRetry
         : asked;
 
-    /// <summary>Returns what is wrong with the fields of an event, in one line for its publisher; null if nothing is.</summary>
+    /// <summary>
+    /// Returns what is wrong with the fields of an event, in one line for its publisher; null if nothing is.
+    /// </summary>
     /// <param name="data">The data, which should be UTF-8.</param>
     /// <param name="type">The type, which should be UTF-8.</param>
     private static string? Check(ReadOnlySpan<byte> data, ReadOnlySpan<byte> type)

@@ -1,12 +1,12 @@
 namespace RawSse.Events;
 
 /// <summary>
-/// The topics that a subscriber asks for or a token allows: full names, and prefixes of names (<c>prices/*</c>). Immutable. Two filters are
-/// equal if they ask for the same topics.
+/// The topics that a subscriber asks for or a token allows: full names, and prefixes of names (<c>prices/*</c>).
+/// Immutable. Two filters are equal if they ask for the same topics.
 /// </summary>
 /// <remarks>
-/// A filter is kept as its minimal cover: it contains no name or prefix that a shorter prefix already covers. So a topic matches either a
-/// name or exactly one prefix, and a binary search finds it.
+/// A filter is kept as its minimal cover: it contains no name or prefix that a shorter prefix already covers. So a
+/// topic matches either a name or exactly one prefix, and a binary search finds it.
 /// </remarks>
 internal sealed class TopicFilter : IEquatable<TopicFilter>
 {
@@ -29,16 +29,21 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     /// <summary>The full names, in ordinal order.</summary>
     public string[] Names { get; }
 
-    /// <summary>The prefixes without their asterisks, in ordinal order. Only the empty prefix may be a prefix of others.</summary>
+    /// <summary>
+    /// The prefixes without their asterisks, in ordinal order. Only the empty prefix may be a prefix of others.
+    /// </summary>
     public string[] Prefixes { get; }
 
     /// <summary>Whether the filter names a system topic.</summary>
     public bool NamesSystemTopics { get; }
 
-    /// <summary>Creates a filter from at least one pattern. <see cref="TopicSet.Check"/> must have accepted each of them.</summary>
+    /// <summary>
+    /// Creates a filter from at least one pattern. <see cref="TopicSet.Check"/> must have accepted each of them.
+    /// </summary>
     public static TopicFilter Of(IEnumerable<string> patterns)
     {
-        ILookup<bool, string> byKind = patterns.Distinct(StringComparer.Ordinal).ToLookup(pattern => pattern.EndsWith('*'));
+        ILookup<bool, string> byKind =
+            patterns.Distinct(StringComparer.Ordinal).ToLookup(pattern => pattern.EndsWith('*'));
 
         // In ordinal order, a prefix comes before everything that begins with it.
         var prefixes = new List<string>();
@@ -50,7 +55,9 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
             }
         }
 
-        return new TopicFilter([.. byKind[false].Order(StringComparer.Ordinal).Where(name => !HasPrefixOf(name, prefixes))], [.. prefixes]);
+        return new TopicFilter(
+            [.. byKind[false].Order(StringComparer.Ordinal).Where(name => !HasPrefixOf(name, prefixes))],
+            [.. prefixes]);
     }
 
     /// <summary>Returns whether the filter asks for an event on these topics. One match is enough.</summary>
@@ -71,7 +78,9 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     public bool Matches(string topic) =>
         Array.BinarySearch(Names, topic, StringComparer.Ordinal) >= 0 || HasPrefixOf(topic);
 
-    /// <summary>Returns whether a prefix of the filter covers a topic, or everything that a longer prefix covers.</summary>
+    /// <summary>
+    /// Returns whether a prefix of the filter covers a topic, or everything that a longer prefix covers.
+    /// </summary>
     public bool HasPrefixOf(string topic) => HasPrefixOf(topic, Prefixes);
 
     /// <summary>
@@ -99,7 +108,8 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
     }
 
     /// <summary>
-    /// Returns the minimum length of a prefix that matches a topic: a system topic matches only if the prefix includes the dollar sign.
+    /// Returns the minimum length of a prefix that matches a topic: a system topic matches only if the prefix includes
+    /// the dollar sign.
     /// </summary>
     public static int ShortestPrefix(string topic) => topic.StartsWith('$') ? 1 : 0;
 
@@ -127,8 +137,8 @@ internal sealed class TopicFilter : IEquatable<TopicFilter>
             return true;
         }
 
-        // Only the last prefix that sorts before the topic can match it: whatever sorts between a prefix and a matching topic begins with
-        // that prefix, too, so the minimal cover does not contain it.
+        // Only the last prefix that sorts before the topic can match it: whatever sorts between a prefix and a matching
+        // topic begins with that prefix, too, so the minimal cover does not contain it.
         int low = 0;
         int high = prefixes.Count;
         while (low < high)

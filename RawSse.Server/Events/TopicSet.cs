@@ -29,8 +29,12 @@ public sealed class TopicSet
     internal static TopicSet OfSystem(string name) => new([name]);
 
     /// <summary>Creates a set from names.</summary>
-    /// <param name="names">1 to <see cref="MaxTopics"/> names. A name may not end with <c>*</c> or begin with <c>$</c>.</param>
-    /// <exception cref="ArgumentException">There is no name, there are too many, or one is invalid. The message says which.</exception>
+    /// <param name="names">
+    /// 1 to <see cref="MaxTopics"/> names. A name may not end with <c>*</c> or begin with <c>$</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no name, there are too many, or one is invalid. The message says which.
+    /// </exception>
     public static TopicSet Of(params IReadOnlyList<string> names) =>
         TryCreate(names, out TopicSet? topics, out string? problem) ? topics : throw new ArgumentException(problem);
 
@@ -49,7 +53,9 @@ public sealed class TopicSet
         return topics is not null;
     }
 
-    /// <summary>Returns what is wrong with the name of a topic to publish to, in one line; null if nothing is.</summary>
+    /// <summary>
+    /// Returns what is wrong with the name of a topic to publish to, in one line; null if nothing is.
+    /// </summary>
     internal static string? CheckPublishable(string name)
     {
         if (name.Length > 0 && name[0] == '$')

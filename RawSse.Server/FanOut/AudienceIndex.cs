@@ -6,8 +6,8 @@ using RawSse.Log;
 namespace RawSse.FanOut;
 
 /// <summary>
-/// Finds the audiences of a shard by topic. An event costs one lookup for each of its topics and a step for each audience that matches,
-/// however many audiences there are.
+/// Finds the audiences of a shard by topic. An event costs one lookup for each of its topics and a step for each
+/// audience that matches, however many audiences there are.
 /// </summary>
 /// <remarks>Only the shard's thread uses it.</remarks>
 internal sealed class AudienceIndex
@@ -21,10 +21,14 @@ internal sealed class AudienceIndex
     /// <summary>The number of audiences.</summary>
     public int Count => _audiences.Count;
 
-    /// <summary>The audiences for which <see cref="Match"/> has noted events since the last <see cref="Clear"/>.</summary>
+    /// <summary>
+    /// The audiences for which <see cref="Match"/> has noted events since the last <see cref="Clear"/>.
+    /// </summary>
     public List<Audience> Touched => _touched;
 
-    /// <summary>The number of subscribers that have been sent everything that the shard has seen. Any thread may read it.</summary>
+    /// <summary>
+    /// The number of subscribers that have been sent everything that the shard has seen. Any thread may read it.
+    /// </summary>
     public int CurrentCount => Volatile.Read(ref _current);
 
     /// <summary>Returns the audience for a new subscriber, and counts the subscriber.</summary>

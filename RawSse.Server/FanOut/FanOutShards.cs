@@ -26,15 +26,18 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
     public int SystemTopicArrivals => _shards.Sum(shard => shard.SystemTopicArrivals);
 
     /// <summary>Returns what all shards have done, and starts to measure the slowest pass anew.</summary>
-    public FanOutFigures TakeFigures() => _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
+    public FanOutFigures TakeFigures() =>
+        _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
 
-    /// <summary>Gives a subscriber to the shard on the calling loop, or else to the shard with the fewest subscribers.</summary>
+    /// <summary>
+    /// Gives a subscriber to the shard on the calling loop, or else to the shard with the fewest subscribers.
+    /// </summary>
     public void Add(Subscriber subscriber) =>
         (Array.Find(_shards, shard => shard.IsHere) ?? _shards.MinBy(shard => shard.Count)!).Add(subscriber);
 
     /// <summary>
-    /// Says that the log has grown. A loop that answers requests wakes the shards once for all requests that were readable together,
-    /// because waking a thread costs more than publishing.
+    /// Says that the log has grown. A loop that answers requests wakes the shards once for all requests that were
+    /// readable together, because waking a thread costs more than publishing.
     /// </summary>
     public void Wake()
     {

@@ -24,7 +24,9 @@ internal sealed class Pattern(string text)
         _audiences.Add((audience, place));
     }
 
-    /// <summary>Removes an audience. The last one takes its seat, so this costs the same however many there are.</summary>
+    /// <summary>
+    /// Removes an audience. The last one takes its seat, so this costs the same however many there are.
+    /// </summary>
     /// <param name="audience">The audience.</param>
     /// <param name="seat">Its index in this pattern.</param>
     public void Remove(Audience audience, int seat)

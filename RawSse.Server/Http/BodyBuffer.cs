@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// The bytes of a body as they arrive. Nothing is rented before the first byte, and the buffer grows with what has arrived, so a request
-/// holds memory for what it has sent, not for what it has announced.
+/// The bytes of a body as they arrive. Nothing is rented before the first byte, and the buffer grows with what has
+/// arrived, so a request holds memory for what it has sent, not for what it has announced.
 /// </summary>
 /// <remarks>Only the connection's task uses it.</remarks>
 /// <param name="capacity">The maximum number of bytes.</param>

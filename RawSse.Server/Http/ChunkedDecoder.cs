@@ -1,8 +1,9 @@
 namespace RawSse.Http;
 
 /// <summary>
-/// Decodes a chunked request body (RFC 9112, section 7.1). It does no I/O: it is fed bytes as they arrive, in any split. Extensions and
-/// trailers are ignored, but must be well-formed: other software might see a different end of the body in malformed ones.
+/// Decodes a chunked request body (RFC 9112, section 7.1). It does no I/O: it is fed bytes as they arrive, in any
+/// split. Extensions and trailers are ignored, but must be well-formed: other software might see a different end of the
+/// body in malformed ones.
 /// </summary>
 internal struct ChunkedDecoder
 {
@@ -12,8 +13,8 @@ internal struct ChunkedDecoder
     public const int MaxFraming = 4096;
 
     /// <summary>
-    /// The number of bytes of framing that each byte of data makes up for. A chunk of one byte has five of them, or twelve from a sender that
-    /// always writes eight digits, and a body of such chunks may be endless.
+    /// The number of bytes of framing that each byte of data makes up for. A chunk of one byte has five of them, or
+    /// twelve from a sender that always writes eight digits, and a body of such chunks may be endless.
     /// </summary>
     public const int FramingPerByte = 16;
 

@@ -1,15 +1,19 @@
 namespace RawSse.Http;
 
-/// <summary>The grammar of a chunked body, except for the digits of sizes and the data (RFC 9112, sections 7.1 and 5).</summary>
+/// <summary>
+/// The grammar of a chunked body, except for the digits of sizes and the data (RFC 9112, sections 7.1 and 5).
+/// </summary>
 internal static class ChunkedGrammar
 {
     /// <summary>Returns the state after one more byte.</summary>
     public static ChunkedState Next(ChunkedState state, byte b) => state switch
     {
-        // chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ), chunk-ext-val = token / quoted-string
+        // chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ), chunk-ext-val = token /
+        // quoted-string
         ChunkedState.Size or ChunkedState.ValueEnd => AfterPart(b),
         ChunkedState.Gap => IsBlank(b) ? state : b == ';' ? ChunkedState.ExtensionStart : ChunkedState.Malformed,
-        ChunkedState.ExtensionStart => IsBlank(b) ? state : IsToken(b) ? ChunkedState.ExtensionName : ChunkedState.Malformed,
+        ChunkedState.ExtensionStart =>
+            IsBlank(b) ? state : IsToken(b) ? ChunkedState.ExtensionName : ChunkedState.Malformed,
         ChunkedState.ExtensionName => IsToken(b) ? state
             : b == '=' ? ChunkedState.ValueStart
             : IsBlank(b) ? ChunkedState.NameGap
@@ -53,7 +57,8 @@ internal static class ChunkedGrammar
     private static bool IsToken(byte b) => HttpRequestParser.TokenBytes.Contains(b);
 
     /// <summary>
-    /// HTAB, SP, VCHAR and obs-text: the bytes of field values and, except for quotes and backslashes, of quoted strings.
+    /// HTAB, SP, VCHAR and obs-text: the bytes of field values and, except for quotes and backslashes, of quoted
+    /// strings.
     /// </summary>
     private static bool IsText(byte b) => HttpRequestParser.ValueBytes.Contains(b);
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// Validates <c>uri-host [ ":" port ]</c>, as in the Host header and request targets (RFC 9112, section 3.2; the host by
-/// RFC 3986, section 3.2.2).
+/// Validates <c>uri-host [ ":" port ]</c>, as in the Host header and request targets (RFC 9112, section 3.2; the host
+/// by RFC 3986, section 3.2.2).
 /// </summary>
 internal static class HttpAuthority
 {
@@ -23,7 +23,9 @@ internal static class HttpAuthority
 
     /// <summary>Returns whether this is a non-empty host, with or without a port.</summary>
     /// <param name="text">The authority.</param>
-    /// <param name="hasPort">Whether the port has at least one digit: <c>a:</c> is a host with the default port.</param>
+    /// <param name="hasPort">
+    /// Whether the port has at least one digit: <c>a:</c> is a host with the default port.
+    /// </param>
     public static bool IsAuthority(ReadOnlySpan<byte> text, out bool hasPort)
     {
         hasPort = false;

@@ -5,15 +5,19 @@ using RawSse.Net;
 
 namespace RawSse.Http;
 
-/// <summary>Reads the body of the current request from the connection's pipe, whether it has a length or is chunked.</summary>
+/// <summary>
+/// Reads the body of the current request from the connection's pipe, whether it has a length or is chunked.
+/// </summary>
 /// <remarks>
-/// Only the connection's task uses it. The task may come from any thread after it has waited for something; reading returns to the
-/// connection's loop first.
+/// Only the connection's task uses it. The task may come from any thread after it has waited for something; reading
+/// returns to the connection's loop first.
 /// </remarks>
 /// <param name="loop">The connection's loop.</param>
 /// <param name="input">The bytes received.</param>
 /// <param name="deadline">Bounds the wait for them.</param>
-/// <param name="sendAnswers">Sends the responses to earlier requests that have gathered; returns false if there were none.</param>
+/// <param name="sendAnswers">
+/// Sends the responses to earlier requests that have gathered; returns false if there were none.
+/// </param>
 /// <param name="invite">Sends 100 Continue to a client that waits for it (RFC 9110, section 10.1.1).</param>
 internal sealed class HttpBodyReader(
     EventLoop loop, PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, Func<ValueTask> invite)
@@ -63,8 +67,12 @@ internal sealed class HttpBodyReader(
         deadline.Lift();
     }
 
-    /// <summary>Reads some of the body, at most as much as there is room for. It requests no room while it waits.</summary>
-    /// <returns>The number of bytes; 0 at the end; -1 if the body is malformed or cut off, or the deadline has passed.</returns>
+    /// <summary>
+    /// Reads some of the body, at most as much as there is room for. It requests no room while it waits.
+    /// </summary>
+    /// <returns>
+    /// The number of bytes; 0 at the end; -1 if the body is malformed or cut off, or the deadline has passed.
+    /// </returns>
     public async ValueTask<int> ReadAsync(BodyBuffer into)
     {
         await loop.Enter();
@@ -135,8 +143,9 @@ internal sealed class HttpBodyReader(
     /// <summary>Drops what has arrived of a body that nobody has read.</summary>
     /// <param name="atMost">How much of the body may be read in order to reach the next request, in bytes.</param>
     /// <returns>
-    /// Whether the next request can be reached: the body has ended, or so little of it is missing that <see cref="SkipAsync"/> can read it
-    /// after the response. How much of a chunked body is missing is unknown, so it is not waited for.
+    /// Whether the next request can be reached: the body has ended, or so little of it is missing that
+    /// <see cref="SkipAsync"/> can read it after the response. How much of a chunked body is missing is unknown, so it
+    /// is not waited for.
     /// </returns>
     public bool TrySkip(int atMost)
     {

@@ -10,16 +10,18 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>
-/// The HTTP side of one connection. It reads a request, has it answered, and so on, until the peer or the server ends the connection or a
-/// response takes it over.
+/// The HTTP side of one connection. It reads a request, has it answered, and so on, until the peer or the server ends
+/// the connection or a response takes it over.
 /// </summary>
 /// <remarks>
-/// One task runs it on the connection's loop. While an endpoint answers a request, the task may be on any thread. Whatever touches the
-/// connection returns to the loop first.
+/// One task runs it on the connection's loop. While an endpoint answers a request, the task may be on any thread.
+/// Whatever touches the connection returns to the loop first.
 /// </remarks>
 internal sealed class HttpConnection : IConnectionUser
 {
-    /// <summary>How many bytes one read takes. Large bodies come in few reads, and the buffer is held only while it is in use.</summary>
+    /// <summary>
+    /// How many bytes one read takes. Large bodies come in few reads, and the buffer is held only while it is in use.
+    /// </summary>
     private const int ReadAtOnce = 16 * 1024;
 
     private static readonly HttpResponse UnknownMethod = Answer(HttpParseError.UnsupportedMethod, closes: false);
@@ -39,7 +41,9 @@ internal sealed class HttpConnection : IConnectionUser
     private readonly HttpRequest _request;
     private CloseReason? _endIfExpired;
 
-    /// <summary>Creates the HTTP side of a connection, and moves the connection to the loop, on whose thread this is called.</summary>
+    /// <summary>
+    /// Creates the HTTP side of a connection, and moves the connection to the loop, on whose thread this is called.
+    /// </summary>
     public HttpConnection(
         Connection connection, EventLoop loop, RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger)
     {
@@ -127,7 +131,8 @@ internal sealed class HttpConnection : IConnectionUser
                 // Browsers open connections ahead of need. One that never sent anything gets no response.
                 if (end == CloseReason.RequestTimeout)
                 {
-                    await RefuseAsync(HttpResponse.Text(408, "the request took too long", closes: true)).ConfigureAwait(false);
+                    await RefuseAsync(
+                        HttpResponse.Text(408, "the request took too long", closes: true)).ConfigureAwait(false);
                 }
 
                 return (end, null);
@@ -159,7 +164,10 @@ internal sealed class HttpConnection : IConnectionUser
                 && _body.TrySkip(HttpLimits.MaxSkippedBody);
             if (_logger.IsEnabled(LogLevel.Debug))
             {
-                _logger.Answered(Encoding.ASCII.GetString(_request.Method), Encoding.ASCII.GetString(_request.Path), response.Status);
+                _logger.Answered(
+                    Encoding.ASCII.GetString(_request.Method),
+                    Encoding.ASCII.GetString(_request.Path),
+                    response.Status);
             }
 
             await _responses.WriteAsync(response, _request.IsMethod("HEAD"u8), keepAlive).ConfigureAwait(false);
@@ -234,8 +242,8 @@ internal sealed class HttpConnection : IConnectionUser
     }
 
     /// <summary>
-    /// Waits a little for the peer to close the connection. Closing it with unread bytes would reset it, and a reset may take the response
-    /// from a peer that has not read it yet (RFC 9112, section 9.6).
+    /// Waits a little for the peer to close the connection. Closing it with unread bytes would reset it, and a reset
+    /// may take the response from a peer that has not read it yet (RFC 9112, section 9.6).
     /// </summary>
     private async ValueTask LingerAsync()
     {

@@ -2,9 +2,12 @@ using System.Text;
 
 namespace RawSse.Http;
 
-/// <summary>The Date header of responses (RFC 9110, section 6.6.1), formatted once a second for all connections.</summary>
+/// <summary>
+/// The Date header of responses (RFC 9110, section 6.6.1), formatted once a second for all connections.
+/// </summary>
 /// <remarks>
-/// Any thread may read it. The cached line is one immutable object, so when two threads format the same second, either result is right.
+/// Any thread may read it. The cached line is one immutable object, so when two threads format the same second, either
+/// result is right.
 /// </remarks>
 /// <param name="time">The server's clock.</param>
 internal sealed class HttpDate(TimeProvider time)

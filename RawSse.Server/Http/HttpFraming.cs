@@ -4,8 +4,9 @@ using System.Text;
 namespace RawSse.Http;
 
 /// <summary>
-/// Interprets the headers that decide where a request ends and whether another one may follow: Host, Connection, Content-Length and
-/// Transfer-Encoding. Anything ambiguous is refused, never guessed (RFC 9112, sections 3.2, 6 and 9.3).
+/// Interprets the headers that decide where a request ends and whether another one may follow: Host, Connection,
+/// Content-Length and Transfer-Encoding. Anything ambiguous is refused, never guessed (RFC 9112, sections 3.2, 6 and
+/// 9.3).
 /// </summary>
 internal struct HttpFraming
 {
@@ -32,7 +33,9 @@ internal struct HttpFraming
         };
     }
 
-    /// <summary>Checks the headers against each other, once all of them have been read, and sets what they mean for the request.</summary>
+    /// <summary>
+    /// Checks the headers against each other, once all of them have been read, and sets what they mean for the request.
+    /// </summary>
     public readonly HttpParseError Apply(HttpRequest request)
     {
         if (!_hasHost && request.MinorVersion > 0)
@@ -106,7 +109,9 @@ internal struct HttpFraming
         return HttpParseError.None;
     }
 
-    /// <summary>Reads a list, which may be spread over several lines. Empty elements are ignored (RFC 9110, section 5.6.1.2).</summary>
+    /// <summary>
+    /// Reads a list, which may be spread over several lines. Empty elements are ignored (RFC 9110, section 5.6.1.2).
+    /// </summary>
     private HttpParseError ReadTransferEncoding(ReadOnlySpan<byte> value)
     {
         _isEncoded = true;

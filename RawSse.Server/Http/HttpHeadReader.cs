@@ -15,8 +15,8 @@ internal sealed class HttpHeadReader(
     EventLoop loop, PipeReader input, HttpDeadline deadline, Func<ValueTask<bool>> sendAnswers, TimeSpan firstTimeout)
 {
     /// <summary>
-    /// How many requests of one connection are answered without a wait in between. After that, the other connections on the loop get their
-    /// turn.
+    /// How many requests of one connection are answered without a wait in between. After that, the other connections on
+    /// the loop get their turn.
     /// </summary>
     private const int MaxInARow = 64;
 
@@ -25,7 +25,9 @@ internal sealed class HttpHeadReader(
 
     /// <summary>Reads the next head.</summary>
     /// <param name="request">Receives the head.</param>
-    /// <returns>The result of parsing; if the head is incomplete, none will follow, and the second value says why.</returns>
+    /// <returns>
+    /// The result of parsing; if the head is incomplete, none will follow, and the second value says why.
+    /// </returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(HttpParseResult Head, CloseReason End)> ReadAsync(HttpRequest request)
     {

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// Searches for the empty line that ends a head, and detects bytes that can't become a head whatever follows. It is fed each byte once, in
-/// any split, so a head that arrives byte by byte costs no more than one that arrives whole.
+/// Searches for the empty line that ends a head, and detects bytes that can't become a head whatever follows. It is fed
+/// each byte once, in any split, so a head that arrives byte by byte costs no more than one that arrives whole.
 /// </summary>
 internal struct HttpHeadScanner
 {
     /// <summary>
-    /// "A server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF) received
-    /// prior to the request-line" (RFC 9112, section 2.2). Some old clients send one after a body.
+    /// "A server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF)
+    /// received prior to the request-line" (RFC 9112, section 2.2). Some old clients send one after a body.
     /// </summary>
     private const int MaxEmptyLines = 2;
 

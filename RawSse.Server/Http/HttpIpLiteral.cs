@@ -3,10 +3,12 @@ using System.Buffers;
 namespace RawSse.Http;
 
 /// <summary>
-/// Validates the text between the brackets of a host: an IPv6 address, or an address of a future version (RFC 3986, section 3.2.2).
+/// Validates the text between the brackets of a host: an IPv6 address, or an address of a future version (RFC 3986,
+/// section 3.2.2).
 /// </summary>
 /// <remarks>
-/// This is written by hand because the framework's parser also accepts zones, prefix lengths and other forms that a host may not have.
+/// This is written by hand because the framework's parser also accepts zones, prefix lengths and other forms that a
+/// host may not have.
 /// </remarks>
 internal static class HttpIpLiteral
 {
@@ -46,7 +48,9 @@ internal static class HttpIpLiteral
 
     /// <summary>Counts groups of 16 bits that are separated by colons.</summary>
     /// <param name="text">The text of the groups.</param>
-    /// <param name="isLast">Whether the address ends with these groups. Its last two groups may be written as an IPv4 address.</param>
+    /// <param name="isLast">
+    /// Whether the address ends with these groups. Its last two groups may be written as an IPv4 address.
+    /// </param>
     private static int CountGroups(ReadOnlySpan<byte> text, bool isLast)
     {
         int count = 0;

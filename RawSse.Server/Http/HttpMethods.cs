@@ -1,8 +1,9 @@
 namespace RawSse.Http;
 
 /// <summary>
-/// The methods that this server knows: those of RFC 9110, section 9.3, and PATCH (RFC 5789). A known method that a resource does not support
-/// is answered 405, and any other method 501 (RFC 9110, section 9.1). CONNECT is also answered 501, because its target is not a resource.
+/// The methods that this server knows: those of RFC 9110, section 9.3, and PATCH (RFC 5789). A known method that a
+/// resource does not support is answered 405, and any other method 501 (RFC 9110, section 9.1). CONNECT is also
+/// answered 501, because its target is not a resource.
 /// </summary>
 internal static class HttpMethods
 {

@@ -10,5 +10,6 @@ internal readonly record struct HttpParseResult(HttpParseStatus Status, HttpPars
 
     public static HttpParseResult Failed(HttpParseError error) => new(HttpParseStatus.Failed, error, 0);
 
-    public static HttpParseResult Complete(int consumed) => new(HttpParseStatus.Complete, HttpParseError.None, consumed);
+    public static HttpParseResult Complete(int consumed) =>
+        new(HttpParseStatus.Complete, HttpParseError.None, consumed);
 }

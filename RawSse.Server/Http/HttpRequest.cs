@@ -6,8 +6,8 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>
-/// The head of one request. Its spans point into a copy of the head that lives until the response is written; then the connection uses the
-/// object again for its next request. Only the connection's own task may use it.
+/// The head of one request. Its spans point into a copy of the head that lives until the response is written; then the
+/// connection uses the object again for its next request. Only the connection's own task may use it.
 /// </summary>
 internal sealed class HttpRequest
 {
@@ -28,8 +28,8 @@ internal sealed class HttpRequest
     public ReadOnlySpan<byte> Method => View(_method);
 
     /// <summary>
-    /// The host and port that the request is for, taken from the target if that is an absolute URI, and otherwise from the Host header, which
-    /// must be ignored beside an absolute URI (RFC 9112, section 3.2.2). Empty for none.
+    /// The host and port that the request is for, taken from the target if that is an absolute URI, and otherwise from
+    /// the Host header, which must be ignored beside an absolute URI (RFC 9112, section 3.2.2). Empty for none.
     /// </summary>
     public ReadOnlySpan<byte> Host =>
         _authority.Length > 0 ? View(_authority)
@@ -37,7 +37,8 @@ internal sealed class HttpRequest
         : default;
 
     /// <summary>
-    /// The path as sent, still percent-encoded. It begins with a slash, or is <c>*</c>, which stands for the server itself.
+    /// The path as sent, still percent-encoded. It begins with a slash, or is <c>*</c>, which stands for the server
+    /// itself.
     /// </summary>
     public ReadOnlySpan<byte> Path => _path.Length > 0 ? View(_path) : "*"u8;
 
@@ -54,8 +55,8 @@ internal sealed class HttpRequest
     public IPAddress? Peer => Connection?.Peer;
 
     /// <summary>
-    /// Whether the connection comes from a program of the server's own account. The kernel is asked once for each connection, when this is
-    /// first read.
+    /// Whether the connection comes from a program of the server's own account. The kernel is asked once for each
+    /// connection, when this is first read.
     /// </summary>
     public bool IsFromOwnAccount => _isFromOwnAccount ??= Connection?.IsFromOwnAccount() == true;
 
@@ -169,8 +170,8 @@ internal sealed class HttpRequest
     }
 
     /// <summary>
-    /// Reads the method even if the rest of the head is malformed or never arrives, because a response to HEAD must not have content in
-    /// these cases either.
+    /// Reads the method even if the rest of the head is malformed or never arrives, because a response to HEAD must not
+    /// have content in these cases either.
     /// </summary>
     private void ReadMethod()
     {

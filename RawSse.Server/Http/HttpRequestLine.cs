@@ -35,7 +35,8 @@ internal static class HttpRequestLine
         // A higher minor version of HTTP/1 is treated as the highest that we support (RFC 9110, section 2.5).
         int minorVersion = version[7] == '0' ? 0 : 1;
         int start = methodEnd + 1;
-        HttpParseError error = HttpRequestTarget.Parse(line[..methodEnd], line[start..targetEnd], out HttpRequestTarget target);
+        HttpParseError error = HttpRequestTarget.Parse(
+            line[..methodEnd], line[start..targetEnd], out HttpRequestTarget target);
         if (error != HttpParseError.None)
         {
             return error;

@@ -4,12 +4,12 @@ using static RawSse.Http.HttpRequest;
 namespace RawSse.Http;
 
 /// <summary>
-/// Parses the head of an HTTP/1.x request: bytes in, a request or a named error out. It does no I/O, throws no exception, and allocates
-/// nothing once the request object has held a head as large.
+/// Parses the head of an HTTP/1.x request: bytes in, a request or a named error out. It does no I/O, throws no
+/// exception, and allocates nothing once the request object has held a head as large.
 /// </summary>
 /// <remarks>
-/// It is strict where RFC 9112 allows leniency, because a proxy that is lenient in a different way would open a hole for request smuggling:
-/// no bare LF, no folding, no white space before a colon, no second Content-Length or Host.
+/// It is strict where RFC 9112 allows leniency, because a proxy that is lenient in a different way would open a hole
+/// for request smuggling: no bare LF, no folding, no white space before a colon, no second Content-Length or Host.
 /// </remarks>
 internal static class HttpRequestParser
 {
@@ -33,7 +33,9 @@ internal static class HttpRequestParser
     /// <summary>Parses one head from the beginning of a buffer, part of which may have been scanned before.</summary>
     /// <param name="buffer">The bytes received.</param>
     /// <param name="scan">How far the buffer has been scanned. Each head needs a new scanner.</param>
-    /// <param name="request">Receives the head. If the head is incomplete or malformed, at most the method is set.</param>
+    /// <param name="request">
+    /// Receives the head. If the head is incomplete or malformed, at most the method is set.
+    /// </param>
     public static HttpParseResult Parse(in ReadOnlySequence<byte> buffer, ref HttpHeadScanner scan, HttpRequest request)
     {
         HttpParseResult result = scan.Scan(buffer);

@@ -4,8 +4,8 @@ using System.Text;
 namespace RawSse.Http;
 
 /// <summary>
-/// The positions of the parts of a request target. A target has one of four forms (RFC 9112, section 3.2): a path; an absolute URI; a host
-/// and port, only for CONNECT; and <c>*</c>, only for OPTIONS.
+/// The positions of the parts of a request target. A target has one of four forms (RFC 9112, section 3.2): a path; an
+/// absolute URI; a host and port, only for CONNECT; and <c>*</c>, only for OPTIONS.
 /// </summary>
 /// <param name="Authority">The host and port of an absolute URI; empty in the other forms.</param>
 /// <param name="Path">The path; empty for <c>*</c>.</param>
@@ -15,14 +15,16 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
     private static readonly Range None = ..0;
 
     /// <summary>
-    /// The bytes that the grammar of URIs allows, and those that browsers send beyond it: they escape quotes and angle brackets everywhere,
-    /// but not braces, bars, carets and backslashes (https://url.spec.whatwg.org/#query-percent-encode-set). A fragment is never sent.
+    /// The bytes that the grammar of URIs allows, and those that browsers send beyond it: they escape quotes and angle
+    /// brackets everywhere, but not braces, bars, carets and backslashes
+    /// (https://url.spec.whatwg.org/#query-percent-encode-set). A fragment is never sent.
     /// </summary>
     private static readonly SearchValues<byte> TargetBytes = SearchValues.Create(
         [.. Enumerable.Range(0x21, 0x7E - 0x21 + 1).Select(b => (byte)b).Except("\"#<>"u8.ToArray())]);
 
     /// <summary>Parses a target.</summary>
-    public static HttpParseError Parse(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
+    public static HttpParseError Parse(
+        ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
     {
         parts = new HttpRequestTarget(None, None, None);
         if (target.IsEmpty || target.ContainsAnyExcept(TargetBytes))
@@ -52,7 +54,9 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
         return ParseAbsolute(method, target, out parts);
     }
 
-    /// <summary><c>http://host[:port][path][?query]</c>; every server must accept it (RFC 9112, section 3.2.2).</summary>
+    /// <summary>
+    /// <c>http://host[:port][path][?query]</c>; every server must accept it (RFC 9112, section 3.2.2).
+    /// </summary>
     private static HttpParseError ParseAbsolute(
         ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, out HttpRequestTarget parts)
     {
@@ -65,7 +69,8 @@ internal readonly record struct HttpRequestTarget(Range Authority, Range Path, R
 
         if (!Ascii.EqualsIgnoreCase(target[..scheme], "http"u8))
         {
-            // A resource of the scheme https may only be requested over TLS (RFC 9110, section 7.4). Other schemes are not supported.
+            // A resource of the scheme https may only be requested over TLS (RFC 9110, section 7.4). Other schemes are
+            // not supported.
             return Ascii.EqualsIgnoreCase(target[..scheme], "https"u8)
                 ? HttpParseError.SecureTarget
                 : HttpParseError.InvalidTarget;

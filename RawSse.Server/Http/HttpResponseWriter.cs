@@ -9,7 +9,9 @@ namespace RawSse.Http;
 /// <summary>Writes responses (RFC 9112, sections 4 and 6; RFC 9110, section 6.6.1 for Date).</summary>
 /// <remarks>Only the connection's own task may use it, on the connection's loop.</remarks>
 /// <param name="loop">The connection's loop.</param>
-/// <param name="output">The output of the connection. Responses to pipelined requests are gathered there before they are sent.</param>
+/// <param name="output">
+/// The output of the connection. Responses to pipelined requests are gathered there before they are sent.
+/// </param>
 /// <param name="date">The Date header.</param>
 /// <param name="flush">Sends what has been gathered, within the time that a peer has to accept it.</param>
 internal sealed class HttpResponseWriter(EventLoop loop, PipeWriter output, HttpDate date, Func<ValueTask> flush)
@@ -19,7 +21,8 @@ internal sealed class HttpResponseWriter(EventLoop loop, PipeWriter output, Http
 
     private static ReadOnlySpan<byte> NotSniffed => "X-Content-Type-Options: nosniff\r\n"u8;
 
-    private static ReadOnlySpan<byte> NotForOthers => "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n"u8;
+    private static ReadOnlySpan<byte> NotForOthers =>
+        "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n"u8;
 
     /// <summary>The length of a Content-Length line with the longest number, rounded up.</summary>
     private const int MaxLengthLine = 64;

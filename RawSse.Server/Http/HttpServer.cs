@@ -9,7 +9,8 @@ namespace RawSse.Http;
 /// <param name="date">The Date header of responses.</param>
 /// <param name="time">The server's clock.</param>
 /// <param name="logger">Receives the log.</param>
-internal sealed class HttpServer(RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger) : IConnectionServer
+internal sealed class HttpServer(
+    RequestHandler handler, HttpDate date, TimeProvider time, ILogger logger) : IConnectionServer
 {
     /// <inheritdoc/>
     public void Serve(Connection connection, EventLoop loop) =>

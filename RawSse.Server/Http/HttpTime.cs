@@ -6,7 +6,9 @@ namespace RawSse.Http;
 /// Parses dates in headers. A server must accept all three formats (RFC 9110, section 5.6.7):
 /// <c>Sun, 06 Nov 1994 08:49:37 GMT</c>, <c>Sunday, 06-Nov-94 08:49:37 GMT</c> and <c>Sun Nov  6 08:49:37 1994</c>.
 /// </summary>
-/// <remarks>This is written by hand because the framework finds the century of a two-digit year by a different rule.</remarks>
+/// <remarks>
+/// This is written by hand because the framework finds the century of a two-digit year by a different rule.
+/// </remarks>
 internal static class HttpTime
 {
     private static readonly string[] Days =
@@ -73,7 +75,11 @@ internal static class HttpTime
             && IsDay(text[..3], isShort: true)
             && text[3] == ' ' && text[7] == ' ' && text[10] == ' ' && text[19] == ' '
             && TryMake(
-                Number(text[20..]), Month(text[4..7]), Number(text[8] == ' ' ? text[9..10] : text[8..10]), text[11..19], out time);
+                Number(text[20..]),
+                Month(text[4..7]),
+                Number(text[8] == ' ' ? text[9..10] : text[8..10]),
+                text[11..19],
+                out time);
     }
 
     private static bool TryMake(int year, int month, int day, ReadOnlySpan<byte> clock, out DateTimeOffset time)

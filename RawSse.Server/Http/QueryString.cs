@@ -5,7 +5,8 @@ using System.Text;
 namespace RawSse.Http;
 
 /// <summary>
-/// Reads the pairs of <c>a=1&amp;b=2</c>, encoded as browsers do (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+/// Reads the pairs of <c>a=1&amp;b=2</c>, encoded as browsers do
+/// (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
 /// </summary>
 /// <param name="text">A query without its question mark, or the body of a form.</param>
 internal ref struct QueryString(ReadOnlySpan<byte> text)
@@ -35,7 +36,9 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>Reads the next pair, and decodes its value; returns false at the end, or if an escape is malformed.</summary>
+    /// <summary>
+    /// Reads the next pair, and decodes its value; returns false at the end, or if an escape is malformed.
+    /// </summary>
     /// <param name="name">The name, still encoded.</param>
     /// <param name="value">The value.</param>
     /// <param name="problem">What is wrong, in one line; null at the end.</param>
@@ -73,8 +76,8 @@ internal ref struct QueryString(ReadOnlySpan<byte> text)
     }
 
     /// <summary>
-    /// Decodes percent-escapes, and plus signs if <paramref name="form"/> is true; returns false if an escape is malformed. The
-    /// framework's decoders are lenient: they would pass a malformed escape on.
+    /// Decodes percent-escapes, and plus signs if <paramref name="form"/> is true; returns false if an escape is
+    /// malformed. The framework's decoders are lenient: they would pass a malformed escape on.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, bool form, out byte[] decoded)
     {

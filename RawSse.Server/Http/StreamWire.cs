@@ -4,13 +4,15 @@ using RawSse.Net;
 namespace RawSse.Http;
 
 /// <summary>
-/// The wire of a stream over a connection whose HTTP side has ended. An idle stream costs only this object and its connection: there is no
-/// buffer and no pending operation.
+/// The wire of a stream over a connection whose HTTP side has ended. An idle stream costs only this object and its
+/// connection: there is no buffer and no pending operation.
 /// </summary>
 /// <remarks>Once it is attached, only the thread of the connection's loop uses it.</remarks>
 internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
 {
-    /// <summary>How much a peer may send on a stream, such as a pipelined request or two, before the stream is ended.</summary>
+    /// <summary>
+    /// How much a peer may send on a stream, such as a pipelined request or two, before the stream is ended.
+    /// </summary>
     private const int MaxUnexpectedBytes = 64 * 1024;
 
     private readonly Transport _transport = connection.Transport;
@@ -140,7 +142,9 @@ internal sealed class StreamWire(Connection connection) : IWire, IConnectionUser
     }
 
     /// <summary>Reads and drops what a peer sends on a stream, to find out whether it has ended.</summary>
-    /// <param name="canStillRead">Whether a peer that has ended its side can still be sent the end of the stream.</param>
+    /// <param name="canStillRead">
+    /// Whether a peer that has ended its side can still be sent the end of the stream.
+    /// </param>
     private void Discard(bool canStillRead)
     {
         Span<byte> discarded = stackalloc byte[4096];

@@ -1,11 +1,12 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// A stretch of the log: the frames of consecutive events, one after another in one array, and the index of where each frame begins.
+/// A stretch of the log: the frames of consecutive events, one after another in one array, and the index of where each
+/// frame begins.
 /// </summary>
 /// <remarks>
-/// The writer of the log writes it, and any thread reads it without a lock. What a reader may touch was written before the log announced
-/// it (<see cref="EventLog.End"/>), and never changes after that.
+/// The writer of the log writes it, and any thread reads it without a lock. What a reader may touch was written before
+/// the log announced it (<see cref="EventLog.End"/>), and never changes after that.
 /// </remarks>
 /// <param name="first">The number of the first event.</param>
 /// <param name="storage">The arrays.</param>
@@ -36,16 +37,23 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
     /// <summary>When the segment was begun, as a timestamp of the log's clock.</summary>
     public long Began => began;
 
-    /// <summary>What the events cost in addition to their frames, as <see cref="EventCost"/> counts. Only the writer uses it.</summary>
+    /// <summary>
+    /// What the events cost in addition to their frames, as <see cref="EventCost"/> counts. Only the writer uses it.
+    /// </summary>
     public long Extra { get; set; }
 
     /// <summary>The memory that is held but not used, in bytes. Only the writer may read it.</summary>
     public int Slack => Bytes.Length - Length + ((storage.Starts.Length - Count) * 16);
 
-    /// <summary>Returns where the frame of an announced event begins; for the number after the last one, where that one ends.</summary>
+    /// <summary>
+    /// Returns where the frame of an announced event begins; for the number after the last one, where that one ends.
+    /// </summary>
     public int StartOf(long sequence) => storage.Starts[(int)(sequence - First)];
 
-    /// <summary>Returns the frames of the announced events from <paramref name="from"/> up to, but not including, <paramref name="to"/>.</summary>
+    /// <summary>
+    /// Returns the frames of the announced events from <paramref name="from"/> up to, but not including,
+    /// <paramref name="to"/>.
+    /// </summary>
     public ReadOnlySpan<byte> FramesOf(long from, long to)
     {
         int start = StartOf(from);
@@ -55,7 +63,9 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
     /// <summary>Returns the topics of an announced event.</summary>
     public KeptTopics TopicsOf(long sequence) => storage.Topics[(int)(sequence - First)];
 
-    /// <summary>Returns when an event was appended, in milliseconds since the segment was begun. Only the writer may call this.</summary>
+    /// <summary>
+    /// Returns when an event was appended, in milliseconds since the segment was begun. Only the writer may call this.
+    /// </summary>
     public int MillisecondsOf(long sequence) => storage.Times[(int)(sequence - First)];
 
     /// <summary>Returns whether a frame of this length still fits.</summary>
@@ -84,7 +94,9 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
     /// <summary>Declares that no more events will be added.</summary>
     public void Seal() => Volatile.Write(ref _end, First + Count);
 
-    /// <summary>Returns the first event, from <paramref name="from"/> on, whose frame begins at or after an offset.</summary>
+    /// <summary>
+    /// Returns the first event, from <paramref name="from"/> on, whose frame begins at or after an offset.
+    /// </summary>
     public long FrameAtOrAfter(int offset, long from, long to)
     {
         int low = (int)(from - First);
@@ -92,7 +104,9 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
         return First + (index < 0 ? ~index : index);
     }
 
-    /// <summary>Returns the block that an event belongs to: the block's first event, and the number after its last event.</summary>
+    /// <summary>
+    /// Returns the block that an event belongs to: the block's first event, and the number after its last event.
+    /// </summary>
     public (long First, long End) BlockAround(long sequence)
     {
         long blockFirst = sequence - ((sequence - First) % TopicBlock.Length);
@@ -100,7 +114,9 @@ internal sealed class LogSegment(long first, SegmentStorage storage, long began)
     }
 
     /// <summary>Returns the index of a block. All of its events must have been announced.</summary>
-    /// <remarks>Any thread may call. If two threads make the same index at once, both are right and one of them is kept.</remarks>
+    /// <remarks>
+    /// Any thread may call. If two threads make the same index at once, both are right and one of them is kept.
+    /// </remarks>
     public TopicBlock IndexOf(long blockFirst, long blockEnd)
     {
         int place = (int)(blockFirst - First);

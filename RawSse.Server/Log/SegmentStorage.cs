@@ -1,6 +1,8 @@
 namespace RawSse.Log;
 
-/// <summary>The arrays of a segment. They outlive it, and serve another segment once no reader can see them any more.</summary>
+/// <summary>
+/// The arrays of a segment. They outlive it, and serve another segment once no reader can see them any more.
+/// </summary>
 /// <param name="capacity">The number of bytes for frames.</param>
 internal sealed class SegmentStorage(int capacity)
 {
@@ -10,7 +12,9 @@ internal sealed class SegmentStorage(int capacity)
     private int[] _times = new int[InitialFrames];
     private KeptTopics[] _topics = new KeptTopics[InitialFrames];
 
-    /// <summary>The frames. The array is pinned, so that sending from it needs no pinning and compaction never moves it.</summary>
+    /// <summary>
+    /// The frames. The array is pinned, so that sending from it needs no pinning and compaction never moves it.
+    /// </summary>
     public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);
 
     /// <summary>Where each frame begins, followed by where the last one ends.</summary>

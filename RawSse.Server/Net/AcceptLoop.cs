@@ -6,8 +6,8 @@ using RawSse.Diagnostics;
 namespace RawSse.Net;
 
 /// <summary>
-/// Accepts connections on one listener until the listener is closed. No error of a peer or of the machine ends the loop, and none makes it
-/// spin.
+/// Accepts connections on one listener until the listener is closed. No error of a peer or of the machine ends the
+/// loop, and none makes it spin.
 /// </summary>
 internal sealed class AcceptLoop(
     TcpListener listener,
@@ -29,8 +29,8 @@ internal sealed class AcceptLoop(
     private readonly LogPace _pace = new(time, TimeSpan.FromSeconds(10));
 
     /// <summary>
-    /// How many connections above the limit are still answered: publishers and health checks are served, and all others are told that the
-    /// server is full.
+    /// How many connections above the limit are still answered: publishers and health checks are served, and all others
+    /// are told that the server is full.
     /// </summary>
     public const int MaxSurplus = 100;
 
@@ -47,9 +47,11 @@ internal sealed class AcceptLoop(
                 socket = await listener.AcceptSocketAsync(stopping).ConfigureAwait(false);
             }
             catch (Exception e) when (
-                stopping.IsCancellationRequested && e is OperationCanceledException or InvalidOperationException or SocketException)
+                stopping.IsCancellationRequested
+                    && e is OperationCanceledException or InvalidOperationException or SocketException)
             {
-                // If the listener was disposed just before the call, it reports that it is not listening (InvalidOperationException).
+                // If the listener was disposed just before the call, it reports that it is not listening
+                // (InvalidOperationException).
                 return;
             }
             catch (SocketException e) when (IsThePeers(e.SocketErrorCode))
@@ -58,7 +60,8 @@ internal sealed class AcceptLoop(
             }
             catch (SocketException e)
             {
-                // Mostly EMFILE. The connection stays in the kernel's queue, so accepting again at once would fail again.
+                // Mostly EMFILE. The connection stays in the kernel's queue, so accepting again at once would fail
+                // again.
                 if (_pace.TryPass(out int before))
                 {
                     logger.AcceptFailed(e.Message, before);
@@ -72,7 +75,9 @@ internal sealed class AcceptLoop(
         }
     }
 
-    /// <summary>Errors of accept that only mean that this one peer went away again (accept(2), "Error handling").</summary>
+    /// <summary>
+    /// Errors of accept that only mean that this one peer went away again (accept(2), "Error handling").
+    /// </summary>
     private static bool IsThePeers(SocketError error) => error is
         SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.NetworkDown or
         SocketError.HostDown or SocketError.HostUnreachable or SocketError.NetworkUnreachable;

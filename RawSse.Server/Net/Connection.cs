@@ -3,12 +3,12 @@ using System.Net;
 namespace RawSse.Net;
 
 /// <summary>
-/// One accepted socket, from accept to its single end, which has a named reason. A connection holds its transport, the loop that it lives
-/// on, its user, and a deadline for the current wait.
+/// One accepted socket, from accept to its single end, which has a named reason. A connection holds its transport, the
+/// loop that it lives on, its user, and a deadline for the current wait.
 /// </summary>
 /// <remarks>
-/// Only the thread of its loop touches a connection. While it moves from one loop to another, it belongs to no loop, and whoever holds it
-/// may close it. Everyone else goes through the loop's inbox.
+/// Only the thread of its loop touches a connection. While it moves from one loop to another, it belongs to no loop,
+/// and whoever holds it may close it. Everyone else goes through the loop's inbox.
 /// </remarks>
 internal sealed class Connection(Transport transport, ConnectionCounts counts, IPAddress? peer, Arrival arrival)
 {
@@ -26,7 +26,9 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
     /// <summary>How the connection was accepted.</summary>
     public Arrival Arrival { get; } = arrival;
 
-    /// <summary>The loop that the connection lives on; null while it moves from one to another, and after its end.</summary>
+    /// <summary>
+    /// The loop that the connection lives on; null while it moves from one to another, and after its end.
+    /// </summary>
     public EventLoop? Loop { get; private set; }
 
     /// <summary>Is told what happens to the connection.</summary>
@@ -42,17 +44,22 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
     public bool IsClosed { get; private set; }
 
     /// <summary>
-    /// Asks the kernel whether the other end is open and belongs to the server's own account. Returns false if the kernel can't say.
+    /// Asks the kernel whether the other end is open and belongs to the server's own account. Returns false if the
+    /// kernel can't say.
     /// </summary>
     public bool IsFromOwnAccount()
     {
         Loop?.AssertCurrent();
-        return OperatingSystem.IsLinux() && Transport.EndPoints is (IPEndPoint local, IPEndPoint peer) && PeerAccount.IsOwn(local, peer);
+        return OperatingSystem.IsLinux()
+            && Transport.EndPoints is (IPEndPoint local, IPEndPoint peer)
+            && PeerAccount.IsOwn(local, peer);
     }
 
     /// <summary>Moves the connection to a loop. The loop's thread calls this.</summary>
     /// <param name="loop">The loop.</param>
-    /// <param name="user">Is told of the end and, once <see cref="Watch"/> was called, of everything that happens.</param>
+    /// <param name="user">
+    /// Is told of the end and, once <see cref="Watch"/> was called, of everything that happens.
+    /// </param>
     public void Enter(EventLoop loop, IConnectionUser user)
     {
         loop.AssertCurrent();
@@ -73,7 +80,8 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
     }
 
     /// <summary>
-    /// Makes the loop watch the socket. Called before the first wait: most requests have arrived before anyone needs to wait.
+    /// Makes the loop watch the socket. Called before the first wait: most requests have arrived before anyone needs to
+    /// wait.
     /// </summary>
     public void Watch()
     {

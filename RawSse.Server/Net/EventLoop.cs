@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace RawSse.Net;
 
 /// <summary>
-/// One thread and the connections that live on it. Each turn handles the sockets that are ready, runs the items in the inbox, and makes
-/// a step of the loop's work, if it has any. Nothing that the loop calls may block.
+/// One thread and the connections that live on it. Each turn handles the sockets that are ready, runs the items in the
+/// inbox, and makes a step of the loop's work, if it has any. Nothing that the loop calls may block.
 /// </summary>
 /// <remarks>
-/// Only the loop's thread touches its connections. Other threads use <see cref="Post"/>, <see cref="Wake"/>, <see cref="Enter"/>,
-/// <see cref="Stop"/> and <see cref="Interrupt"/>. A loop that was not started has no thread, so a test can turn it by hand.
+/// Only the loop's thread touches its connections. Other threads use <see cref="Post"/>, <see cref="Wake"/>,
+/// <see cref="Enter"/>, <see cref="Stop"/> and <see cref="Interrupt"/>. A loop that was not started has no thread, so a
+/// test can turn it by hand.
 /// </remarks>
 /// <param name="poller">What the thread waits on. The loop disposes of it.</param>
 /// <param name="time">The server's clock.</param>
@@ -45,7 +46,10 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     /// <summary>The number of connections that live here or are on their way. Any thread may read it.</summary>
     public int Load => Volatile.Read(ref _load);
 
-    /// <summary>Whether the caller may touch the connections: it is the loop's thread, or the loop has no thread (yet or any more).</summary>
+    /// <summary>
+    /// Whether the caller may touch the connections: it is the loop's thread, or the loop has no thread (yet or any
+    /// more).
+    /// </summary>
     public bool IsCurrent => _current == this || _thread is null || _hasEnded;
 
     /// <summary>Whether the loop has ended. From then on, whoever posts an item also runs it.</summary>
@@ -111,15 +115,19 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         Poller.Wake();
     }
 
-    /// <summary>Awaiting this continues on the loop's thread. It costs nothing if the caller is there already.</summary>
+    /// <summary>
+    /// Awaiting this continues on the loop's thread. It costs nothing if the caller is there already.
+    /// </summary>
     public LoopTurn Enter() => new(this, isNext: false);
 
-    /// <summary>Awaiting this continues in the loop's next turn, after the other connections have been served.</summary>
+    /// <summary>
+    /// Awaiting this continues in the loop's next turn, after the other connections have been served.
+    /// </summary>
     public LoopTurn Yield() => new(this, isNext: true);
 
     /// <summary>
-    /// Has an item run once when the connections that are ready now have been served, or after a millisecond, however often this is
-    /// called meanwhile. The loop's thread alone calls.
+    /// Has an item run once when the connections that are ready now have been served, or after a millisecond, however
+    /// often this is called meanwhile. The loop's thread alone calls.
     /// </summary>
     /// <param name="item">The item. There is only one: what is postponed is waking the shards.</param>
     public void Postpone(ILoopItem item)
@@ -135,7 +143,9 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    /// <summary>Runs the postponed item if it has waited long enough. Called after each connection that was served.</summary>
+    /// <summary>
+    /// Runs the postponed item if it has waited long enough. Called after each connection that was served.
+    /// </summary>
     public void AfterOne()
     {
         if (_postponed is not null && time.GetElapsedTime(_postponedAt) >= MaxPostponement)
@@ -147,7 +157,9 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     /// <summary>Counts a connection that is on its way here. Any thread may call.</summary>
     public void Expect() => Interlocked.Increment(ref _load);
 
-    /// <summary>Uncounts a connection that was on its way. It has arrived, and is counted again when it is added.</summary>
+    /// <summary>
+    /// Uncounts a connection that was on its way. It has arrived, and is counted again when it is added.
+    /// </summary>
     public void Arrived() => Interlocked.Decrement(ref _load);
 
     /// <summary>Adds a connection.</summary>
@@ -158,7 +170,9 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _connections.Add(connection);
     }
 
-    /// <summary>Removes a connection. The last one takes its place, so this costs the same however many there are.</summary>
+    /// <summary>
+    /// Removes a connection. The last one takes its place, so this costs the same however many there are.
+    /// </summary>
     public void Remove(Connection connection)
     {
         Connection last = _connections[^1];
@@ -226,10 +240,14 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         Poller.Wake();
     }
 
-    /// <summary>Waits until the thread has ended, if there is one, but no longer than <paramref name="bound"/>.</summary>
+    /// <summary>
+    /// Waits until the thread has ended, if there is one, but no longer than <paramref name="bound"/>.
+    /// </summary>
     public void Join(TimeSpan bound) => _ = _thread?.Join(bound);
 
-    /// <summary>Releases the kernel's resources if the loop was never started. Otherwise the thread does so when it ends.</summary>
+    /// <summary>
+    /// Releases the kernel's resources if the loop was never started. Otherwise the thread does so when it ends.
+    /// </summary>
     public void Dispose()
     {
         if (_thread is null)
@@ -272,8 +290,8 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     }
 
     /// <summary>
-    /// Polls the sockets for a while, without a step of the work. Waking the loop does not end the rest, because the loop counts as woken
-    /// already. Each socket event shortens the rest by a millisecond.
+    /// Polls the sockets for a while, without a step of the work. Waking the loop does not end the rest, because the
+    /// loop counts as woken already. Each socket event shortens the rest by a millisecond.
     /// </summary>
     private void Rest(int milliseconds)
     {
@@ -284,7 +302,10 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         }
     }
 
-    /// <summary>Runs the items that are there now. Items that come meanwhile wait for the next turn, so that sockets are not starved.</summary>
+    /// <summary>
+    /// Runs the items that are there now. Items that come meanwhile wait for the next turn, so that sockets are not
+    /// starved.
+    /// </summary>
     private void RunInbox()
     {
         for (int left = _inbox.Count; left > 0 && _inbox.TryDequeue(out ILoopItem? item); left--)

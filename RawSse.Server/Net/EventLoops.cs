@@ -1,6 +1,8 @@
 namespace RawSse.Net;
 
-/// <summary>The loops that serve one purpose, such as answering requests. Each connection lives on one of them.</summary>
+/// <summary>
+/// The loops that serve one purpose, such as answering requests. Each connection lives on one of them.
+/// </summary>
 /// <remarks>Any thread may call any member.</remarks>
 internal sealed class EventLoops : IDisposable
 {
@@ -62,7 +64,9 @@ internal sealed class EventLoops : IDisposable
     public void Stop() => Array.ForEach(_loops, loop => loop.Stop());
 
     /// <summary>Waits until the loops have ended.</summary>
-    /// <param name="bound">The longest wait for each loop. Nothing on a loop blocks, so only a defect can take this long.</param>
+    /// <param name="bound">
+    /// The longest wait for each loop. Nothing on a loop blocks, so only a defect can take this long.
+    /// </param>
     public void Join(TimeSpan bound) => Array.ForEach(_loops, loop => loop.Join(bound));
 
     /// <summary>Releases the kernel's resources of loops that were never started.</summary>

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace RawSse.Net;
 
-/// <summary>The listening sockets of a server. It owns them. Only the thread that starts or stops the server uses it.</summary>
+/// <summary>
+/// The listening sockets of a server. It owns them. Only the thread that starts or stops the server uses it.
+/// </summary>
 internal sealed class Listeners : IDisposable
 {
     private readonly List<TcpListener> _all = [];
@@ -15,7 +17,9 @@ internal sealed class Listeners : IDisposable
     /// <param name="addresses">The addresses.</param>
     /// <param name="peerTimeout">How long a peer may leave sent bytes unacknowledged.</param>
     /// <returns>The URL of each address, with the port that was bound.</returns>
-    /// <exception cref="IOException">The server can't listen. The message is one line that says where and why.</exception>
+    /// <exception cref="IOException">
+    /// The server can't listen. The message is one line that says where and why.
+    /// </exception>
     public IReadOnlyList<Uri> Open(IEnumerable<ListenAddress> addresses, TimeSpan peerTimeout)
     {
         var urls = new List<Uri>();

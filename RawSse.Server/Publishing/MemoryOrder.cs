@@ -3,10 +3,12 @@ using RawSse.Log;
 namespace RawSse.Publishing;
 
 /// <summary>
-/// The order of a single process. An event is committed when it is in the log, which is at once, and is lost with the process. No call
-/// waits, so all returned tasks are complete.
+/// The order of a single process. An event is committed when it is in the log, which is at once, and is lost with the
+/// process. No call waits, so all returned tasks are complete.
 /// </summary>
-/// <remarks>Any thread may call. The order owns the lock under which the log is written. It is never held over I/O.</remarks>
+/// <remarks>
+/// Any thread may call. The order owns the lock under which the log is written. It is never held over I/O.
+/// </remarks>
 /// <param name="log">The log.</param>
 /// <param name="followers">Is woken when the log has grown.</param>
 internal sealed class MemoryOrder(EventLog log, ILogFollowers followers) : IOrder
@@ -75,8 +77,8 @@ internal sealed class MemoryOrder(EventLog log, ILogFollowers followers) : IOrde
     }
 
     /// <summary>
-    /// Returns the topics for which the history has no event with this key. If the event was published to some of its topics before, it is
-    /// now published to the others, so that it is neither missing nor repeated on any.
+    /// Returns the topics for which the history has no event with this key. If the event was published to some of its
+    /// topics before, it is now published to the others, so that it is neither missing nor repeated on any.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="topics">The topics of the publication.</param>

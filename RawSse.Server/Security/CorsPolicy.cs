@@ -1,8 +1,12 @@
 namespace RawSse.Security;
 
-/// <summary>Decides which pages of other origins may subscribe and publish (https://fetch.spec.whatwg.org/#http-cors-protocol).</summary>
+/// <summary>
+/// Decides which pages of other origins may subscribe and publish (https://fetch.spec.whatwg.org/#http-cors-protocol).
+/// </summary>
 /// <remarks>Immutable.</remarks>
-/// <param name="origins">The origins as browsers send them; <c>*</c> allows any origin, but without credentials.</param>
+/// <param name="origins">
+/// The origins as browsers send them; <c>*</c> allows any origin, but without credentials.
+/// </param>
 internal sealed class CorsPolicy(IReadOnlyList<string> origins)
 {
     private const string AllowOrigin = "Access-Control-Allow-Origin";
@@ -35,7 +39,8 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
 
         // The response depends on the origin even if this one is not allowed, so caches must always be told.
         return origin is not null && IsOpenTo(origin)
-            ? [("Vary", "Origin"), (AllowOrigin, origin), ("Access-Control-Allow-Credentials", "true"), ExposeRetryAfter]
+            ? [("Vary", "Origin"), (AllowOrigin, origin), ("Access-Control-Allow-Credentials", "true"),
+                ExposeRetryAfter]
             : [("Vary", "Origin")];
     }
 
@@ -45,7 +50,8 @@ internal sealed class CorsPolicy(IReadOnlyList<string> origins)
         ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT"),
         ("Access-Control-Allow-Headers", "Last-Event-ID, Authorization, Content-Type"),
 
-        // Ten minutes are long enough to save most preflights, and short enough for a change of configuration to take effect.
+        // Ten minutes are long enough to save most preflights, and short enough for a change of configuration to take
+        // effect.
         ("Access-Control-Max-Age", "600"),
     ];
 }

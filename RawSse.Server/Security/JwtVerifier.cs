@@ -9,18 +9,20 @@ using Microsoft.IdentityModel.Tokens;
 namespace RawSse.Security;
 
 /// <summary>
-/// Verifies JSON Web Tokens (RFC 7519), and says what their bearers may do. It accepts only the algorithms of its keys: neither
-/// <c>none</c>, nor a public key used as a secret. It owns the cache of recent results.
+/// Verifies JSON Web Tokens (RFC 7519), and says what their bearers may do. It accepts only the algorithms of its keys:
+/// neither <c>none</c>, nor a public key used as a secret. It owns the cache of recent results.
 /// </summary>
 /// <remarks>
-/// Any thread may call it. Verifying a signature takes up to 80 µs, and publishers send the same token with every request, so results are
-/// cached under the hash of the token. Unknown tokens are verified on the thread pool rather than on the caller's thread, and only so many
-/// at once that other work keeps a core: a flood of bad tokens delays only those who send them.
+/// Any thread may call it. Verifying a signature takes up to 80 µs, and publishers send the same token with every
+/// request, so results are cached under the hash of the token. Unknown tokens are verified on the thread pool rather
+/// than on the caller's thread, and only so many at once that other work keeps a core: a flood of bad tokens delays
+/// only those who send them.
 /// </remarks>
 internal sealed partial class JwtVerifier
 {
     /// <summary>
-    /// How long a refused token stays refused without another look. It is short, so that a token becomes usable as soon as it is valid.
+    /// How long a refused token stays refused without another look. It is short, so that a token becomes usable as soon
+    /// as it is valid.
     /// </summary>
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(1);
 
@@ -31,12 +33,14 @@ internal sealed partial class JwtVerifier
     private readonly SemaphoreSlim _turns;
 
     /// <summary>
-    /// A cache with one slot for each hash; a newer token takes the slot. An entry is a single reference, so when two threads write one,
-    /// either result is right.
+    /// A cache with one slot for each hash; a newer token takes the slot. An entry is a single reference, so when two
+    /// threads write one, either result is right.
     /// </summary>
     private readonly Verified?[] _recent;
 
-    /// <summary>The same for refused tokens. They have a cache of their own, so that they can't evict good ones.</summary>
+    /// <summary>
+    /// The same for refused tokens. They have a cache of their own, so that they can't evict good ones.
+    /// </summary>
     private readonly Refused?[] _refused;
 
     /// <summary>Creates a verifier. A token is good if any of the keys verifies it.</summary>
@@ -45,7 +49,8 @@ internal sealed partial class JwtVerifier
     /// <param name="time">The server's clock.</param>
     /// <param name="remembered">The number of good tokens to cache, and also the number of bad ones.</param>
     /// <param name="atOnce">The number of tokens to verify at once; 0 for one for every two cores.</param>
-    public JwtVerifier(IReadOnlyList<JwtKey> keys, string? audience, TimeProvider time, int remembered = 1024, int atOnce = 0)
+    public JwtVerifier(
+        IReadOnlyList<JwtKey> keys, string? audience, TimeProvider time, int remembered = 1024, int atOnce = 0)
     {
         _time = time;
         _recent = new Verified?[remembered];
@@ -79,7 +84,9 @@ internal sealed partial class JwtVerifier
                 _time.GetUtcNow() < recent.Grant.Expires ? (recent.Grant, null) : (null, TokenClaims.Expired));
         }
 
-        return Slot(_refused, hash) is { } refused && hash.AsSpan().SequenceEqual(refused.Hash) && _time.GetUtcNow() < refused.Until
+        return Slot(_refused, hash) is { } refused
+            && hash.AsSpan().SequenceEqual(refused.Hash)
+            && _time.GetUtcNow() < refused.Until
             ? ValueTask.FromResult<(Grant?, string?)>((null, refused.Problem))
             : new ValueTask<(Grant?, string?)>(VerifyElsewhereAsync(Encoding.ASCII.GetString(token), hash));
     }
@@ -117,7 +124,10 @@ internal sealed partial class JwtVerifier
         if (!_algorithms.Contains(read.Alg))
         {
             string algorithm = AlgorithmName().IsMatch(read.Alg) ? read.Alg : "another algorithm";
-            return (null, $"the token is signed with {algorithm}, but this server has keys only for {string.Join(" and ", _algorithms)}");
+            return (
+                null,
+                $"the token is signed with {algorithm}, but this server has keys only for "
+                    + $"{string.Join(" and ", _algorithms)}");
         }
 
         TokenValidationResult result = await _handler.ValidateTokenAsync(read, _rules).ConfigureAwait(false);
@@ -128,7 +138,8 @@ internal sealed partial class JwtVerifier
 
         if (read.TryGetHeaderValue("crit", out object _))
         {
-            // "crit" lists extensions that the verifier must understand, and we understand none (RFC 7515, section 4.1.11).
+            // "crit" lists extensions that the verifier must understand, and we understand none (RFC 7515, section
+            // 4.1.11).
             return (null, "the token requires an extension that this server does not support");
         }
 
@@ -162,7 +173,9 @@ internal sealed partial class JwtVerifier
     private static string Explain(Exception error) => error switch
     {
         SecurityTokenInvalidAudienceException => "the token is for another audience",
-        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException or SecurityTokenInvalidSigningKeyException =>
+        SecurityTokenInvalidSignatureException
+            or SecurityTokenInvalidAlgorithmException
+            or SecurityTokenInvalidSigningKeyException =>
             "the token is not signed with a key of this server",
         _ => "the token can't be read",
     };

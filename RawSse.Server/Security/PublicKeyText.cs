@@ -6,17 +6,23 @@ using System.Text;
 
 namespace RawSse.Security;
 
-/// <summary>Reads public keys in the supported formats, and recognises other formats in which public keys are passed around.</summary>
+/// <summary>
+/// Reads public keys in the supported formats, and recognises other formats in which public keys are passed around.
+/// </summary>
 internal static class PublicKeyText
 {
     private const string Taken =
-        "expected a public key or a certificate in PEM, or a file that holds one; give a shared secret with --jwt-secret";
+        "expected a public key or a certificate in PEM, or a file that holds one; give a shared secret with "
+            + "--jwt-secret";
 
     private const byte DerSequence = 0x30;
 
-    /// <summary>The beginnings of unsupported formats: OpenSSH, RFC 4716, JWK and JWKS, .NET's XML, and URLs of a JWKS.</summary>
+    /// <summary>
+    /// The beginnings of unsupported formats: OpenSSH, RFC 4716, JWK and JWKS, .NET's XML, and URLs of a JWKS.
+    /// </summary>
     private static readonly SearchValues<string> Others = SearchValues.Create(
-        ["ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-", "---- BEGIN", "{", "[", "<", "http://", "https://"], StringComparison.OrdinalIgnoreCase);
+        ["ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-", "---- BEGIN", "{", "[", "<", "http://", "https://"],
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a public key or a certificate in PEM, DER, or Base64 of DER.</summary>
     /// <exception cref="FormatException">The content is none of these. The message says what was expected.</exception>
@@ -33,7 +39,9 @@ internal static class PublicKeyText
             return ReadPem(text);
         }
 
-        return TryDecode(text, out byte[]? decoded) && TryReadDer(decoded, out key) ? key : throw new FormatException(Taken);
+        return TryDecode(text, out byte[]? decoded) && TryReadDer(decoded, out key)
+            ? key
+            : throw new FormatException(Taken);
     }
 
     /// <summary>Returns whether this looks like a public key in any format.</summary>
@@ -58,19 +66,25 @@ internal static class PublicKeyText
 
             // The decoded form of an OpenSSH key: a length, followed by the name of the algorithm.
             || (content.Length > 8 && content.StartsWith("\0\0\0"u8)
-                && (content[4..].StartsWith("ssh-"u8) || content[4..].StartsWith("ecdsa-"u8) || content[4..].StartsWith("sk-"u8)));
+                && (
+                    content[4..].StartsWith("ssh-"u8)
+                        || content[4..].StartsWith("ecdsa-"u8)
+                        || content[4..].StartsWith("sk-"u8)));
     }
 
     /// <summary>
-    /// Returns whether this is a DER sequence, or the beginning of a long one that was cut off. About one random secret in twenty thousand
-    /// looks like this, too; its owner can choose another one.
+    /// Returns whether this is a DER sequence, or the beginning of a long one that was cut off. About one random secret
+    /// in twenty thousand looks like this, too; its owner can choose another one.
     /// </summary>
     private static bool IsDer(ReadOnlySpan<byte> content) =>
-        content.Length > 2 && content[0] == DerSequence && (content[1] is 0x81 or 0x82 || content[1] == content.Length - 2);
+        content.Length > 2
+            && content[0] == DerSequence
+            && (content[1] is 0x81 or 0x82 || content[1] == content.Length - 2);
 
     private static bool TryDecode(string text, [NotNullWhen(true)] out byte[]? decoded)
     {
-        string packed = string.Concat(text.Where(c => !char.IsWhiteSpace(c))).Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        string packed =
+            string.Concat(text.Where(c => !char.IsWhiteSpace(c))).Replace('-', '+').Replace('_', '/').TrimEnd('=');
         decoded = null;
         if (packed.Length > 0 && packed.Length % 2 == 0 && packed.All(char.IsAsciiHexDigit))
         {
@@ -121,7 +135,8 @@ internal static class PublicKeyText
     {
         if (pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new FormatException("expected a public key but got a private key, which only the token issuer should have");
+            throw new FormatException(
+                "expected a public key but got a private key, which only the token issuer should have");
         }
 
         try

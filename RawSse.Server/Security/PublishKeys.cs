@@ -4,8 +4,8 @@ using System.Text;
 namespace RawSse.Security;
 
 /// <summary>
-/// The bearer keys that may publish. They are kept as hashes, and compared in constant time so that timing reveals nothing about them.
-/// Immutable.
+/// The bearer keys that may publish. They are kept as hashes, and compared in constant time so that timing reveals
+/// nothing about them. Immutable.
 /// </summary>
 /// <param name="keys">The keys. Clients send them in UTF-8.</param>
 internal sealed class PublishKeys(IEnumerable<string> keys)

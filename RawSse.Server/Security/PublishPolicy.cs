@@ -1,8 +1,9 @@
 namespace RawSse.Security;
 
 /// <summary>
-/// Decides whether a request may publish without a key: it must come from a program on the server's own machine, and not through one such
-/// as a proxy or a browser. A request can lie, so this is only the second line of defence; the first is the account that owns the connection.
+/// Decides whether a request may publish without a key: it must come from a program on the server's own machine, and
+/// not through one such as a proxy or a browser. A request can lie, so this is only the second line of defence; the
+/// first is the account that owns the connection.
 /// </summary>
 internal static class PublishPolicy
 {
@@ -30,14 +31,16 @@ internal static class PublishPolicy
             return Only + "an HTTP/1.0 request may come from a proxy; use HTTP/1.1";
         }
 
-        // The page of another site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host header gives it away.
+        // The page of another site can make its own name resolve to 127.0.0.1 (DNS rebinding); the Host header gives it
+        // away.
         if (publisher.Host is not { } host || !LoopbackHost.Is(host))
         {
             return Only + "the Host header names another machine";
         }
 
         // Sandboxed pages and local files send "null", which is no origin to trust.
-        return (publisher.Origin is { } origin && !IsSameOrigin(origin, host)) || publisher.FetchSite is not (null or "same-origin" or "none")
+        return (publisher.Origin is { } origin && !IsSameOrigin(origin, host))
+            || publisher.FetchSite is not (null or "same-origin" or "none")
             ? Only + "this request comes from a page of another origin"
             : null;
     }

@@ -10,7 +10,8 @@ namespace RawSse.Security;
 /// <param name="FetchSite">
 /// The Sec-Fetch-Site header, with which browsers say how the page relates to the server; null if there is none.
 /// </param>
-internal readonly record struct PublisherFacts(IPAddress? Address, bool IsForwarded, string? Host, string? Origin, string? FetchSite)
+internal readonly record struct PublisherFacts(
+    IPAddress? Address, bool IsForwarded, string? Host, string? Origin, string? FetchSite)
 {
     /// <summary>Whether the request is HTTP/1.0, which some proxies still speak but hardly any program does.</summary>
     public bool IsHttp10 { get; init; }

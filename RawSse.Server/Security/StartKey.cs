@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace RawSse.Security;
 
 /// <summary>
-/// The key that a server generates if none is configured and the system can't tell which account owns a connection. It is written to a file
-/// that only the server's own account can read, so a client that knows the key proves that it runs as that account. Only the thread that
-/// starts or stops the server may call <see cref="Write"/> and <see cref="Delete"/>.
+/// The key that a server generates if none is configured and the system can't tell which account owns a connection. It
+/// is written to a file that only the server's own account can read, so a client that knows the key proves that it runs
+/// as that account. Only the thread that starts or stops the server may call <see cref="Write"/> and
+/// <see cref="Delete"/>.
 /// </summary>
 internal sealed class StartKey
 {
@@ -16,7 +17,8 @@ internal sealed class StartKey
     {
         Text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         Path = System.IO.Path.Combine(
-            System.IO.Path.GetTempPath(), $"rawsse-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.key");
+            System.IO.Path.GetTempPath(),
+            $"rawsse-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.key");
     }
 
     /// <summary>The key.</summary>
@@ -31,7 +33,12 @@ internal sealed class StartKey
     {
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.Read | FileShare.Delete,
+            };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -43,7 +50,8 @@ internal sealed class StartKey
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new IOException($"cannot write the key for publishing to '{Path}'; configure a key with --publish-key", e);
+            throw new IOException(
+                $"cannot write the key for publishing to '{Path}'; configure a key with --publish-key", e);
         }
     }
 

@@ -5,8 +5,8 @@ using RawSse.Events;
 namespace RawSse.Security;
 
 /// <summary>
-/// Reads the claims of a token whose signature has been verified: <c>exp</c>, <c>nbf</c>, <c>sub</c> (RFC 7519, section 4.1) and
-/// <c>rawsse</c>, such as <c>{"publish":["prices/*"],"subscribe":["*"]}</c>.
+/// Reads the claims of a token whose signature has been verified: <c>exp</c>, <c>nbf</c>, <c>sub</c> (RFC 7519, section
+/// 4.1) and <c>rawsse</c>, such as <c>{"publish":["prices/*"],"subscribe":["*"]}</c>.
 /// </summary>
 internal static class TokenClaims
 {
@@ -44,7 +44,8 @@ internal static class TokenClaims
             if (problem is null)
             {
                 JsonElement ours = claims.TryGetProperty("rawsse", out JsonElement found) ? found : default;
-                holder = claims.TryGetProperty("sub", out JsonElement subject) && subject.ValueKind == JsonValueKind.String
+                holder = claims.TryGetProperty("sub", out JsonElement subject)
+                    && subject.ValueKind == JsonValueKind.String
                     ? "sub " + subject.GetString()
                     : holder;
                 grant = new Grant(holder, ReadTopics(ours, "publish"), ReadTopics(ours, "subscribe"), expires);
@@ -59,7 +60,8 @@ internal static class TokenClaims
     }
 
     /// <summary>
-    /// Reads seconds since 1970, which may have a fraction (RFC 7519, section 2, NumericDate); null if there is no such claim.
+    /// Reads seconds since 1970, which may have a fraction (RFC 7519, section 2, NumericDate); null if there is no such
+    /// claim.
     /// </summary>
     private static DateTimeOffset? ReadTime(JsonElement claims, string name)
     {
@@ -81,7 +83,9 @@ internal static class TokenClaims
             return null;
         }
 
-        string[] patterns = topics.ValueKind == JsonValueKind.Array ? [.. topics.EnumerateArray().Select(t => t.GetString() ?? "")] : [""];
+        string[] patterns = topics.ValueKind == JsonValueKind.Array
+            ? [.. topics.EnumerateArray().Select(t => t.GetString() ?? "")]
+            : [""];
         return patterns.Length == 0 ? null
             : Array.TrueForAll(patterns, pattern => TopicSet.Check(pattern) is null) ? TopicFilter.Of(patterns)
             : throw new FormatException($"the token's claim 'rawsse.{name}' must be a list of topics");

@@ -10,10 +10,15 @@ internal sealed class EmbeddedFiles : IFileSource
     private const string Prefix = "static/";
 
     /// <summary>
-    /// No other site may show the page in a frame, and links from the page do not tell other sites where the reader came from.
+    /// No other site may show the page in a frame, and links from the page do not tell other sites where the reader
+    /// came from.
     /// </summary>
     private static readonly (string, string)[] PageHeaders =
-        [("Content-Security-Policy", "frame-ancestors 'self'"), ("X-Frame-Options", "SAMEORIGIN"), ("Referrer-Policy", "same-origin")];
+    [
+        ("Content-Security-Policy", "frame-ancestors 'self'"),
+        ("X-Frame-Options", "SAMEORIGIN"),
+        ("Referrer-Policy", "same-origin"),
+    ];
 
     private readonly FrozenDictionary<string, StaticFile> _files;
 
@@ -26,7 +31,12 @@ internal sealed class EmbeddedFiles : IFileSource
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToFrozenDictionary(
                 name => name[Prefix.Length..].Replace('\\', '/'),
-                name => new StaticFile(name, Hash(assembly, name), built, () => assembly.GetManifestResourceStream(name)) { MoreHeaders = PageHeaders });
+                name =>
+                    new StaticFile(
+                        name,
+                        Hash(assembly, name),
+                        built,
+                        () => assembly.GetManifestResourceStream(name)) { MoreHeaders = PageHeaders });
     }
 
     /// <inheritdoc/>

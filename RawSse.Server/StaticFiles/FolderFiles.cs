@@ -4,14 +4,18 @@ using RawSse.Net;
 
 namespace RawSse.StaticFiles;
 
-/// <summary>The files of a folder (<c>--static</c>). They are read at each request, so that edits are visible at once.</summary>
+/// <summary>
+/// The files of a folder (<c>--static</c>). They are read at each request, so that edits are visible at once.
+/// </summary>
 /// <remarks>
-/// Symbolic links are followed, but not out of the folder, and not to hidden files. A file is opened first, and then its real path is read
-/// from the open file: if the path were checked first, it could be replaced before it is opened.
+/// Symbolic links are followed, but not out of the folder, and not to hidden files. A file is opened first, and then
+/// its real path is read from the open file: if the path were checked first, it could be replaced before it is opened.
 /// </remarks>
 internal sealed partial class FolderFiles : IFileSource
 {
-    private static readonly StringComparer Names = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    private static readonly StringComparer Names = OperatingSystem.IsLinux()
+        ? StringComparer.Ordinal
+        : StringComparer.OrdinalIgnoreCase;
 
     private readonly string _root;
     private readonly HashSet<string> _private;
@@ -60,7 +64,9 @@ internal sealed partial class FolderFiles : IFileSource
         try
         {
             string asked = Path.Combine(_root, path);
-            SafeFileHandle? file = OperatingSystem.IsLinux() ? LinuxFiles.Open(asked, out string real) : OpenElsewhere(asked, out real);
+            SafeFileHandle? file = OperatingSystem.IsLinux()
+                ? LinuxFiles.Open(asked, out string real)
+                : OpenElsewhere(asked, out real);
             if (file is not null && !IsServed(real))
             {
                 file.Dispose();
@@ -94,15 +100,16 @@ internal sealed partial class FolderFiles : IFileSource
     {
         real = "";
 
-        // For a missing file, this costs one system call, without resolving each folder of the path and without an exception. On Windows, a
-        // short name such as GIT~1 may stand for a name that begins with a dot.
+        // For a missing file, this costs one system call, without resolving each folder of the path and without an
+        // exception. On Windows, a short name such as GIT~1 may stand for a name that begins with a dot.
         if (!File.Exists(asked) || (OperatingSystem.IsWindows() && ShortName().IsMatch(asked.AsSpan(_root.Length))))
         {
             return null;
         }
 
         real = RealPath(asked);
-        return File.OpenHandle(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+        return File.OpenHandle(
+            real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
     }
 
     /// <summary>Resolves the symbolic links in every part of a path, like realpath(3).</summary>
@@ -117,8 +124,8 @@ internal sealed partial class FolderFiles : IFileSource
         string here = Path.Combine(RealPath(parent), Path.GetFileName(path));
         FileSystemInfo info = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
 
-        // A private file may be missing: it is then where it would be. The parents of the target may be links, too. A loop of links
-        // throws an IOException here (ELOOP).
+        // A private file may be missing: it is then where it would be. The parents of the target may be links, too. A
+        // loop of links throws an IOException here (ELOOP).
         return info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { } target
             ? RealPath(target.FullName)
             : here;

@@ -1,8 +1,8 @@
 namespace RawSse.StaticFiles;
 
 /// <summary>
-/// Recognises names that begin with a dot, such as <c>.git</c> and <c>.env</c>, which are not served. The only exception is
-/// <c>.well-known</c> at the root, which exists to be requested (RFC 8615).
+/// Recognises names that begin with a dot, such as <c>.git</c> and <c>.env</c>, which are not served. The only
+/// exception is <c>.well-known</c> at the root, which exists to be requested (RFC 8615).
 /// </summary>
 internal static class HiddenNames
 {

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RawSse.StaticFiles;
 
 /// <summary>
-/// Opens regular files such that the file that was checked is the file that is read, and nothing in a folder can block the thread
-/// (open(2)).
+/// Opens regular files such that the file that was checked is the file that is read, and nothing in a folder can block
+/// the thread (open(2)).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxFiles
@@ -25,7 +25,8 @@ internal static partial class LinuxFiles
     /// <param name="path">The path. Links are followed.</param>
     /// <param name="realPath">The real path of the file, without links.</param>
     /// <returns>
-    /// The open file; null if there is none, it is not readable, or it is something else, such as a folder, a pipe or a device.
+    /// The open file; null if there is none, it is not readable, or it is something else, such as a folder, a pipe or a
+    /// device.
     /// </returns>
     /// <exception cref="TooManyOpenFilesException">No descriptor is left.</exception>
     public static SafeFileHandle? Open(string path, out string realPath)
@@ -40,7 +41,8 @@ internal static partial class LinuxFiles
         }
 
         if (IsRegular(file)
-            && File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false) is { } target)
+            && File.ResolveLinkTarget(
+                $"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false) is { } target)
         {
             realPath = target.FullName;
             return file;

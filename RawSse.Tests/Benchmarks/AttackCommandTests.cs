@@ -35,6 +35,7 @@ public sealed class AttackCommandTests
         Assert.That(run.ErrorLines, Is.EqualTo((string[])["--server: there is no /nowhere/rawsse"]));
     }
 
-    private static Task<ProcessRun> AttackAsync(CancellationToken cancel, params string[] arguments) => ProcessRun.ToEndAsync(
+    private static Task<ProcessRun> AttackAsync(
+        CancellationToken cancel, params string[] arguments) => ProcessRun.ToEndAsync(
         new ProcessStartInfo(Places.Dotnet, [Places.BenchmarkAssembly, "attack", .. arguments]), cancel);
 }

@@ -33,5 +33,6 @@ public sealed class AttackNamesTests
     });
 
     private static void Refused(AttackOptions options, string option) => Assert.That(
-        options.Check, Throws.TypeOf<LoadFailure>().With.Message.Contains(OperatingSystem.IsLinux() ? option : "Linux"));
+        options.Check,
+        Throws.TypeOf<LoadFailure>().With.Message.Contains(OperatingSystem.IsLinux() ? option : "Linux"));
 }

@@ -28,7 +28,8 @@ public sealed class AttackVerdictTests
     [Test]
     public void A_round_that_broke_off_fails_the_attack_whatever_the_others_found()
     {
-        AttackReport report = Report([Bar.HonestTail(50)], Tail(5), Tail(5), new() { Failure = "the server refused an event" });
+        AttackReport report = Report(
+            [Bar.HonestTail(50)], Tail(5), Tail(5), new() { Failure = "the server refused an event" });
 
         Assert.That(report.Passed, Is.False);
         Assert.That(report.Verdict, Is.EqualTo("FAIL: the server refused an event"));
@@ -45,7 +46,8 @@ public sealed class AttackVerdictTests
 
     [Test]
     public void What_never_happened_misses_any_bar_and_is_called_so() => Assert.That(
-        Report([Bar.Of("exit", 1, "s")], new AttackRound { Notes = [new("exit", double.PositiveInfinity, "s")] }).Verdict,
+        Report([Bar.Of("exit", 1, "s")], new AttackRound { Notes = [new("exit", double.PositiveInfinity, "s")] })
+            .Verdict,
         Is.EqualTo("FAIL: exit never"));
 
     private static AttackReport Report(Bar[] bars, params AttackRound[] rounds) => new("scan", bars, rounds);

@@ -5,7 +5,9 @@ using RawSse.Tests.Build;
 
 namespace RawSse.Tests.Benchmarks;
 
-/// <summary>A server that leaves out, repeats and swaps events on purpose, as a process that ends with this object.</summary>
+/// <summary>
+/// A server that leaves out, repeats and swaps events on purpose, as a process that ends with this object.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class FaultyServer : IDisposable
 {
@@ -23,7 +25,8 @@ internal sealed class FaultyServer : IDisposable
     public static async Task<FaultyServer> StartAsync(string framing, int lastWrong, CancellationToken cancel)
     {
         string script = Path.Combine(Places.Repository, "RawSse.Benchmarks", "Peers", "faulty", "server.js");
-        var start = new ProcessStartInfo("node", [script, "0", framing, $"{lastWrong}"]) { RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo("node", [script, "0", framing, $"{lastWrong}"]) { RedirectStandardOutput = true };
         var server = new FaultyServer(Process.Start(start)!);
         try
         {
@@ -58,5 +61,6 @@ internal sealed class FaultyServer : IDisposable
     }
 
     private async Task<string> ReadLineAsync(CancellationToken cancel) =>
-        await _process.StandardOutput.ReadLineAsync(cancel) ?? throw new EndOfStreamException("the faulty server has ended");
+        await _process.StandardOutput.ReadLineAsync(cancel)
+            ?? throw new EndOfStreamException("the faulty server has ended");
 }

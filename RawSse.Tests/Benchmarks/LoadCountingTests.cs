@@ -26,7 +26,8 @@ public sealed class LoadCountingTests
     [TestCase("chunked")]
     [TestCase("identity")]
     [CancelAfter(120_000)]
-    public async Task Missing_duplicated_and_swapped_events_are_counted_exactly(string framing, CancellationToken cancel)
+    public async Task Missing_duplicated_and_swapped_events_are_counted_exactly(
+        string framing, CancellationToken cancel)
     {
         using FaultyServer server = await FaultyServer.StartAsync(framing, lastWrong: Events - 10, cancel);
         JsonElement counted = await LoadAsync(server.Url, cancel);

@@ -23,7 +23,9 @@ public sealed class PairedRatioTests
             Is.EqualTo(new PairedRatio(rank, (pairs + 1) / 2.0, pairs + 1 - rank, pairs)));
     }
 
-    /// <summary>Each ratio is as likely to lie below the true median as above: all ways in which they may lie are tried.</summary>
+    /// <summary>
+    /// Each ratio is as likely to lie below the true median as above: all ways in which they may lie are tried.
+    /// </summary>
     [Test]
     public void It_covers_the_true_median_in_95_of_100_cases_and_could_not_be_narrower([Range(6, 14)] int pairs)
     {

@@ -39,7 +39,9 @@ internal sealed class Chromium
         Assertions.SetDefaultExpectTimeout((float)Wait.Bound.TotalMilliseconds);
     }
 
-    /// <summary>Opens a page with a new profile. When the test runs out of time, everything that waits for the page fails.</summary>
+    /// <summary>
+    /// Opens a page with a new profile. When the test runs out of time, everything that waits for the page fails.
+    /// </summary>
     public static async Task<IPage> NewPageAsync(CancellationToken cancel)
     {
         IPage page = await _browser!.NewPageAsync();

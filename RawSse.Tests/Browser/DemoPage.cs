@@ -27,7 +27,9 @@ internal sealed class DemoPage : IAsyncDisposable
     /// <summary>The requests for the stream, in order.</summary>
     public List<IRequest> Streams { get; } = [];
 
-    /// <summary>What the browser complained about: errors of the script, of the network, of the security policy.</summary>
+    /// <summary>
+    /// What the browser complained about: errors of the script, of the network, of the security policy.
+    /// </summary>
     public List<string> Complaints { get; } = [];
 
     public ILocator State => _page.Locator("#state");
@@ -66,7 +68,8 @@ internal sealed class DemoPage : IAsyncDisposable
 
     /// <summary>The rows whose data is exactly this text.</summary>
     public ILocator EventsWith(string data) =>
-        Events.Filter(new LocatorFilterOptions { Has = _page.GetByText(data, new PageGetByTextOptions { Exact = true }) });
+        Events.Filter(
+            new LocatorFilterOptions { Has = _page.GetByText(data, new PageGetByTextOptions { Exact = true }) });
 
     /// <summary>Nothing is missing, neither by the page's own count nor by the numbers of the rows it shows.</summary>
     public async Task ExpectNothingMissingAsync()

@@ -19,7 +19,8 @@ internal sealed class FirstPageTests
             "http://localhost:8080", server.Url.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
 
         // Without an icon of its own, the browser would ask for one and report the 404 on the console.
-        _ = folder.Write("index.html", $"<!DOCTYPE html><title>First</title><link rel=icon href='data:,'><script>{script}</script>");
+        _ = folder.Write(
+            "index.html", $"<!DOCTYPE html><title>First</title><link rel=icon href='data:,'><script>{script}</script>");
         IPage page = await Chromium.NewPageAsync(cancel);
         _ = await page.GotoAsync(server.Url.ToString());
         Wait.Until(() => server.Server.Subscribers == 1, "the page has subscribed");

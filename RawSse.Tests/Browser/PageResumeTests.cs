@@ -8,7 +8,8 @@ namespace RawSse.Tests.Browser;
 internal sealed class PageResumeTests
 {
     [Test, CancelAfter(60_000)]
-    public async Task After_a_cut_the_browser_comes_back_with_its_last_id_and_no_tick_is_missing(CancellationToken cancel)
+    public async Task After_a_cut_the_browser_comes_back_with_its_last_id_and_no_tick_is_missing(
+        CancellationToken cancel)
     {
         await using SseServer server = StartServer();
         await using var network = new TcpRelay(server.Urls[0]);
@@ -139,7 +140,8 @@ internal sealed class PageResumeTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task After_a_restart_of_the_server_the_page_says_that_it_may_have_missed_events(CancellationToken cancel)
+    public async Task After_a_restart_of_the_server_the_page_says_that_it_may_have_missed_events(
+        CancellationToken cancel)
     {
         SseServer first = StartServer();
         await using SseServer second = StartServer();

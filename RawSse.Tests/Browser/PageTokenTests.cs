@@ -21,7 +21,8 @@ internal sealed class PageTokenTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task With_a_token_in_its_address_the_page_shows_what_comes_until_the_token_expires(CancellationToken cancel)
+    public async Task With_a_token_in_its_address_the_page_shows_what_comes_until_the_token_expires(
+        CancellationToken cancel)
     {
         await using SseServer server = StartServer();
         long exp = _time.GetUtcNow().ToUnixTimeSeconds() + 60;

@@ -3,8 +3,8 @@ using RawSse.Cli;
 namespace RawSse.Tests.Build;
 
 /// <summary>
-/// The server's process as <c>rawsse</c> runs it, but with a clock that breaks as soon as a line comes on standard input:
-/// its loops die, as from a mistake of ours. <c>dotnet RawSse.Tests.dll broken-clock</c>.
+/// The server's process as <c>rawsse</c> runs it, but with a clock that breaks as soon as a line comes on standard
+/// input: its loops die, as from a mistake of ours. <c>dotnet RawSse.Tests.dll broken-clock</c>.
 /// </summary>
 internal static class BrokenClockHost
 {

@@ -28,7 +28,8 @@ public sealed class BuildScriptTests
     public void The_script_calls_nothing_but_dotnet_and_its_own_functions()
     {
         IEnumerable<string> known = FindAll<FunctionDefinitionAst>().Select(function => function.Name).Append("dotnet");
-        IEnumerable<string> called = FindAll<CommandAst>().Select(command => command.GetCommandName() ?? command.Extent.Text).Distinct();
+        IEnumerable<string> called =
+            FindAll<CommandAst>().Select(command => command.GetCommandName() ?? command.Extent.Text).Distinct();
 
         Assert.That(called, Is.Not.Empty.And.SubsetOf(known));
     }
@@ -36,7 +37,8 @@ public sealed class BuildScriptTests
     [Test]
     public void The_script_has_no_syntax_that_Windows_PowerShell_5_1_lacks()
     {
-        IEnumerable<string> newer = Tokens.Where(token => NewerThan51.Contains(token.Kind)).Select(token => token.Extent.Text);
+        IEnumerable<string> newer =
+            Tokens.Where(token => NewerThan51.Contains(token.Kind)).Select(token => token.Extent.Text);
 
         Assert.That(newer, Is.Empty);
     }

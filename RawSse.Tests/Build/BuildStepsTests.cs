@@ -62,7 +62,8 @@ public sealed class BuildStepsTests
     [Test]
     public async Task A_publish_that_makes_no_executable_fails_and_leaves_no_older_one()
     {
-        string older = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.FullName, "artifacts")).FullName, "rawsse");
+        string older = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(_folder.FullName, "artifacts")).FullName, "rawsse");
         await File.WriteAllTextAsync(older, "of yesterday", Cancel);
 
         ProcessRun run = await RunAsync(exitCode: 0, "publish");
@@ -75,17 +76,25 @@ public sealed class BuildStepsTests
     [TestCase("bench", "--job=short", "--filter=*",
         "run --project {0}/RawSse.Benchmarks -c Release --no-build -- --job=short --filter=*")]
     [TestCase("format", "--verify-no-changes", "-v:n", "format {0}/RawSse.sln --verify-no-changes -v:n")]
-    public async Task Options_after_the_verb_reach_the_last_step(string verb, string first, string second, string expected)
+    public async Task Options_after_the_verb_reach_the_last_step(
+        string verb, string first, string second, string expected)
     {
         _ = await RunAsync(exitCode: 0, verb, first, second);
 
         Assert.That(Calls()[^1], Is.EqualTo(string.Format(null, expected, _folder.FullName)));
     }
 
-    [TestCase("test", "-Long", "--filter", "Name~Chaos", "true test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos")]
-    [TestCase("test", "--filter", "Name~Chaos", "-long", "true test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos")]
-    [TestCase("test", "--filter", "Name~Chaos", "-v:n", " test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos -v:n")]
-    public async Task Long_is_for_the_tests_and_no_option_of_dotnet(string verb, string first, string second, string third, string expected)
+    [TestCase(
+        "test", "-Long", "--filter", "Name~Chaos",
+        "true test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos")]
+    [TestCase(
+        "test", "--filter", "Name~Chaos", "-long",
+        "true test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos")]
+    [TestCase(
+        "test", "--filter", "Name~Chaos", "-v:n",
+        " test {0}/RawSse.sln -c Release --no-build --filter Name~Chaos -v:n")]
+    public async Task Long_is_for_the_tests_and_no_option_of_dotnet(
+        string verb, string first, string second, string third, string expected)
     {
         _ = await RunAsync(exitCode: 0, verb, first, second, third);
 

@@ -19,13 +19,16 @@ public sealed class DeadLoopTests
         using Process process = Process.Start(start)!;
         try
         {
-            Assert.That(await process.StandardOutput.ReadLineAsync(cancel), Does.StartWith("Server started on http://"));
+            Assert.That(
+                await process.StandardOutput.ReadLineAsync(cancel), Does.StartWith("Server started on http://"));
             await process.StandardInput.WriteLineAsync("break");
             await process.StandardInput.FlushAsync(cancel);
             string log = await process.StandardError.ReadToEndAsync(cancel);
             Assert.That(process.WaitForExit(Wait.Bound));
             Assert.That(process.ExitCode, Is.EqualTo(1), log);
-            Assert.That(log, Does.Contain("shared timer failed").And.Contain("the clock is broken").And.Not.Contain("Unhandled"));
+            Assert.That(
+                log,
+                Does.Contain("shared timer failed").And.Contain("the clock is broken").And.Not.Contain("Unhandled"));
         }
         finally
         {

@@ -28,8 +28,13 @@ internal static class Listening
             [.. Directory.GetFiles($"/proc/{processId}/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "")];
         return File.ReadLines("/proc/net/tcp")
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields[State] == Listens && fields[LocalAddress].StartsWith(local, StringComparison.Ordinal) && sockets.Contains($"socket:[{fields[Inode]}]"))
-            .Select(fields => (int?)int.Parse(fields[LocalAddress].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .Where(fields =>
+                fields[State] == Listens
+                    && fields[LocalAddress].StartsWith(local, StringComparison.Ordinal)
+                    && sockets.Contains($"socket:[{fields[Inode]}]"))
+            .Select(fields =>
+                (int?)int.Parse(
+                    fields[LocalAddress].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             .FirstOrDefault();
     }
 }

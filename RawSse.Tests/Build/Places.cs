@@ -21,10 +21,14 @@ internal static class Places
     /// <summary>The tests themselves; as a program, the PowerShell engine.</summary>
     public static string TestAssembly { get; } = typeof(Places).Assembly.Location;
 
-    /// <summary>The <c>dotnet</c> that runs these tests, which PATH need not know: three folders above its runtime.</summary>
+    /// <summary>
+    /// The <c>dotnet</c> that runs these tests, which PATH need not know: three folders above its runtime.
+    /// </summary>
     public static string Dotnet { get; } = Path.GetFullPath(
         Path.Combine(
-            RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+            RuntimeEnvironment.GetRuntimeDirectory(),
+            "../../..",
+            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>The measuring program as it was built beside the tests, in the same configuration.</summary>
     public static string BenchmarkAssembly { get; } = Path.Combine(

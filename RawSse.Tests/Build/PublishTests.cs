@@ -70,7 +70,9 @@ public sealed class PublishTests
         {
             Assert.That(await server.PostAsync("/events?topic=a", token, cancel), Is.EqualTo(HttpStatusCode.OK));
             Assert.That(await server.PostAsync("/events?topic=b", token, cancel), Is.EqualTo(HttpStatusCode.Forbidden));
-            Assert.That(await server.PostAsync("/events?topic=a", token + "AAAA", cancel), Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(
+                await server.PostAsync("/events?topic=a", token + "AAAA", cancel),
+                Is.EqualTo(HttpStatusCode.Unauthorized));
         }
     }
 
@@ -96,7 +98,8 @@ public sealed class PublishTests
             Assert.That(await server.GetAsync("/", cancel), Is.EqualTo(await PageAsync(cancel)));
             Assert.That(await server.ReadEventsAsync(2, cancel), Has.Count.EqualTo(2));
             using var client = new HttpClient();
-            using HttpResponseMessage answer = await client.PostAsync(new Uri(server.Url, "/events"), new StringContent("hello"), cancel);
+            using HttpResponseMessage answer = await client.PostAsync(
+                new Uri(server.Url, "/events"), new StringContent("hello"), cancel);
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         }
 
@@ -126,7 +129,8 @@ public sealed class PublishTests
             var url = new Uri($"http://{address}:{Listening.PortOf(server.Id, address)}");
             await using EventStreamClient reader = await EventStreamClient.ConnectAsync(url, "earliest");
             using var client = new HttpClient();
-            using HttpResponseMessage answer = await client.PostAsync(new Uri(url, "/events"), new StringContent("first"), cancel);
+            using HttpResponseMessage answer = await client.PostAsync(
+                new Uri(url, "/events"), new StringContent("first"), cancel);
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("first"));
         }
@@ -164,8 +168,10 @@ public sealed class PublishTests
             File.Copy(word, copy);
         }
 
-        // Containers have /proc and /dev. This is what the server reads there: whom not to take for its own account, and random bytes.
-        await WriteAsync("/proc/sys/kernel/overflowuid", await File.ReadAllBytesAsync("/proc/sys/kernel/overflowuid", cancel));
+        // Containers have /proc and /dev. This is what the server reads there: whom not to take for its own account,
+        // and random bytes.
+        await WriteAsync(
+            "/proc/sys/kernel/overflowuid", await File.ReadAllBytesAsync("/proc/sys/kernel/overflowuid", cancel));
         await WriteAsync("/dev/urandom", RandomNumberGenerator.GetBytes(MegaByte));
         File.Copy(Places.PublishedServer, Path.Combine(_elsewhere.FullName, "rawsse"));
         return _elsewhere.FullName;

@@ -5,8 +5,8 @@ namespace RawSse.Tests.Build;
 
 /// <summary>
 /// Runs a PowerShell script in the bare engine, with no module but Microsoft.PowerShell.Core:
-/// <c>dotnet RawSse.Tests.dll build.ps1 publish</c>. A process of its own, for a script ends with an exit code and finds
-/// its programs by the environment, and tests that run side by side share theirs. With another word,
+/// <c>dotnet RawSse.Tests.dll build.ps1 publish</c>. A process of its own, for a script ends with an exit code and
+/// finds its programs by the environment, and tests that run side by side share theirs. With another word,
 /// <see cref="BrokenClockHost"/> is the process.
 /// </summary>
 internal static class ScriptHost
@@ -32,7 +32,8 @@ internal static class ScriptHost
     private static int Run(string script, string[] arguments)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", "None", "No other modules."));
+        state.Variables.Add(
+            new SessionStateVariableEntry("PSModuleAutoLoadingPreference", "None", "No other modules."));
         using Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         using var shell = PowerShell.Create(runspace);

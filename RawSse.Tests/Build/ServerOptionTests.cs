@@ -57,7 +57,8 @@ public sealed class ServerOptionTests
     public async Task A_folder_is_served_where_there_is_no_configuration()
     {
         _ = _folder.Write("index.html", "the page");
-        using ServerProcess server = await StartAsync(NoVariables, "--listen", "127.0.0.1:0", "--static", _folder.FullName);
+        using ServerProcess server = await StartAsync(
+            NoVariables, "--listen", "127.0.0.1:0", "--static", _folder.FullName);
 
         Assert.That(await server.GetAsync("/", Cancel), Is.EqualTo("the page"));
     }
@@ -107,17 +108,25 @@ public sealed class ServerOptionTests
     public async Task A_misspelt_variable_is_logged_and_those_of_Kubernetes_are_not()
     {
         using ServerProcess server = await StartAsync(
-            new() { ["RAWSSE_TIK"] = "1m", ["RAWSSE_PORT"] = "tcp://10.0.0.1:80", ["RAWSSE_SERVICE_HOST"] = "10.0.0.1" },
+            new()
+            {
+                ["RAWSSE_TIK"] = "1m",
+                ["RAWSSE_PORT"] = "tcp://10.0.0.1:80",
+                ["RAWSSE_SERVICE_HOST"] = "10.0.0.1",
+            },
             "--listen", "127.0.0.1:0");
 
         Wait.Until(() => server.Log.Any(line => line.Contains("Subscribing ")), "the log has begun");
-        Assert.That(server.Log.Where(line => line.Contains("RAWSSE_")), Has.One.Items.And.All.Contains("did you mean RAWSSE_TICK?"));
+        Assert.That(
+            server.Log.Where(line => line.Contains("RAWSSE_")),
+            Has.One.Items.And.All.Contains("did you mean RAWSSE_TICK?"));
     }
 
     [Test]
     public async Task The_settings_of_an_ASP_NET_project_are_ignored_and_logged()
     {
-        _ = _folder.Write("appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*" }""");
+        _ = _folder.Write(
+            "appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*" }""");
         using ServerProcess server = await StartAsync(NoVariables, "--listen", "127.0.0.1:0");
 
         Wait.Until(() => server.Log.Any(line => line.Contains("AllowedHosts, Logging")), "they are told");
@@ -134,7 +143,8 @@ public sealed class ServerOptionTests
     [Test]
     public async Task The_log_begins_with_who_may_read_and_publish_and_with_what_is_open_to_others()
     {
-        using ServerProcess server = await StartAsync(NoVariables, "--listen", ":0", "--publish-key", "0123456789abcdef");
+        using ServerProcess server = await StartAsync(
+            NoVariables, "--listen", ":0", "--publish-key", "0123456789abcdef");
 
         Wait.Until(() => server.Log.Any(line => line.Contains("every network interface")), "it is told");
         Assert.That(
@@ -146,9 +156,12 @@ public sealed class ServerOptionTests
     [Platform(Exclude = "Win", Reason = "a shell sets the limit")]
     public async Task A_limit_of_connections_above_that_of_descriptors_is_logged()
     {
-        var start = ServerProcess.StartInfo(_folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--max-connections", "100000");
+        var start = ServerProcess.StartInfo(
+            _folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--max-connections", "100000");
         using ServerProcess server = await ServerProcess.StartAsync(
-            new ProcessStartInfo("sh", ["-c", "ulimit -n 250; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]), Cancel);
+            new ProcessStartInfo(
+                "sh", ["-c", "ulimit -n 250; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]),
+            Cancel);
 
         Wait.Until(() => server.Log.Any(line => line.Contains("100000") && line.Contains("ulimit -n")), "it is told");
     }
@@ -158,14 +171,16 @@ public sealed class ServerOptionTests
     {
         ProcessRun run = await RunAsync(NoVariables, "--help");
 
-        Assert.That(run.Output, Does.Contain("curl -N localhost:8080/events").And.Contain("curl -d hello").And.Contain("docs/protocol.md"));
+        Assert.That(
+            run.Output,
+            Does.Contain("curl -N localhost:8080/events").And.Contain("curl -d hello").And.Contain("docs/protocol.md"));
     }
 
     [TestCase("1s", "2s", "3s", "4s", ExpectedResult = "retry: 1000")]
     [TestCase(null, "2s", "3s", "4s", ExpectedResult = "retry: 2000")]
     [TestCase(null, null, "3s", "4s", ExpectedResult = "retry: 3000")]
     [TestCase(null, null, null, "4s", ExpectedResult = "retry: 4000")]
-    public async Task<string> The_command_line_wins_then_the_environment_then_the_named_file_and_without_one_appsettings(
+    public async Task<string> The_command_line_wins_then_the_environment_then_the_named_file_or_else_appsettings(
         string? commandLine, string? variable, string? namedFile, string appSettings)
     {
         _ = _folder.Write("appsettings.json", $$"""{ "retry": "{{appSettings}}", "listen": ["127.0.0.1:0"] }""");
@@ -173,7 +188,10 @@ public sealed class ServerOptionTests
         if (namedFile is not null)
         {
             arguments.AddRange(
-                ["--config", _folder.Write("rawsse.json", $$"""{ "retry": "{{namedFile}}", "listen": "127.0.0.1:0" }""")]);
+                [
+                    "--config",
+                    _folder.Write("rawsse.json", $$"""{ "retry": "{{namedFile}}", "listen": "127.0.0.1:0" }"""),
+                ]);
         }
 
         using ServerProcess server = await StartAsync(

@@ -31,7 +31,8 @@ internal sealed class ServerProcess : IDisposable
     public static ProcessStartInfo StartInfo(
         string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Places.Dotnet, [Places.ServerAssembly, .. arguments]) { WorkingDirectory = folder };
+        var start =
+            new ProcessStartInfo(Places.Dotnet, [Places.ServerAssembly, .. arguments]) { WorkingDirectory = folder };
         ForgetOptions(start);
         foreach ((string name, string value) in environment)
         {
@@ -44,7 +45,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The environment that the tests run in may hold options of a server.</summary>
     public static void ForgetOptions(ProcessStartInfo start)
     {
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal)).ToArray())
+        foreach (string name in start.Environment.Keys
+            .Where(name => name.StartsWith("RAWSSE_", StringComparison.Ordinal))
+            .ToArray())
         {
             _ = start.Environment.Remove(name);
         }
@@ -72,12 +75,14 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Fetches a text.</summary>
-    public Task<string> GetAsync(string path, CancellationToken cancel) => _client.GetStringAsync(new Uri(Url, path), cancel);
+    public Task<string> GetAsync(string path, CancellationToken cancel) =>
+        _client.GetStringAsync(new Uri(Url, path), cancel);
 
     /// <summary>Publishes a word, with a token.</summary>
     public async Task<HttpStatusCode> PostAsync(string path, string token, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Url, path)) { Content = new StringContent("word") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(Url, path)) { Content = new StringContent("word") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using HttpResponseMessage answer = await _client.SendAsync(request, cancel);
         return answer.StatusCode;

@@ -12,7 +12,9 @@ public sealed class ServerSignalTests
     private const int Clients = 20;
     private static readonly Dictionary<string, string> NoVariables = [];
 
-    /// <summary>Only a defect reaches this. It is less than the 30 s after which the host gives up waiting for its services.</summary>
+    /// <summary>
+    /// Only a defect reaches this. It is less than the 30 s after which the host gives up waiting for its services.
+    /// </summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     [TestCase(Signals.Terminate, TestName = "SIGTERM_ends_the_process_with_0_with_clients_connected")]
@@ -26,7 +28,8 @@ public sealed class ServerSignalTests
         using ServerProcess server = await ServerProcess.StartAsync(
             ServerProcess.StartInfo(folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--tick", "10ms"), cancel);
         using Socket idle = await ConnectAsync(server.Url, "", cancel);
-        using Socket neverReads = await ConnectAsync(server.Url, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", cancel);
+        using Socket neverReads = await ConnectAsync(
+            server.Url, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", cancel);
         List<StreamReader> streams = [];
         for (int i = 0; i < Clients; i++)
         {
@@ -51,9 +54,11 @@ public sealed class ServerSignalTests
     public async Task Under_nohup_it_outlives_its_terminal(CancellationToken cancel)
     {
         using var folder = new TemporaryFolder();
-        ProcessStartInfo start = ServerProcess.StartInfo(folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--tick", "10ms");
+        ProcessStartInfo start = ServerProcess.StartInfo(
+            folder.FullName, NoVariables, "--listen", "127.0.0.1:0", "--tick", "10ms");
         using ServerProcess server = await ServerProcess.StartAsync(
-            new ProcessStartInfo("sh", ["-c", "trap '' HUP; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]), cancel);
+            new ProcessStartInfo("sh", ["-c", "trap '' HUP; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]),
+            cancel);
         Signals.Send(server.Id, Signals.HangUp);
         Assert.That(await server.ReadEventsAsync(3, cancel), Has.Count.EqualTo(3));
         Signals.Send(server.Id, Signals.Terminate);

@@ -25,7 +25,8 @@ public sealed class StandardStreamTests
     {
         using Shell shell = Start($"--stdin --tick 0 2>log {redirection}");
         Uri url = await shell.ReadUrlAsync(cancel);
-        Wait.Until(() => File.ReadAllText(Path.Combine(_folder.FullName, "log")).Contains(told), $"the log says '{told}'");
+        Wait.Until(
+            () => File.ReadAllText(Path.Combine(_folder.FullName, "log")).Contains(told), $"the log says '{told}'");
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(url, "earliest");
         await PublishAsync(url, "first", cancel);
         Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("first"));
@@ -39,7 +40,8 @@ public sealed class StandardStreamTests
     [Platform("Linux")]
     public async Task Output_that_goes_nowhere_is_not_a_failure(string redirection, CancellationToken cancel)
     {
-        // Where it listens can't be read: the kernel knows. The address is one at which the process listens for nothing else.
+        // Where it listens can't be read: the kernel knows. The address is one at which the process listens for nothing
+        // else.
         var address = IPAddress.Parse("127.0.0.2");
         using Shell shell = Start($"--tick 0 --listen {address}:0 {redirection}", listen: "");
         var url = new Uri($"http://{address}:{Listening.PortOf(shell.Id, address)}");
@@ -73,7 +75,8 @@ public sealed class StandardStreamTests
     private static async Task PublishAsync(Uri url, string data, CancellationToken cancel)
     {
         using var client = new HttpClient();
-        using HttpResponseMessage answer = await client.PostAsync(new Uri(url, "/events"), new StringContent(data), cancel);
+        using HttpResponseMessage answer = await client.PostAsync(
+            new Uri(url, "/events"), new StringContent(data), cancel);
         _ = answer.EnsureSuccessStatusCode();
     }
 

@@ -20,7 +20,8 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Writes a shell script that can be run by its name.</summary>
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void WriteProgram(string name, string shellScript) => File.SetUnixFileMode(
-        Write(name, "#!/bin/sh\n" + shellScript), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Write(name, "#!/bin/sh\n" + shellScript),
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);

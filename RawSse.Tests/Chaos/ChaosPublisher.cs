@@ -38,7 +38,8 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
         await ConverseAsync([.. Repeat()], isInPeace: true);
         if (_unanswered.Count > 0)
         {
-            ledger.Problems.Enqueue($"{name} was not killed, yet {_unanswered.Count} requests were not answered with 200");
+            ledger.Problems.Enqueue(
+                $"{name} was not killed, yet {_unanswered.Count} requests were not answered with 200");
         }
     }
 
@@ -66,7 +67,8 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
 
     private async Task ConverseAsync(List<PublishRequest> requests, bool isInPeace)
     {
-        // A repetition may overtake what it repeats: so the same by two connections at once is to be there once as well.
+        // A repetition may overtake what it repeats: so the same by two connections at once is to be there once as
+        // well.
         List<Conversation> conversations = [NewConversation(requests, isInPeace)];
         List<PublishRequest> repeatable = [.. requests.Where(request => request.IsRepeatable)];
         if (repeatable.Count > 0 && random.Next(3) == 0)
@@ -116,7 +118,8 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
             if (isWhole ? !isRight || published != right : answer.Status == 200 || published > right)
             {
                 ledger.Problems.Enqueue(
-                    $"event {request.Events[0].Number} and {request.Events.Length - 1} more, sent {(isWhole ? "" : "half")}, "
+                    $"event {request.Events[0].Number} and {request.Events.Length - 1} more, sent "
+                        + $"{(isWhole ? "" : "half")}, "
                     + $"wrong {request.IsWrong}, were answered with {answer}");
                 continue;
             }
@@ -126,7 +129,8 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
                 bool isLast = answer.Status == 200 && i == request.Events.Length - 1;
                 if (!request.Events[i].Answer(isLast ? SequenceIn(answer.Body) : null))
                 {
-                    ledger.Problems.Enqueue($"event {request.Events[i].Number} was answered with two ids, {answer.Body} the second");
+                    ledger.Problems.Enqueue(
+                        $"event {request.Events[i].Number} was answered with two ids, {answer.Body} the second");
                 }
             }
         }
@@ -135,7 +139,9 @@ internal sealed partial class ChaosPublisher(RunningServer server, Ledger ledger
     private long SequenceIn(string id)
     {
         string[] parts = id.TrimEnd('\n').Split('-');
-        if (parts is [string epoch, string number] && epoch == server.Server.Log.Epoch && long.TryParse(number, out long sequence))
+        if (parts is [string epoch, string number]
+            && epoch == server.Server.Log.Epoch
+            && long.TryParse(number, out long sequence))
         {
             return sequence;
         }

@@ -7,8 +7,8 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Chaos;
 
 /// <summary>
-/// A subscriber whose connection is cut after any number of bytes, and which comes back with its last id. It checks each
-/// event against what was sent, and notes in which order it came.
+/// A subscriber whose connection is cut after any number of bytes, and which comes back with its last id. It checks
+/// each event against what was sent, and notes in which order it came.
 /// </summary>
 /// <param name="server">The server.</param>
 /// <param name="ledger">What was sent.</param>
@@ -59,7 +59,8 @@ internal sealed class ChaosSubscriber(
             catch (Exception e) when (e is SocketException or IOException)
             {
                 // It goes on, for what it misses then says more.
-                ledger.Problems.Enqueue($"{this} lost a stream after {Stopwatch.GetElapsedTime(start)}, at {_cursor}: {e.Message}");
+                ledger.Problems.Enqueue(
+                    $"{this} lost a stream after {Stopwatch.GetElapsedTime(start)}, at {_cursor}: {e.Message}");
             }
         }
     }
@@ -70,8 +71,9 @@ internal sealed class ChaosSubscriber(
         bool isSlow = ways.HasFlag(Ways.Slow);
         if (isSlow)
         {
-            // The server's side fills up only if the kernel on ours does not take all of it. But not less than a segment,
-            // which on loopback has 64 KiB: a window that never opens as far counts as closed to TCP_USER_TIMEOUT.
+            // The server's side fills up only if the kernel on ours does not take all of it. But not less than a
+            // segment, which on loopback has 64 KiB: a window that never opens as far counts as closed to
+            // TCP_USER_TIMEOUT.
             socket.ReceiveBufferSize = 64 * 1024;
         }
 
@@ -141,7 +143,9 @@ internal sealed class ChaosSubscriber(
     private void Check(SseItem<string> item)
     {
         string[] id = (item.EventId ?? "").Split('-');
-        long sequence = id.Length == 2 && id[0] == server.Server.Log.Epoch && long.TryParse(id[1], out long number) ? number : 0;
+        long sequence = id.Length == 2 && id[0] == server.Server.Log.Epoch && long.TryParse(id[1], out long number)
+            ? number
+            : 0;
         SentEvent? sent = ledger.Find(Ledger.NumberIn(item.Data));
         string? problem =
             item.EventType.StartsWith("rawsse.", StringComparison.Ordinal) ? "nothing is to be missing"

@@ -100,7 +100,8 @@ internal sealed class Comparison
             long[] there = [.. body.TakeWhile(numbers.ContainsKey).Select(e => numbers[e])];
             if (!there.SequenceEqual(there.Order()) || body.Skip(there.Length).Any(numbers.ContainsKey))
             {
-                Report($"the body that begins with event {body[0].Number} was not published from its beginning, in order");
+                Report(
+                    $"the body that begins with event {body[0].Number} was not published from its beginning, in order");
             }
         }
     }

@@ -2,7 +2,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Chaos;
 
-/// <summary>Some requests and their answers over one connection, up to its end, which may come in the middle of anything.</summary>
+/// <summary>
+/// Some requests and their answers over one connection, up to its end, which may come in the middle of anything.
+/// </summary>
 /// <param name="requests">What is sent.</param>
 /// <param name="fate">When the connection dies.</param>
 /// <param name="isPipelined">Whether all is sent without waiting for answers.</param>
@@ -36,7 +38,8 @@ internal sealed class Conversation(IReadOnlyList<PublishRequest> requests, Fate 
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"{_answers.Count} of {Requests.Count} requests were answered within {Wait.Bound}", e);
+            throw new TimeoutException(
+                $"{_answers.Count} of {Requests.Count} requests were answered within {Wait.Bound}", e);
         }
     }
 
@@ -77,7 +80,9 @@ internal sealed class Conversation(IReadOnlyList<PublishRequest> requests, Fate 
         }
     }
 
-    /// <summary>One request and its answer. A half-closed connection may still have the answer to half a request.</summary>
+    /// <summary>
+    /// One request and its answer. A half-closed connection may still have the answer to half a request.
+    /// </summary>
     private static async Task<Answer?> AskAsync(FlakyConnection connection, PublishRequest request)
     {
         bool isAlive = await connection.SendAsync(request.Head);

@@ -32,7 +32,8 @@ internal readonly record struct Fate(long Sends, long Reads, Death How)
 /// <remarks>One task sends and one reads.</remarks>
 internal sealed class FlakyConnection : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _bound = new(Wait.Bound);
     private readonly Fate _fate;
     private readonly int _piece;
@@ -140,7 +141,8 @@ internal sealed class FlakyConnection : IDisposable
         }
 
         string head = Encoding.ASCII.GetString(_received, 0, end);
-        string? field = head.Split("\r\n").FirstOrDefault(f => f.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        string? field =
+            head.Split("\r\n").FirstOrDefault(f => f.StartsWith("Content-Length: ", StringComparison.Ordinal));
         int body = field is null ? 0 : int.Parse(field["Content-Length: ".Length..]);
         int whole = end + 4 + body;
         if (whole > _length)

@@ -4,13 +4,14 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Chaos;
 
 /// <summary>
-/// Publishers and subscribers are killed at random moments and bytes, and come back, until enough has happened. Then what
-/// publishers were told is compared with what subscribers saw.
+/// Publishers and subscribers are killed at random moments and bytes, and come back, until enough has happened. Then
+/// what publishers were told is compared with what subscribers saw.
 /// </summary>
 /// <remarks>
 /// Another seed each time, for luck finds other things. A printed one is used again with
-/// <c>dotnet test -- 'TestRunParameters.Parameter(name="seed", value="7")'</c>, which repeats what is sent and where it is
-/// cut, but not the kernel's timing. <c>build.ps1 test -Long</c> makes it four times as long; <c>seconds</c>, any length.
+/// <c>dotnet test -- 'TestRunParameters.Parameter(name="seed", value="7")'</c>, which repeats what is sent and where it
+/// is cut, but not the kernel's timing. <c>build.ps1 test -Long</c> makes it four times as long; <c>seconds</c>, any
+/// length.
 /// </remarks>
 public class NothingAnsweredIsMissingTests
 {
@@ -33,14 +34,17 @@ public class NothingAnsweredIsMissingTests
         var random = new Random(seed);
         await using RunningServer server = Start();
         ChaosPublisher[] publishers =
-            [.. Enumerable.Range(1, Publishers).Select(i => new ChaosPublisher(server, _ledger, new Random(random.Next()), $"p{i}"))];
+            [.. Enumerable.Range(1, Publishers)
+                .Select(i => new ChaosPublisher(server, _ledger, new Random(random.Next()), $"p{i}"))];
         ChaosSubscriber[] subscribers = [.. Subscribers(server, random)];
-        ChaosSubscriber[] late = [Subscriber(server, random, Ways.Ordinary, "*"), Subscriber(server, random, Ways.Slow, "prices/b")];
+        ChaosSubscriber[] late =
+            [Subscriber(server, random, Ways.Ordinary, "*"), Subscriber(server, random, Ways.Slow, "prices/b")];
 
         using var stopping = new CancellationTokenSource();
         using var bound = new CancellationTokenSource(Bound);
         List<Task> subscribing = [.. subscribers.Select(subscriber => Run(subscriber, bound))];
-        Task publishing = Task.WhenAll(publishers.Select(publisher => Task.Run(() => publisher.RunAsync(stopping.Token))));
+        Task publishing = Task.WhenAll(
+            publishers.Select(publisher => Task.Run(() => publisher.RunAsync(stopping.Token))));
         _ = await Task.WhenAny(publishing, Task.Delay(TimeSpan.FromSeconds(Seconds) / 2, bound.Token));
         subscribing.AddRange(late.Select(subscriber => Run(subscriber, bound)));
         _ = await Task.WhenAny(publishing, Task.Delay(TimeSpan.FromSeconds(Seconds) / 2, bound.Token));
@@ -62,7 +66,8 @@ public class NothingAnsweredIsMissingTests
         {
             Assert.That(_ledger.Problems.Take(20), Is.Empty, $"of {_ledger.Problems.Count}");
             Assert.That(_log.Lines, Is.Empty, "the server found nothing wrong with itself");
-            foreach (CloseReason reason in (CloseReason[])[CloseReason.PeerLost, CloseReason.TooSlow, CloseReason.InternalError])
+            CloseReason[] never = [CloseReason.PeerLost, CloseReason.TooSlow, CloseReason.InternalError];
+            foreach (CloseReason reason in never)
             {
                 Assert.That(server.Server.Connections.Ended(reason), Is.Zero, $"no connection ended as {reason}");
             }
@@ -79,10 +84,14 @@ public class NothingAnsweredIsMissingTests
     }
 
     /// <summary>What has happened so far, and how often it has to, so that the comparison says something.</summary>
-    private IEnumerable<(string What, int Times, int Enough)> Happened(ChaosPublisher[] publishers, ChaosSubscriber[] subscribers)
+    private IEnumerable<(string What, int Times, int Enough)> Happened(
+        ChaosPublisher[] publishers, ChaosSubscriber[] subscribers)
     {
         yield return ("events were answered", _ledger.Events.Count(e => e.IsAnswered), 80 * Seconds);
-        yield return ("events were answered again", _ledger.Events.Count(e => e is { IsAnswered: true, Answers: > 1 }), 2 * Seconds);
+        yield return (
+            "events were answered again",
+            _ledger.Events.Count(e => e is { IsAnswered: true, Answers: > 1 }),
+            2 * Seconds);
         yield return ("requests were repeated", publishers.Sum(p => p.Repetitions), 5 * Seconds);
         yield return ("answers were not read", publishers.Sum(p => p.KillsBeforeAnAnswer), 2 * Seconds);
         foreach (Death how in Enum.GetValues<Death>())
@@ -128,7 +137,9 @@ public class NothingAnsweredIsMissingTests
     {
         string topics = string.Join('&', RequestMaker.Topics.Select(topic => $"topic={topic}"));
         using RawClient client = await RawClient.ConnectAsync(
-            server, $"PUT /events?{topics}&type={Uri.EscapeDataString(ChaosSubscriber.End)} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            server,
+            $"PUT /events?{topics}&type={Uri.EscapeDataString(ChaosSubscriber.End)} HTTP/1.1\r\nHost: localhost\r\n"
+                + "\r\n");
         string answer = await client.ReadAnswerAsync();
         return long.Parse(answer.TrimEnd().Split('-')[^1]);
     }
@@ -139,9 +150,11 @@ public class NothingAnsweredIsMissingTests
         where count > 0
         select $"{reason} {count}";
 
-    private async Task PrintAsync(RunningServer server, ChaosPublisher[] publishers, ChaosSubscriber[] subscribers, Comparison compared)
+    private async Task PrintAsync(
+        RunningServer server, ChaosPublisher[] publishers, ChaosSubscriber[] subscribers, Comparison compared)
     {
-        string kills = string.Join(", ", Enum.GetValues<Death>().Select(how => $"{how} {publishers.Sum(p => p.Kills[(int)how])}"));
+        string kills = string.Join(
+            ", ", Enum.GetValues<Death>().Select(how => $"{how} {publishers.Sum(p => p.Kills[(int)how])}"));
         await TestContext.Out.WriteLineAsync(
             $"{_ledger.Events.Count()} events sent, {_ledger.Events.Count(e => e.IsAnswered)} answered, "
             + $"{_ledger.Events.Count(e => e.Answers > 1)} of them again, {compared.Published} published, "
@@ -152,7 +165,8 @@ public class NothingAnsweredIsMissingTests
         await TestContext.Out.WriteLineAsync($"connections ended: {string.Join(", ", Ends(server))}");
         foreach (ChaosSubscriber subscriber in subscribers)
         {
-            await TestContext.Out.WriteLineAsync($"{subscriber}: cut {subscriber.Cuts} times, saw {subscriber.Seen.Count} events");
+            await TestContext.Out.WriteLineAsync(
+                $"{subscriber}: cut {subscriber.Cuts} times, saw {subscriber.Seen.Count} events");
         }
     }
 }

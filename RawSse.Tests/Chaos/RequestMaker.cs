@@ -46,7 +46,8 @@ internal sealed class RequestMaker(Random random, Ledger ledger, string publishe
     private PublishRequest Lines()
     {
         (string[] topics, string? type) = (SomeTopics(), Texts.Type(random));
-        byte[] body = WriteLines(topics, type, random.Next(1, MaxEventsInABody), isWrong: false, out SentEvent[] events);
+        byte[] body = WriteLines(
+            topics, type, random.Next(1, MaxEventsInABody), isWrong: false, out SentEvent[] events);
         return Request(Query(topics, type), "application/x-ndjson", body, events);
     }
 
@@ -77,7 +78,8 @@ internal sealed class RequestMaker(Random random, Ledger ledger, string publishe
         string[] topics = SomeTopics();
         if (random.Next(2) == 0)
         {
-            byte[] lines = WriteLines(topics, null, random.Next(1, MaxEventsInABody), isWrong: true, out SentEvent[] events);
+            byte[] lines = WriteLines(
+                topics, null, random.Next(1, MaxEventsInABody), isWrong: true, out SentEvent[] events);
             return Request(Query(topics), "application/x-ndjson", lines, events);
         }
 
@@ -97,7 +99,8 @@ internal sealed class RequestMaker(Random random, Ledger ledger, string publishe
         {
             int number = ledger.NextNumber();
             string line = $"{{\"n\":{number},\"x\":\"{Texts.OneLine(random)}\"}}";
-            events[i] = ledger.Enter(new SentEvent(number, topics, type ?? "message", line, null) { IsWrong = i >= wrong });
+            events[i] = ledger.Enter(
+                new SentEvent(number, topics, type ?? "message", line, null) { IsWrong = i >= wrong });
             body.Write(Encoding.UTF8.GetBytes(line));
             body.Write(i == wrong ? [0xFF] : []);
             body.Write(random.Next(5) == 0 ? "\r\n\n"u8 : i == count - 1 && random.Next(2) == 0 ? ""u8 : "\n"u8);
@@ -110,7 +113,8 @@ internal sealed class RequestMaker(Random random, Ledger ledger, string publishe
     {
         int number = ledger.NextNumber();
         text = $"{number} {Texts.ManyLines(random)}";
-        return ledger.Enter(new SentEvent(number, topics, type ?? "message", Texts.Normal(text), key) { IsWrong = isWrong });
+        return ledger.Enter(
+            new SentEvent(number, topics, type ?? "message", Texts.Normal(text), key) { IsWrong = isWrong });
     }
 
     private string[] SomeTopics() => random.Next(8) > 0
@@ -125,7 +129,8 @@ internal sealed class RequestMaker(Random random, Ledger ledger, string publishe
         return $"{publisher}{(topics.Length > 1 ? "-several" : "")}-{key}";
     }
 
-    private static string Query(string[] topics, string? type = null, string? key = null) => string.Join('&', (string[])[
+    private static string Query(
+        string[] topics, string? type = null, string? key = null) => string.Join('&', (string[])[
         .. topics is ["default"] ? [] : topics.Select(topic => $"topic={Uri.EscapeDataString(topic)}"),
         .. type is null ? Array.Empty<string>() : [$"type={Uri.EscapeDataString(type)}"],
         .. key is null ? Array.Empty<string>() : [$"id={key}"]]);
@@ -135,7 +140,8 @@ internal sealed class RequestMaker(Random random, Ledger ledger, string publishe
         bool isChunked = random.Next(3) == 0;
         bool expects = random.Next(5) == 0;
         byte[] framed = isChunked ? Chunk(body) : body;
-        string head = $"{(random.Next(4) == 0 ? "PUT" : "POST")} /events{(query.Length > 0 ? "?" : "")}{query} HTTP/1.1\r\n"
+        string head =
+            $"{(random.Next(4) == 0 ? "PUT" : "POST")} /events{(query.Length > 0 ? "?" : "")}{query} HTTP/1.1\r\n"
             + "Host: localhost\r\n"
             + (media.Length > 0 ? $"Content-Type: {media}\r\n" : "")
             + (expects ? "Expect: 100-continue\r\n" : "")

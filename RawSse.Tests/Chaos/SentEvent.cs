@@ -39,7 +39,9 @@ internal sealed class SentEvent(int number, string[] topics, string type, string
         return isSame;
     }
 
-    /// <summary>Whether a subscriber that asked for this gets it, read from the protocol's text and not from the server's code.</summary>
+    /// <summary>
+    /// Whether a subscriber that asked for this gets it, read from the protocol's text and not from the server's code.
+    /// </summary>
     public bool IsAskedFor(string[] patterns) => topics.Any(topic => patterns.Any(pattern =>
         pattern.EndsWith('*') ? topic.StartsWith(pattern[..^1], StringComparison.Ordinal) : topic == pattern));
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RawSse.Tests.Chaos;
 
-/// <summary>Takes the blocks that are whole from the bytes of a stream as they come. Half a block is for nobody.</summary>
+/// <summary>
+/// Takes the blocks that are whole from the bytes of a stream as they come. Half a block is for nobody.
+/// </summary>
 internal sealed class StreamBytes(bool isChunked)
 {
     private readonly List<byte> _rest = [];

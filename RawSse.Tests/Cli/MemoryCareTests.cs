@@ -68,11 +68,14 @@ public sealed class MemoryCareTests : IDisposable
         Assert.That(_process.Collections, Is.Zero, "little is held");
     }
 
-    /// <summary>Its numbers keep the pauses of the natural collections short, and the memory of idle streams small.</summary>
+    /// <summary>
+    /// Its numbers keep the pauses of the natural collections short, and the memory of idle streams small.
+    /// </summary>
     [Test]
     public void The_executable_collects_in_the_background_and_in_small_steps()
     {
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "rawsse.runtimeconfig.json")));
+        using var config = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "rawsse.runtimeconfig.json")));
         JsonElement properties = config.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
         Assert.Multiple(() =>
         {

@@ -102,7 +102,9 @@ public class OptionSourcesTests
     [Test]
     public void Secrets_are_never_shown()
     {
-        Assert.That(CommandLineOptions.All.Where(option => option.IsSecret).Select(option => option.Name), Is.SupersetOf(new[] { "publish-key", "jwt-key" }));
+        Assert.That(
+            CommandLineOptions.All.Where(option => option.IsSecret).Select(option => option.Name),
+            Is.SupersetOf(new[] { "publish-key", "jwt-key" }));
         _commandLine["publish-key"] = ["not a key"];
         Assert.That(Read, Throws.TypeOf<FormatException>().With.Message.Not.Contains("not a key"));
     }

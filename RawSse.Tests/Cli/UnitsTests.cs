@@ -22,7 +22,8 @@ public class UnitsTests
     [TestCase("1e3s")]
     [TestCase("99999999999d")]
     public void Text_that_is_not_a_duration_is_refused_with_examples(string text) =>
-        Assert.That(() => Units.ParseDuration(text), Throws.TypeOf<FormatException>().With.Message.Contains("250ms, 1s"));
+        Assert.That(
+            () => Units.ParseDuration(text), Throws.TypeOf<FormatException>().With.Message.Contains("250ms, 1s"));
 
     [TestCase("4096", 4096)]
     [TestCase("64KiB", 65536)]

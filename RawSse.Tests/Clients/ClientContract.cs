@@ -12,8 +12,8 @@ internal enum GivesUp
 }
 
 /// <summary>
-/// What every client that is documented gets: all of <see cref="ResumeContract"/>, and nothing is lost either where the server
-/// or what stands before it refuses a stream.
+/// What every client that is documented gets: all of <see cref="ResumeContract"/>, and nothing is lost either where the
+/// server or what stands before it refuses a stream.
 /// </summary>
 internal abstract partial class ClientContract : ResumeContract
 {
@@ -21,7 +21,9 @@ internal abstract partial class ClientContract : ResumeContract
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nAccess-Control-Allow-Origin: *\r\n"
         + "Content-Type: text/plain\r\nContent-Length: 5\r\nConnection: close\r\n\r\nfull\n";
 
-    /// <summary>A client that gives up says so, and one that is started anew at the last id that it had loses nothing.</summary>
+    /// <summary>
+    /// A client that gives up says so, and one that is started anew at the last id that it had loses nothing.
+    /// </summary>
     protected virtual GivesUp GivesUp => GivesUp.Never;
 
     /// <summary>Whether it listens to <c>rawsse.busy</c> and <c>rawsse.expired</c>.</summary>
@@ -42,7 +44,8 @@ internal abstract partial class ClientContract : ResumeContract
 
         // The time that the client is told to wait is made short on the way; the answer keeps its length.
         string answer = "";
-        await relay.AnswerOneAsync(full => answer = WaitingTime().Replace(full, seconds => "1".PadLeft(seconds.Length, '0')));
+        await relay.AnswerOneAsync(full =>
+            answer = WaitingTime().Replace(full, seconds => "1".PadLeft(seconds.Length, '0')));
         other.Dispose();
         Wait.Until(() => server.Server.Connections.Count == 0, "there is room again");
         relay.Release();
@@ -50,7 +53,9 @@ internal abstract partial class ClientContract : ResumeContract
         bool isTold = answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal);
         List<HeardEvent> heard = await client.ReadToAsync("meanwhile", Cancel);
         Assert.That(answer, Does.StartWith(isTold ? "HTTP/1.1 200 " : "HTTP/1.1 503 "));
-        Assert.That(heard.Select(e => e.Type), Is.EqualTo(isTold && HearsRefusals ? ["rawsse.busy", "message"] : new[] { "message" }));
+        Assert.That(
+            heard.Select(e => e.Type),
+            Is.EqualTo(isTold && HearsRefusals ? ["rawsse.busy", "message"] : new[] { "message" }));
     }
 
     [Test]
@@ -68,7 +73,8 @@ internal abstract partial class ClientContract : ResumeContract
         await relay.AnswerOneAsync(_ => Unavailable);
         relay.Release();
 
-        await ExpectNothingLostAsync(client, GivesUp == GivesUp.AfterAnyError, new Uri(relay.Url, $"/events?lastEventId={last}"));
+        await ExpectNothingLostAsync(
+            client, GivesUp == GivesUp.AfterAnyError, new Uri(relay.Url, $"/events?lastEventId={last}"));
     }
 
     [Test]
@@ -109,7 +115,8 @@ internal abstract partial class ClientContract : ResumeContract
 
     private async Task ExpectNothingLostAsync(TestedClient client, bool givesUp, Uri again)
     {
-        List<HeardEvent> heard = await client.ReadToAsync(e => e.Type == TestedClient.GaveUp || e.Data == "meanwhile", Cancel);
+        List<HeardEvent> heard = await client.ReadToAsync(
+            e => e.Type == TestedClient.GaveUp || e.Data == "meanwhile", Cancel);
         if (givesUp)
         {
             Assert.That(heard.Select(e => e.Type), Is.EqualTo([TestedClient.GaveUp]));

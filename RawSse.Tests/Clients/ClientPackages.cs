@@ -46,7 +46,8 @@ internal static class ClientPackages
         if (!File.Exists(stamp) || await File.ReadAllTextAsync(stamp, bound.Token) != locked)
         {
             ProcessRun npm = await ProcessRun.ToEndAsync(
-                new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = folder },
+                new ProcessStartInfo(
+                    "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = folder },
                 bound.Token);
             Assert.That(npm.ExitCode, Is.Zero, npm.All);
             await File.WriteAllTextAsync(stamp, locked, bound.Token);

@@ -63,7 +63,8 @@ internal sealed class PrintedScriptTests
         relay.Server = second.Url;
         await first.DisposeAsync();
 
-        Assert.That(await script.StandardOutput.ReadLineAsync(Cancel), Does.StartWith("rawsse.gap {\"reason\":\"epoch\""));
+        Assert.That(
+            await script.StandardOutput.ReadLineAsync(Cancel), Does.StartWith("rawsse.gap {\"reason\":\"epoch\""));
         Assert.That(await script.StandardOutput.ReadLineAsync(Cancel), Is.EqualTo(" new"));
     }
 

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace RawSse.Tests.Clients;
 
-/// <summary>One connection of a <see cref="CuttingRelay"/>: passes a request on, and the answer back up to some byte.</summary>
+/// <summary>
+/// One connection of a <see cref="CuttingRelay"/>: passes a request on, and the answer back up to some byte.
+/// </summary>
 internal sealed partial class RelayedStream(Socket client) : IDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

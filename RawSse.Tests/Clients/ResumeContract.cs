@@ -13,8 +13,8 @@ internal abstract class ResumeContract
     private static readonly TopicSet Busy = TopicSet.Of("busy");
 
     /// <summary>
-    /// Whether the client takes an id as soon as its line has come. Cut between that line and the empty one after it, which ends the
-    /// event, it takes the event for heard: the one place that no server can help.
+    /// Whether the client takes an id as soon as its line has come. Cut between that line and the empty one after it,
+    /// which ends the event, it takes the event for heard: the one place that no server can help.
     /// </summary>
     protected virtual bool TakesIdByLine => false;
 
@@ -63,7 +63,8 @@ internal abstract class ResumeContract
 
         _ = await client.ReadToAsync("rawsse.open", Cancel);
 
-        // The first heartbeat of each round moves the cursor, because only another topic had an event. The next ones don't.
+        // The first heartbeat of each round moves the cursor, because only another topic had an event. The next ones
+        // don't.
         for (int bytes = 0; bytes < 70; bytes++)
         {
             _ = server.Server.Publish(new SseEvent("not for it"), Busy);
@@ -100,7 +101,8 @@ internal abstract class ResumeContract
         await using TestedClient client = await StartAsync(new Uri(relay.Url, "/events"));
         _ = await client.ReadToAsync("rawsse.open", Cancel);
 
-        // Each time so few that the history holds what the stream was not looked at for yet, and more than it holds in all.
+        // Each time so few that the history holds what the stream was not looked at for yet, and more than it holds in
+        // all.
         for (int i = 0; i < 3; i++)
         {
             string last = PublishElsewhere(server, 60);
@@ -197,8 +199,8 @@ internal abstract class ResumeContract
     }
 
     /// <summary>
-    /// Lets time pass until a heartbeat has moved the client's cursor there: its stream has caught up. An earlier one may move it only
-    /// to where the stream was while more was being published.
+    /// Lets time pass until a heartbeat has moved the client's cursor there: its stream has caught up. An earlier one
+    /// may move it only to where the stream was while more was being published.
     /// </summary>
     /// <returns>What it heard before.</returns>
     private async Task<List<HeardEvent>> ReadToHeartbeatAtAsync(TestedClient client, string id)
@@ -220,7 +222,8 @@ internal abstract class ResumeContract
             server.Publish("").ToString(),
             server.Publish($"the end of {round}").ToString(),
         ];
-        string gap = $$"""{"reason":"evicted","requested":"{{missed.Epoch}}-{{missed.Sequence - 2}}","resumed":"{{ids[0]}}","missed":2}""";
+        string requested = $"{missed.Epoch}-{missed.Sequence - 2}";
+        string gap = $$"""{"reason":"evicted","requested":"{{requested}}","resumed":"{{ids[0]}}","missed":2}""";
         return
         [
             new("rawsse.gap", missed.ToString(), gap),

@@ -5,7 +5,9 @@ namespace RawSse.Tests.Clients;
 /// <summary>An event as a client hands it over; of several lines of data with <c>\n</c> between them.</summary>
 internal sealed record HeardEvent(string Type, string Id, string Data);
 
-/// <summary>A client of a stream that returns by itself when its connection was cut; what it hands over is read here.</summary>
+/// <summary>
+/// A client of a stream that returns by itself when its connection was cut; what it hands over is read here.
+/// </summary>
 internal abstract class TestedClient : IAsyncDisposable
 {
     private readonly Channel<HeardEvent> _heard = Channel.CreateUnbounded<HeardEvent>();
@@ -16,7 +18,9 @@ internal abstract class TestedClient : IAsyncDisposable
     /// <summary>The next event, of the server's own too.</summary>
     public ValueTask<HeardEvent> ReadAsync(CancellationToken cancel) => _heard.Reader.ReadAsync(cancel);
 
-    /// <summary>All events up to one of this type or with this data, but for those that only tell where the stream is.</summary>
+    /// <summary>
+    /// All events up to one of this type or with this data, but for those that only tell where the stream is.
+    /// </summary>
     public Task<List<HeardEvent>> ReadToAsync(string typeOrData, CancellationToken cancel) =>
         ReadToAsync(e => e.Type == typeOrData || e.Data == typeOrData, cancel);
 

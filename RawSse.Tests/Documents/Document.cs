@@ -14,7 +14,8 @@ internal sealed partial record Document(string Path, string Text)
     public static IReadOnlyList<Document> All { get; } = [.. Files(Places.Repository, "*.md").Select(Read)];
 
     /// <summary>Where its links lead, images among them, as they are written.</summary>
-    public IEnumerable<string> Links => Link().Matches(InlineCode().Replace(Text, "")).Select(match => match.Groups["target"].Value);
+    public IEnumerable<string> Links =>
+        Link().Matches(InlineCode().Replace(Text, "")).Select(match => match.Groups["target"].Value);
 
     /// <summary>The anchors that GitHub gives to its headings.</summary>
     public IReadOnlySet<string> Anchors
@@ -41,7 +42,9 @@ internal sealed partial record Document(string Path, string Text)
                 .Where(inner => !NotOurs.Contains(System.IO.Path.GetFileName(inner)))
                 .SelectMany(inner => Files(inner, pattern)));
 
-    /// <summary>Lower case; letters, digits, hyphens and underscores stay; a space becomes a hyphen; all else is dropped.</summary>
+    /// <summary>
+    /// Lower case; letters, digits, hyphens and underscores stay; a space becomes a hyphen; all else is dropped.
+    /// </summary>
     private static string AnchorOf(string title) =>
         NotInAnchor().Replace(title.Trim().ToLowerInvariant(), "").Replace(' ', '-');
 

@@ -21,7 +21,10 @@ public sealed partial class LinkTests
                 Assert.That(Path.Exists(Path.Combine(Places.Repository, path)), where);
                 if (parts.Length > 1)
                 {
-                    Assert.That(documents.GetValueOrDefault(path)?.Anchors ?? new HashSet<string>(), Does.Contain(parts[1]), where);
+                    Assert.That(
+                        documents.GetValueOrDefault(path)?.Anchors ?? new HashSet<string>(),
+                        Does.Contain(parts[1]),
+                        where);
                 }
 
                 followed++;
@@ -60,7 +63,8 @@ public sealed partial class LinkTests
     private static bool IsExternal(string link) => link.Contains("://", StringComparison.Ordinal);
 
     private static string Resolve(string from, string link) =>
-        Path.GetRelativePath(Places.Repository, Path.Combine(Places.Repository, Path.GetDirectoryName(from)!, link)).Replace('\\', '/');
+        Path.GetRelativePath(Places.Repository, Path.Combine(Places.Repository, Path.GetDirectoryName(from)!, link))
+            .Replace('\\', '/');
 
     [GeneratedRegex(@"`([\w./-]+/[\w.-]+\.(?:cs|js|py|sh|json))`")]
     private static partial Regex SourceName();

@@ -13,13 +13,17 @@ internal sealed partial record OptionReference(string Option, string Default, st
     public string Name => NameIn().Match(Option).Groups[1].Value;
 
     /// <summary>The default where it is a value that could be given; null where it is described in words.</summary>
-    public string? DefaultValue => Default.Length > 2 && Default[0] == '`' && Default[^1] == '`' ? Default[1..^1] : null;
+    public string? DefaultValue =>
+        Default.Length > 2 && Default[0] == '`' && Default[^1] == '`' ? Default[1..^1] : null;
 
     /// <summary>The smallest value that it accepts, where the document names it; it may accept 0 in addition.</summary>
     public string? Least => Range().Match(Values) is { Success: true } match ? match.Groups["least"].Value : null;
 
     /// <summary>The largest value that it accepts, where the document names it.</summary>
-    public string? Most => Range().Match(Values) is { Success: true } match && match.Groups["most"].Success ? match.Groups["most"].Value : null;
+    public string? Most =>
+        Range().Match(Values) is { Success: true } match && match.Groups["most"].Success
+            ? match.Groups["most"].Value
+            : null;
 
     /// <summary>Whether 0 is accepted although it is below <see cref="Least"/>.</summary>
     public bool AcceptsZero => Values.Contains("or `0`", StringComparison.Ordinal);
@@ -29,7 +33,9 @@ internal sealed partial record OptionReference(string Option, string Default, st
         [.. File.ReadLines(Path.Combine(Places.Repository, "docs", "options.md"))
             .Select(line => Row().Match(line))
             .Where(match => match.Success)
-            .Select(match => new OptionReference(match.Groups["option"].Value, match.Groups["default"].Value, match.Groups["values"].Value))];
+            .Select(match =>
+                new OptionReference(
+                    match.Groups["option"].Value, match.Groups["default"].Value, match.Groups["values"].Value))];
 
     /// <inheritdoc/>
     public override string ToString() => Option;

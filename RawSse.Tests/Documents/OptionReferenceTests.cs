@@ -7,13 +7,18 @@ using RawSse.Tests.Build;
 
 namespace RawSse.Tests.Documents;
 
-/// <summary><c>docs/options.md</c> says what the server does: it names each option, its default, and the values it accepts.</summary>
+/// <summary>
+/// <c>docs/options.md</c> says what the server does: it names each option, its default, and the values it accepts.
+/// </summary>
 public sealed partial class OptionReferenceTests
 {
-    /// <summary>The one option that only the command line has, for it names the file that the others are read from.</summary>
+    /// <summary>
+    /// The one option that only the command line has, for it names the file that the others are read from.
+    /// </summary>
     private const string ConfigOption = "--config <file>";
 
-    private static IEnumerable<OptionReference> WithDefault => OptionReference.All.Where(row => row.DefaultValue is not null && row.Option != ConfigOption);
+    private static IEnumerable<OptionReference> WithDefault =>
+        OptionReference.All.Where(row => row.DefaultValue is not null && row.Option != ConfigOption);
 
     private static IEnumerable<OptionReference> WithRange => OptionReference.All.Where(row => row.Least is not null);
 
@@ -27,7 +32,9 @@ public sealed partial class OptionReferenceTests
             _ => $"{option.CommandLineName} <{option.Value}>",
         });
 
-        Assert.That(OptionReference.All.Select(row => row.Option.Replace("\\|", "|")), Is.EquivalentTo(expected.Append(ConfigOption)));
+        Assert.That(
+            OptionReference.All.Select(row => row.Option.Replace("\\|", "|")),
+            Is.EquivalentTo(expected.Append(ConfigOption)));
     }
 
     [TestCaseSource(nameof(WithDefault))]
@@ -61,7 +68,8 @@ public sealed partial class OptionReferenceTests
     [Test]
     public void Each_option_with_a_bound_has_its_range_there()
     {
-        FieldInfo[] bounds = typeof(OptionRanges).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
+        FieldInfo[] bounds =
+            typeof(OptionRanges).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
 
         Assert.That(WithRange.Count(), Is.EqualTo(bounds.Length));
     }
@@ -69,12 +77,16 @@ public sealed partial class OptionReferenceTests
     [Test]
     public void No_document_gives_the_server_an_option_that_it_does_not_have() => Assert.Multiple(() =>
     {
-        string[] known = [.. CommandLineOptions.All.Select(option => option.CommandLineName), "--config", "--help", "--version"];
+        string[] known =
+            [.. CommandLineOptions.All.Select(option => option.CommandLineName), "--config", "--help", "--version"];
         foreach (string file in Document.Files(Places.Repository, "*.md"))
         {
             foreach (Match command in Command().Matches(File.ReadAllText(file)))
             {
-                Assert.That(Option().Matches(command.Value).Select(option => option.Value), Is.SubsetOf(known), $"{file}: {command.Value}");
+                Assert.That(
+                    Option().Matches(command.Value).Select(option => option.Value),
+                    Is.SubsetOf(known),
+                    $"{file}: {command.Value}");
             }
         }
     });
@@ -96,9 +108,11 @@ public sealed partial class OptionReferenceTests
     }
 
     /// <summary>A value right below or above a bound: by half a millisecond, a byte, or one.</summary>
-    private static string Beside(OptionReference reference, string bound, int step) => Definition(reference).Value switch
+    private static string Beside(OptionReference reference, string bound, int step) =>
+        Definition(reference).Value switch
     {
-        "duration" => (Units.ParseDuration(bound).TotalMilliseconds + (step / 2.0)).ToString(CultureInfo.InvariantCulture) + "ms",
+        "duration" =>
+            (Units.ParseDuration(bound).TotalMilliseconds + (step / 2.0)).ToString(CultureInfo.InvariantCulture) + "ms",
         "size" => (Units.ParseSize(bound) + step).ToString(CultureInfo.InvariantCulture),
         _ => (long.Parse(bound, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture),
     };

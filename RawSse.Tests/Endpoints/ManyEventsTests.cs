@@ -94,10 +94,12 @@ public class ManyEventsTests
         order.LoseOne();
         Assert.That(await second, Is.False);
         Assert.That(events.Refusal?.Status, Is.EqualTo(503));
-        Assert.That(events.Refusal?.Line, Does.StartWith("event 3: nobody knows").And.EndWith("2 before it were published"));
+        Assert.That(
+            events.Refusal?.Line, Does.StartWith("event 3: nobody knows").And.EndWith("2 before it were published"));
     }
 
-    private static bool Feed(ManyEvents events, string bytes) => events.PublishAsync(System.Text.Encoding.UTF8.GetBytes(bytes)).Now();
+    private static bool Feed(ManyEvents events, string bytes) =>
+        events.PublishAsync(System.Text.Encoding.UTF8.GetBytes(bytes)).Now();
 
     private static bool Finish(ManyEvents events) => events.FinishAsync().Now();
 
@@ -109,6 +111,8 @@ public class ManyEventsTests
         return new ManyEvents(
             publisher,
             permit,
-            type == "text/event-stream" ? new EventStreamReader(origin, default) : new LineBodyReader(origin, new PublishFields()));
+            type == "text/event-stream"
+                ? new EventStreamReader(origin, default)
+                : new LineBodyReader(origin, new PublishFields()));
     }
 }

@@ -12,7 +12,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Endpoints;
 
-/// <summary>Publishing over HTTP through an order that takes its time: the response waits for the outcome and tells it.</summary>
+/// <summary>
+/// Publishing over HTTP through an order that takes its time: the response waits for the outcome and tells it.
+/// </summary>
 public sealed class PublishEndpointTests : IDisposable
 {
     private const string Key = "0123456789abcdef";
@@ -26,10 +28,12 @@ public sealed class PublishEndpointTests : IDisposable
         _order = new HeldOrder(_log);
         TimeProvider time = TimeProvider.System;
         Publisher publisher = Publishers.Of(_order);
-        var gate = new PublishGate(new PublishKeys([Key]), null, publisher, time, new RefusedCredentials(time, NullLogger.Instance));
+        var gate = new PublishGate(
+            new PublishKeys([Key]), null, publisher, time, new RefusedCredentials(time, NullLogger.Instance));
         var endpoint = new PublishEndpoint(publisher, gate, new EventLimit(1000));
         _pair.Peer.ReceiveTimeout = (int)Wait.Bound.TotalMilliseconds;
-        new HttpServer(endpoint.HandleAsync, new HttpDate(time), time, NullLogger.Instance).Serve(_pair.Connection, _pair.Loop);
+        new HttpServer(endpoint.HandleAsync, new HttpDate(time), time, NullLogger.Instance).Serve(
+            _pair.Connection, _pair.Loop);
         _pair.Loop.Start();
     }
 

@@ -14,7 +14,8 @@ public class TooManyOpenFilesTests
         var request = new HttpRequest();
         _ = HttpRequestParser.Parse(Encoding.ASCII.GetBytes("GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n"), request);
         using var blocking = new BlockingWork(1);
-        HttpResponse answer = new StaticEndpoint(new Exhausted(whenFound), blocking, TimeProvider.System).Handle(request);
+        HttpResponse answer =
+            new StaticEndpoint(new Exhausted(whenFound), blocking, TimeProvider.System).Handle(request);
         Assert.That((answer.Status, answer.Headers.Contains(("Retry-After", "5"))), Is.EqualTo((503, true)));
     }
 

@@ -10,7 +10,8 @@ namespace RawSse.Tests.Events;
 public class EventEncoderTests
 {
     private static readonly Gen<string> Text = Gen.Elements(
-            "", "\r", "\n", "\r\n", " ", ":", "a", "data: x", "id: 7", "é", "🎈", "\0", "\uFEFF", "  two", "\t", "-", "xyz")
+            "", "\r", "\n", "\r\n", " ", ":", "a", "data: x", "id: 7", "é", "🎈", "\0", "\uFEFF", "  two", "\t", "-",
+            "xyz")
         .ListOf()
         .Select(string.Concat);
 
@@ -25,7 +26,8 @@ public class EventEncoderTests
         Prop.ForAll(Events.ToArbitrary(), written =>
         {
             byte[] bytes = Encode(
-                new SseEvent(written.Data, written.Type, written.Retry is { } ms ? TimeSpan.FromMilliseconds(ms) : null),
+                new SseEvent(
+                    written.Data, written.Type, written.Retry is { } ms ? TimeSpan.FromMilliseconds(ms) : null),
                 "e-1");
             for (int split = 0; split <= bytes.Length; split++)
             {
@@ -65,8 +67,11 @@ public class EventEncoderTests
     [Test]
     public void Bytes_that_are_not_UTF8_are_refused() => Assert.Multiple(() =>
     {
-        Assert.That(() => new SseEvent(new byte[] { 0xC3, 0x28 }), Throws.ArgumentException.With.Message.Contains("UTF-8"));
-        Assert.That(() => new SseEvent("x"u8.ToArray(), new byte[] { 0xFF }), Throws.ArgumentException.With.Message.Contains("UTF-8"));
+        Assert.That(
+            () => new SseEvent(new byte[] { 0xC3, 0x28 }), Throws.ArgumentException.With.Message.Contains("UTF-8"));
+        Assert.That(
+            () => new SseEvent("x"u8.ToArray(), new byte[] { 0xFF }),
+            Throws.ArgumentException.With.Message.Contains("UTF-8"));
     });
 
     private static byte[] Encode(SseEvent e, string id)

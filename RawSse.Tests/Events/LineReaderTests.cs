@@ -21,7 +21,10 @@ public class LineReaderTests
                     .. Read(reader, bytes.AsMemory(other)),
                     .. ReadLast(reader),
                 ];
-                Assert.That(lines, Is.EqualTo(new[] { "one", "two", "", "12345678", "12345678…", "last" }), $"split at {split} and {other}");
+                Assert.That(
+                    lines,
+                    Is.EqualTo(new[] { "one", "two", "", "12345678", "12345678…", "last" }),
+                    $"split at {split} and {other}");
             }
         }
     }

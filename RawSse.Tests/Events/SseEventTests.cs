@@ -11,7 +11,8 @@ public class SseEventTests
     [TestCase("open", "open")]
     public void A_type_that_is_the_server_s_or_the_browser_s_own_is_refused(string type, string named)
     {
-        bool isEvent = SseEvent.TryCreate("x"u8.ToArray(), System.Text.Encoding.ASCII.GetBytes(type), null, out _, out string? problem);
+        bool isEvent = SseEvent.TryCreate(
+            "x"u8.ToArray(), System.Text.Encoding.ASCII.GetBytes(type), null, out _, out string? problem);
         Assert.Multiple(() =>
         {
             Assert.That(isEvent, Is.False);

@@ -25,14 +25,18 @@ public class TopicFilterTests
     [Test]
     public void A_filter_that_does_not_go_beyond_another_matches_nothing_that_the_other_does_not() =>
         Prop.ForAll(Filters(), Filters(), Names(), (asked, allowed, topic) =>
-            asked.FirstBeyond(allowed) is not null || !asked.Matches(topic) || allowed.Matches(topic)).QuickCheckThrowOnFailure();
+            asked.FirstBeyond(allowed) is not null
+                || !asked.Matches(topic)
+                || allowed.Matches(topic)).QuickCheckThrowOnFailure();
 
-    private static Gen<string> Name() => Gen.Elements(Letters).ListOf().Where(l => l.Count is > 0 and < 5).Select(string.Concat);
+    private static Gen<string> Name() =>
+        Gen.Elements(Letters).ListOf().Where(l => l.Count is > 0 and < 5).Select(string.Concat);
 
     private static Arbitrary<string> Names() => Name().ToArbitrary();
 
     private static Arbitrary<TopicFilter> Filters() =>
         (from names in Name().NonEmptyListOf()
          from stars in Gen.Choose(0, 15).Select(bits => bits)
-         select TopicFilter.Of(names.Take(4).Select((name, i) => ((stars >> i) & 1) == 1 ? name[..^1] + "*" : name))).ToArbitrary();
+         let patterns = names.Take(4).Select((name, i) => ((stars >> i) & 1) == 1 ? name[..^1] + "*" : name)
+        select TopicFilter.Of(patterns)).ToArbitrary();
 }

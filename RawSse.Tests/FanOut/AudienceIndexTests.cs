@@ -10,12 +10,16 @@ namespace RawSse.Tests.FanOut;
 /// <summary>Which audiences hear of an event, while audiences come and go.</summary>
 public class AudienceIndexTests
 {
-    private static readonly string[] Patterns = ["a", "b", "abc", "a*", "ab*", "abc*", "b/*", "*", "$*", "$o*", "$online"];
+    private static readonly string[] Patterns =
+        ["a", "b", "abc", "a*", "ab*", "abc*", "b/*", "*", "$*", "$o*", "$online"];
     private static readonly string[] Topics = ["a", "b", "ab", "abc", "abcd", "b/1", "c", "$online", "$stats"];
 
     [Test]
     public void Each_event_is_noted_once_with_just_those_who_ask_for_it() =>
-        Prop.ForAll(Gen.Elements(Patterns).NonEmptyListOf().ListOf(40).ToArbitrary(), Gen.Choose(0, 39).ListOf(20).ToArbitrary(), (filters, leaving) =>
+        Prop.ForAll(
+            Gen.Elements(Patterns).NonEmptyListOf().ListOf(40).ToArbitrary(),
+            Gen.Choose(0, 39).ListOf(20).ToArbitrary(),
+            (filters, leaving) =>
         {
             var index = new AudienceIndex();
             var table = new TopicTable();
@@ -34,10 +38,14 @@ public class AudienceIndexTests
             long sequence = 0;
             foreach (string topic in Topics)
             {
-                index.Match(new Position(++sequence), table.Keep(topic[0] == '$' ? TopicSet.OfSystem(topic) : TopicSet.Of(topic)));
-                IEnumerable<Audience> expected = audiences.Where(a => a.Patterns.Any(p => Asks(p, topic))).Select(a => a.Audience).Distinct();
+                index.Match(
+                    new Position(++sequence),
+                    table.Keep(topic[0] == '$' ? TopicSet.OfSystem(topic) : TopicSet.Of(topic)));
+                IEnumerable<Audience> expected =
+                    audiences.Where(a => a.Patterns.Any(p => Asks(p, topic))).Select(a => a.Audience).Distinct();
                 Assert.That(index.Touched, Is.EquivalentTo(expected), topic);
-                Assert.That(index.Touched.Select(a => a.Matches), Has.All.EqualTo(new[] { new Position(sequence) }), topic);
+                Assert.That(
+                    index.Touched.Select(a => a.Matches), Has.All.EqualTo(new[] { new Position(sequence) }), topic);
                 index.Clear();
             }
 
@@ -51,7 +59,10 @@ public class AudienceIndexTests
         Assert.That(TopicFilter.Of(["p*", "pr*", "pri*", "prices", "prices/1"]).Prefixes, Is.EqualTo(new[] { "p" }));
         Assert.That(TopicFilter.Of(["p*", "prices"]).Names, Is.Empty);
         Assert.That(TopicFilter.Of(["p*", "prices"]), Is.EqualTo(TopicFilter.Of(["p*"])));
-        Assert.That(TopicFilter.Of(["*", "$online", "$s*"]).Names, Is.EqualTo(new[] { "$online" }), "all topics but the server's own");
+        Assert.That(
+            TopicFilter.Of(["*", "$online", "$s*"]).Names,
+            Is.EqualTo(new[] { "$online" }),
+            "all topics but the server's own");
     }
 
     private static bool Asks(string pattern, string topic) =>

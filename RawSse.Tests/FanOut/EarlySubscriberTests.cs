@@ -17,7 +17,8 @@ public class EarlySubscriberTests
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public void A_stream_begins_exactly_at_its_cursor_when_the_log_has_come_there([Range(0, 8)] int ahead, [Values(1, 3, 20)] int burst)
+    public void A_stream_begins_exactly_at_its_cursor_when_the_log_has_come_there(
+        [Range(0, 8)] int ahead, [Values(1, 3, 20)] int burst)
     {
         EventLog log = NewLog(3);
         FanOutShard shard = Shards.New(log, _time);
@@ -35,7 +36,9 @@ public class EarlySubscriberTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Frames.ParseChunked(early.Taken).Select(e => e.Data), Is.EqualTo(Enumerable.Range(4 + ahead, 17 - ahead).Select(i => $"{i}")));
+            Assert.That(
+                Frames.ParseChunked(early.Taken).Select(e => e.Data),
+                Is.EqualTo(Enumerable.Range(4 + ahead, 17 - ahead).Select(i => $"{i}")));
             Assert.That(Frames.ParseChunked(live.Taken), Has.Count.EqualTo(17), "others go on meanwhile");
         });
     }
@@ -44,9 +47,12 @@ public class EarlySubscriberTests
     public void Nothing_is_sent_and_no_pass_is_due_before_the_log_reaches_the_cursor()
     {
         EventLog log = NewLog(3);
-        var delivery = new Delivery(log, new FanOutOptions(_time, Shards.Heartbeat, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
+        var delivery = new Delivery(
+            log, new FanOutOptions(_time, Shards.Heartbeat, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.Zero));
         var wire = new ScriptedWire();
-        delivery.Admit(new Subscriber(wire, TopicFilter.Default, Find(log, "test-5"), StreamFraming.Chunked), _time.GetTimestamp());
+        delivery.Admit(
+            new Subscriber(wire, TopicFilter.Default, Find(log, "test-5"), StreamFraming.Chunked),
+            _time.GetTimestamp());
         delivery.Pass(_time.GetTimestamp());
         Publish(log, 4);
         delivery.Pass(_time.GetTimestamp());
@@ -106,7 +112,9 @@ public class EarlySubscriberTests
         ScriptedWire wire = Add(shard, log, "test-4");
         shard.Stop();
         shard.Step();
-        Assert.That((Encoding.ASCII.GetString(wire.Taken), wire.Closed), Is.EqualTo(("0\r\n\r\n", (CloseReason?)CloseReason.ServerStopped)));
+        Assert.That(
+            (Encoding.ASCII.GetString(wire.Taken), wire.Closed),
+            Is.EqualTo(("0\r\n\r\n", (CloseReason?)CloseReason.ServerStopped)));
     }
 
     private static ScriptedWire Add(FanOutShard shard, EventLog log, string lastId)
@@ -117,7 +125,8 @@ public class EarlySubscriberTests
         return wire;
     }
 
-    private static Position Find(EventLog log, string lastId) => ResumePoint.Find(log, Encoding.ASCII.GetBytes(lastId)).Cursor;
+    private static Position Find(EventLog log, string lastId) =>
+        ResumePoint.Find(log, Encoding.ASCII.GetBytes(lastId)).Cursor;
 
     private EventLog NewLog(int events)
     {
@@ -131,5 +140,6 @@ public class EarlySubscriberTests
     }
 
     /// <summary>What comes from elsewhere.</summary>
-    private static void Publish(EventLog log, int number) => _ = log.Append(new SseEvent($"{number}"), TopicSet.Default);
+    private static void Publish(EventLog log, int number) =>
+        _ = log.Append(new SseEvent($"{number}"), TopicSet.Default);
 }

@@ -13,7 +13,8 @@ public class ExpiryTests
 {
     private const long Moment = 1000;
 
-    private readonly EventLog _log = new(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
+    private readonly EventLog _log =
+        new(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
 
     [Test]
     public void A_stream_that_expires_gets_its_farewell_and_nothing_after_it()
@@ -28,7 +29,8 @@ public class ExpiryTests
         Assert.Multiple(() =>
         {
             Assert.That(wire.Closed, Is.EqualTo(CloseReason.TokenExpired));
-            Assert.That(Text(wire), Does.StartWith("event: rawsse.expired\n").And.EndWith("0\r\n\r\n").And.Not.Contain("late"));
+            Assert.That(
+                Text(wire), Does.StartWith("event: rawsse.expired\n").And.EndWith("0\r\n\r\n").And.Not.Contain("late"));
         });
     }
 

@@ -161,7 +161,8 @@ public class FanOutShardTests
         Assert.Multiple(() =>
         {
             Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(idle.Taken)), Is.EqualTo(Moved + ":\n"));
-            Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(busy.Taken)), Does.EndWith("data: 1\nid: test-1\n\n:\n"));
+            Assert.That(
+                Encoding.ASCII.GetString(Frames.Unchunk(busy.Taken)), Does.EndWith("data: 1\nid: test-1\n\n:\n"));
         });
     }
 
@@ -246,7 +247,8 @@ public class FanOutShardTests
         {
             Assert.That(Encoding.ASCII.GetString(whole.Taken), Does.EndWith("0\r\n\r\n"));
             Assert.That(half.Taken, Has.Length.EqualTo(5));
-            Assert.That((whole.Closed, half.Closed), Is.EqualTo((CloseReason.ServerStopped, CloseReason.ServerStopped)));
+            Assert.That(
+                (whole.Closed, half.Closed), Is.EqualTo((CloseReason.ServerStopped, CloseReason.ServerStopped)));
         });
     }
 
@@ -305,7 +307,12 @@ public class FanOutShardTests
     private static ScriptedWire Add(FanOutShard shard, long cursor, bool chunked = true, string topic = "default")
     {
         var wire = new ScriptedWire();
-        shard.Add(new Subscriber(wire, TopicFilter.Of([topic]), new Position(cursor), chunked ? StreamFraming.Chunked : StreamFraming.Bare));
+        shard.Add(
+            new Subscriber(
+                wire,
+                TopicFilter.Of([topic]),
+                new Position(cursor),
+                chunked ? StreamFraming.Chunked : StreamFraming.Bare));
         shard.Step();
         return wire;
     }

@@ -8,12 +8,14 @@ namespace RawSse.Tests.FanOut;
 /// <summary>What one send takes.</summary>
 public class FrameBatchTests
 {
-    private readonly EventLog _log = new(new Retention(1000, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", 20_000);
+    private readonly EventLog _log =
+        new(new Retention(1000, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", 20_000);
     private readonly FrameBatch _batch = new();
 
     [TestCase(new long[] { 1, 2, 3 }, true, TestName = "Neighbours")]
     [TestCase(new long[] { 2, 3, 5, 8, 9 }, true, TestName = "With others between them")]
-    [TestCase(new long[] { 2, 3, 5, 8, 9 }, false, TestName = "With others between them, for clients that know no chunks")]
+    [TestCase(
+        new long[] { 2, 3, 5, 8, 9 }, false, TestName = "With others between them, for clients that know no chunks")]
     [TestCase(new long[] { 1, 2, 3 }, false, TestName = "Neighbours, for clients that know no chunks")]
     public void The_frames_asked_for_come_together_in_their_order(long[] matches, bool chunked)
     {

@@ -8,13 +8,16 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.FanOut;
 
-/// <summary>A cursor moves only past whole frames, whatever a wire takes; and what becomes of the rest of a frame.</summary>
+/// <summary>
+/// A cursor moves only past whole frames, whatever a wire takes; and what becomes of the rest of a frame.
+/// </summary>
 public class FrameSenderTests
 {
     /// <summary>So large may the rest of a frame be that is copied for a client that stalls.</summary>
     private const int MaxCopied = 4096;
 
-    private readonly EventLog _log = new(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
+    private readonly EventLog _log =
+        new(new Retention(10, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test");
 
     [Test]
     public void However_much_a_wire_takes_it_gets_whole_frames_and_the_rest_of_one([Values] bool chunked)
@@ -28,7 +31,8 @@ public class FrameSenderTests
             bool isWhole = Send(sender, subscriber);
             int whole = room == all.Length ? 3 : (room / frame) + 1;
             Assert.That(isWhole, Is.EqualTo(room == all.Length));
-            Assert.That(subscriber.Cursor, Is.EqualTo(new Position(1 + whole)), "the frame that was begun is left to the wire");
+            Assert.That(
+                subscriber.Cursor, Is.EqualTo(new Position(1 + whole)), "the frame that was begun is left to the wire");
             Assert.That(subscriber.IsWaiting, Is.EqualTo(room < all.Length));
             Assert.That((sender.SentBytes, wire.Taken.Length), Is.EqualTo(((long)room, room)));
             wire.Drain();
@@ -46,7 +50,9 @@ public class FrameSenderTests
             Assert.That(Send(sender, subscriber), Is.False);
             bool isCopied = rest <= MaxCopied;
             Assert.That(wire.Held, Is.EqualTo(isCopied ? rest : 0), $"of {rest} bytes");
-            Assert.That((subscriber.Cursor, subscriber.FrameBytesSent), Is.EqualTo(isCopied ? (new Position(2), 0) : (new Position(1), all.Length - rest)));
+            Assert.That(
+                (subscriber.Cursor, subscriber.FrameBytesSent),
+                Is.EqualTo(isCopied ? (new Position(2), 0) : (new Position(1), all.Length - rest)));
         }
     }
 
@@ -77,7 +83,9 @@ public class FrameSenderTests
         var framing = new CountingFraming();
         (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: 7, framing);
         Assert.That(Send(sender, subscriber), Is.False);
-        Assert.That((wire.Held, subscriber.Cursor, subscriber.FrameBytesSent), Is.EqualTo((all.Length + 1 - 7, new Position(2), 0)));
+        Assert.That(
+            (wire.Held, subscriber.Cursor, subscriber.FrameBytesSent),
+            Is.EqualTo((all.Length + 1 - 7, new Position(2), 0)));
         wire.Drain();
         Assert.That((wire.Taken[0], framing.Made), Is.EqualTo(((byte)1, 1)), "made once");
         Assert.That(wire.Taken[1..], Is.EqualTo(all));
@@ -102,7 +110,8 @@ public class FrameSenderTests
         (ScriptedWire wire, Subscriber subscriber, FrameSender sender) = Subscribe(room: int.MaxValue);
         wire.Close(CloseReason.PeerReset);
         Assert.That(Send(sender, subscriber), Is.False);
-        Assert.That((subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, new Position(1), 0L)));
+        Assert.That(
+            (subscriber.IsWaiting, subscriber.Cursor, sender.SentBytes), Is.EqualTo((false, new Position(1), 0L)));
     }
 
     private byte[] Publish(int count, int size, StreamFraming? framing = null)
@@ -116,7 +125,8 @@ public class FrameSenderTests
         return framing == StreamFraming.Bare ? Frames.Unchunk(slice.Bytes) : slice.Bytes.ToArray();
     }
 
-    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(int room, StreamFraming? framing = null)
+    private (ScriptedWire Wire, Subscriber Subscriber, FrameSender Sender) Subscribe(
+        int room, StreamFraming? framing = null)
     {
         var wire = new ScriptedWire { Room = room };
         var audiences = new AudienceIndex();
@@ -129,7 +139,9 @@ public class FrameSenderTests
 
     private bool Send(FrameSender sender, Subscriber subscriber)
     {
-        List<Position> all = [.. Enumerable.Range(1, (int)EventLog.EventsBetween(new Position(1), _log.End)).Select(i => new Position(i))];
+        List<Position> all =
+            [.. Enumerable.Range(1, (int)EventLog.EventsBetween(new Position(1), _log.End))
+                .Select(i => new Position(i))];
         Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.Framing), Is.EqualTo(all.Count));
         return sender.Send(subscriber, _log.End);
     }

@@ -158,7 +158,10 @@ public class PassTests
         while (wires[^1].Sends == 0)
         {
             shard.Step();
-            Assert.That(wires.Max(wire => wire.Sends) - wires.Min(wire => wire.Sends), Is.LessThanOrEqualTo(1), "turns of each");
+            Assert.That(
+                wires.Max(wire => wire.Sends) - wires.Min(wire => wire.Sends),
+                Is.LessThanOrEqualTo(1),
+                "turns of each");
             Assert.That(wires.Sum(wire => wire.Sends), Is.Positive);
         }
     }

@@ -34,7 +34,8 @@ public class PeerEndTests
             List<SseItem<string>> read = chunked ? Frames.ParseChunked(wire.Taken) : Frames.Parse(wire.Taken);
             Assert.That(wire.Closed, Is.EqualTo(CloseReason.PeerClosed), $"room for {room} bytes");
             Assert.That(read.Select(e => e.Data), Is.EqualTo(data.Take(read.Count)));
-            Assert.That(taken, chunked ? Does.EndWith("0\r\n\r\n") : Is.Empty.Or.EndsWith("\n\n"), $"room for {room} bytes");
+            Assert.That(
+                taken, chunked ? Does.EndWith("0\r\n\r\n") : Is.Empty.Or.EndsWith("\n\n"), $"room for {room} bytes");
             Assert.That(taken, Has.Length.GreaterThanOrEqualTo(room));
         }
     }
@@ -66,7 +67,9 @@ public class PeerEndTests
     {
         FanOutShard shard = Shards.New(log, _time);
         var wire = new ScriptedWire { Room = room };
-        shard.Add(new Subscriber(wire, TopicFilter.Default, new Position(1), chunked ? StreamFraming.Chunked : StreamFraming.Bare));
+        shard.Add(
+            new Subscriber(
+                wire, TopicFilter.Default, new Position(1), chunked ? StreamFraming.Chunked : StreamFraming.Bare));
         shard.Step();
         wire.EndPeer();
         shard.Step();

@@ -18,16 +18,23 @@ public class ReplaySearchTests
         Prop.ForAll(Schedules().ToArbitrary(), schedule =>
         {
             var log = new EventLog(
-                new Retention(schedule.Kept, 1 << 30, TimeSpan.FromHours(1)), TimeProvider.System, "test", schedule.SegmentBytes);
+                new Retention(schedule.Kept, 1 << 30, TimeSpan.FromHours(1)),
+                TimeProvider.System,
+                "test",
+                schedule.SegmentBytes);
             foreach (string[] topics in schedule.Events)
             {
-                _ = log.Append(new SseEvent("x"), topics[0][0] == '$' ? TopicSet.OfSystem(topics[0]) : TopicSet.Of(topics));
+                _ = log.Append(
+                    new SseEvent("x"), topics[0][0] == '$' ? TopicSet.OfSystem(topics[0]) : TopicSet.Of(topics));
             }
 
             long cursor = log.Start.Number + (EventLog.EventsBetween(log.Start, log.End) * schedule.From / 100);
             long end = cursor + ((log.End.Number - cursor) * schedule.To / 100);
-            IEnumerable<long> expected = Range(cursor, end).Where(i => schedule.Events[(int)i - 1].Any(topic => schedule.Filter.Any(p => Asks(p, topic))));
-            Assert.That(FindAll(log, TopicFilter.Of(schedule.Filter), new Position(cursor), new Position(end)), Is.EqualTo(expected));
+            IEnumerable<long> expected = Range(cursor, end).Where(i =>
+                schedule.Events[(int)i - 1].Any(topic => schedule.Filter.Any(p => Asks(p, topic))));
+            Assert.That(
+                FindAll(log, TopicFilter.Of(schedule.Filter), new Position(cursor), new Position(end)),
+                Is.EqualTo(expected));
         }).QuickCheckThrowOnFailure();
 
     [Test]
@@ -41,7 +48,10 @@ public class ReplaySearchTests
 
         var search = new ReplaySearch(log, TimeProvider.System);
         Assert.That(search.TryFind(TopicFilter.Default, new Position(90), log.End, out _), Is.False);
-        Assert.That(search.TryFind(TopicFilter.Of(["none"]), new Position(90), log.End, out _), Is.False, "a gap is told whatever was in it");
+        Assert.That(
+            search.TryFind(TopicFilter.Of(["none"]), new Position(90), log.End, out _),
+            Is.False,
+            "a gap is told whatever was in it");
         Assert.That(search.TryFind(TopicFilter.Of(["none"]), new Position(91), log.End, out Position reached));
         Assert.That(reached, Is.EqualTo(log.End), "nothing to find is found at once");
     }

@@ -16,7 +16,8 @@ public class TopicTests
     [Test]
     public void Everyone_gets_exactly_the_events_of_their_topics_in_order()
     {
-        // Topics and patterns are sets of bits here. Who subscribes as 0 begins live, the others with an event they name.
+        // Topics and patterns are sets of bits here. Who subscribes as 0 begins live, the others with an event they
+        // name.
         Gen<Step>[] steps =
         [
             Schedule.Of(StepKind.Pass),
@@ -75,7 +76,8 @@ public class TopicTests
         }
 
         shard.Step();
-        Assert.That(wires.Select(wire => wire.Sends), Is.EqualTo(Enumerable.Range(0, 10_000).Select(i => i == 77 ? 2 : 1)));
+        Assert.That(
+            wires.Select(wire => wire.Sends), Is.EqualTo(Enumerable.Range(0, 10_000).Select(i => i == 77 ? 2 : 1)));
     }
 
     [Test]

@@ -27,7 +27,8 @@ public class ControlBlocksTests
         byte[] opening = ControlBlocks.Opening(TimeSpan.FromSeconds(1), new EventId("e", 899), Open, gap);
         Assert.That(Encoding.ASCII.GetString(opening), Is.EqualTo(
             "retry: 1000\nevent: rawsse.gap\n"
-            + "data: {\"reason\":\"evicted\",\"requested\":\"e-17\",\"resumed\":\"e-900\",\"missed\":882}\nid: e-899\n\n"
+            + "data: {\"reason\":\"evicted\",\"requested\":\"e-17\",\"resumed\":\"e-900\",\"missed\":882}\n"
+            + "id: e-899\n\n"
             + "event: rawsse.open\n"
             + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"]}\nid: e-899\n\n"));
     }
@@ -41,7 +42,8 @@ public class ControlBlocksTests
         JsonElement data = JsonDocument.Parse(Frames.Parse(body).Single().Data).RootElement;
         Assert.Multiple(() =>
         {
-            Assert.That(data.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()), Is.EqualTo(topics));
+            Assert.That(
+                data.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()), Is.EqualTo(topics));
             Assert.That(data.GetProperty("heartbeat").GetInt32(), Is.Zero);
         });
     }
@@ -57,8 +59,10 @@ public class ControlBlocksTests
     {
         var id = new EventId("e", 1);
         var gap = new GapEvent(GapReason.Slow, "e-1", id, 1);
-        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, null)).SetArgDisplayNames("opening");
-        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, gap)).SetArgDisplayNames("opening with a gap");
+        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, null)).SetArgDisplayNames(
+            "opening");
+        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, gap)).SetArgDisplayNames(
+            "opening with a gap");
         yield return new TestCaseData(ControlBlocks.Gap(gap, id)).SetArgDisplayNames("gap");
         yield return new TestCaseData(ControlBlocks.Cursor(id)).SetArgDisplayNames("cursor");
         yield return new TestCaseData(ControlBlocks.Expired(TimeSpan.Zero)).SetArgDisplayNames("expired");
@@ -67,7 +71,9 @@ public class ControlBlocksTests
     [Test]
     public void A_gap_of_unknown_size_says_null() =>
         Assert.That(
-            Encoding.ASCII.GetString(ControlBlocks.Gap(new GapEvent(GapReason.Epoch, "x-1", new EventId("e", 1), null), new EventId("e", 0))),
+            Encoding.ASCII.GetString(
+                ControlBlocks.Gap(
+                    new GapEvent(GapReason.Epoch, "x-1", new EventId("e", 1), null), new EventId("e", 0))),
             Does.Contain("\"missed\":null"));
 
     [Test]
@@ -75,12 +81,14 @@ public class ControlBlocksTests
     {
         string requested = GapEvent.Quote(Encoding.UTF8.GetBytes("\"}\n\ndata: <b>" + new string('x', 5000)));
         string body = Encoding.UTF8.GetString(
-            ControlBlocks.Gap(new GapEvent(GapReason.Invalid, requested, new EventId("e", 1), null), new EventId("e", 0)));
+            ControlBlocks.Gap(
+                new GapEvent(GapReason.Invalid, requested, new EventId("e", 1), null), new EventId("e", 0)));
         SseItem<string> read = Frames.Parse(Encoding.UTF8.GetBytes(body)).Single();
         Assert.Multiple(() =>
         {
             Assert.That(read.EventType, Is.EqualTo("rawsse.gap"));
-            Assert.That(JsonDocument.Parse(read.Data).RootElement.GetProperty("requested").GetString(), Is.EqualTo(requested));
+            Assert.That(
+                JsonDocument.Parse(read.Data).RootElement.GetProperty("requested").GetString(), Is.EqualTo(requested));
             Assert.That(requested, Has.Length.EqualTo(GapEvent.MaxRequestedLength));
         });
     }

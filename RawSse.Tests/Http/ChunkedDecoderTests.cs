@@ -5,7 +5,8 @@ namespace RawSse.Tests.Http;
 
 public class ChunkedDecoderTests
 {
-    private const string Body = "5\r\nhello\r\n00A \t;\ta=1; b = \"\\\"x;\u00fc\" ;c\r\n, world!!\n\r\n0;d\r\nTrailer: 1\t\u00fc\r\nEmpty:\r\n\r\n";
+    private const string Body = "5\r\nhello\r\n00A \t;\ta=1; b = \"\\\"x;\u00fc\" ;c\r\n, world!!\n\r\n0;d\r\n"
+        + "Trailer: 1\t\u00fc\r\nEmpty:\r\n\r\n";
     private const string Decoded = "hello, world!!\n";
 
     [Test]
@@ -103,7 +104,8 @@ public class ChunkedDecoderTests
             var decoder = new ChunkedDecoder();
             bool isRight = decoder.TryDecode(bytes.AsSpan(0, split), new byte[100], out _, out _)
                 && decoder.TryDecode(bytes.AsSpan(split), new byte[100], out _, out _);
-            Assert.That((isRight, decoder.Error), Is.EqualTo((false, HttpParseError.InvalidChunk)), $"split at {split}");
+            Assert.That(
+                (isRight, decoder.Error), Is.EqualTo((false, HttpParseError.InvalidChunk)), $"split at {split}");
         }
     }
 
@@ -115,7 +117,8 @@ public class ChunkedDecoderTests
     {
         var decoder = new ChunkedDecoder();
         int bytes = FeedUntilRefused(ref decoder, beginning, repeated);
-        Assert.That((bytes, decoder.Error), Is.EqualTo((ChunkedDecoder.MaxFraming, HttpParseError.TooMuchChunkFraming)));
+        Assert.That(
+            (bytes, decoder.Error), Is.EqualTo((ChunkedDecoder.MaxFraming, HttpParseError.TooMuchChunkFraming)));
     }
 
     [Test]

@@ -13,7 +13,8 @@ public sealed class HttpBodyReaderTests : IDisposable
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Pipe _pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
+    private readonly Pipe _pipe =
+        new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
     private readonly ConnectionPair _pair;
     private readonly HttpBodyReader _body;
     private int _answersSent;

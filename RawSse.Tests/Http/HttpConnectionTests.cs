@@ -31,7 +31,8 @@ public class HttpConnectionTests
         var time = new FakeTimeProvider();
         using var pair = new ConnectionPair(SocketLayer.OfThisSystem, time: time);
         using var client = new NetworkStream(pair.Peer);
-        var http = new HttpServer((_, _) => ValueTask.FromResult(HttpResponse.Text(200, "ok")), new HttpDate(time), time, _log);
+        var http = new HttpServer(
+            (_, _) => ValueTask.FromResult(HttpResponse.Text(200, "ok")), new HttpDate(time), time, _log);
         http.Serve(pair.Connection, pair.Loop);
         pair.Loop.Turn(canWait: false);
         foreach (TimeSpan limit in new[] { HttpLimits.RequestTimeout, HttpLimits.IdleTimeout, HttpLimits.IdleTimeout })
@@ -43,7 +44,9 @@ public class HttpConnectionTests
             pair.Loop.Expire();
             Assert.That(pair.Closed, Is.Null);
             byte[] answer = new byte[1000];
-            Assert.That(Encoding.ASCII.GetString(answer, 0, client.Read(answer)), Does.StartWith("HTTP/1.1 200 OK").And.EndWith("ok\n"));
+            Assert.That(
+                Encoding.ASCII.GetString(answer, 0, client.Read(answer)),
+                Does.StartWith("HTTP/1.1 200 OK").And.EndWith("ok\n"));
         }
 
         time.Advance(HttpLimits.IdleTimeout);

@@ -14,7 +14,8 @@ internal sealed class HttpHeadReaderTests : IDisposable
     private static readonly TimeSpan First = TimeSpan.FromSeconds(3);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Pipe _pipe = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
+    private readonly Pipe _pipe =
+        new(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
     private readonly ConnectionPair _pair;
     private readonly HttpRequest _request = new();
     private readonly HttpHeadReader _heads;
@@ -44,7 +45,8 @@ internal sealed class HttpHeadReaderTests : IDisposable
     public async Task Heads_that_came_together_are_read_one_by_one_and_however_they_are_cut()
     {
         string[] paths = ["/a", "/bb", "/ccc"];
-        byte[] heads = Encoding.ASCII.GetBytes(string.Concat(paths.Select(path => $"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")));
+        byte[] heads = Encoding.ASCII.GetBytes(
+            string.Concat(paths.Select(path => $"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n")));
         for (int piece = 1; piece <= heads.Length; piece++)
         {
             for (int at = 0; at < heads.Length; at += piece)
@@ -103,7 +105,10 @@ internal sealed class HttpHeadReaderTests : IDisposable
         Task<string?> reading = ReadAsync();
         Assert.That(Left(), Is.EqualTo(First));
         await WriteAsync("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
-        Assert.That((await reading, _pair.Connection.Deadline), Is.EqualTo(("/a", long.MaxValue)), "while it is answered there is none");
+        Assert.That(
+            (await reading, _pair.Connection.Deadline),
+            Is.EqualTo(("/a", long.MaxValue)),
+            "while it is answered there is none");
         reading = ReadAsync();
         Assert.That(Left(), Is.EqualTo(HttpLimits.IdleTimeout));
         await WriteAsync("GET /b HT");

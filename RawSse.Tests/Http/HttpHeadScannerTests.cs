@@ -38,7 +38,8 @@ public class HttpHeadScannerTests
         var scan = new HttpHeadScanner();
         for (int length = 1; length < bytes.Length; length++)
         {
-            Assert.That(scan.Scan(new ReadOnlySequence<byte>(bytes, 0, length)), Is.EqualTo(HttpParseResult.Incomplete));
+            Assert.That(
+                scan.Scan(new ReadOnlySequence<byte>(bytes, 0, length)), Is.EqualTo(HttpParseResult.Incomplete));
 
             // Seen again, this would be a head without CR.
             bytes[length - 1] = (byte)'\n';

@@ -22,7 +22,8 @@ public class HttpRequestParserTests
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.That(Parse(bytes.AsSpan(0, length), out _), Is.EqualTo(HttpParseResult.Incomplete), $"{length} bytes");
+            Assert.That(
+                Parse(bytes.AsSpan(0, length), out _), Is.EqualTo(HttpParseResult.Incomplete), $"{length} bytes");
         }
 
         Assert.That(Parse(bytes, out _), Is.EqualTo(HttpParseResult.Complete(bytes.Length)));
@@ -39,7 +40,8 @@ public class HttpRequestParserTests
     public void The_parts_of_a_request_are_found()
     {
         _ = Parse(
-            "GET /a%20b?x=1&y HTTP/1.1\r\nHost: h:1\r\nLAST-Event-id: \t e-7 \r\nX-Empty:  \r\nx-two: 1\r\nX-Two: 2\r\n\r\n",
+            "GET /a%20b?x=1&y HTTP/1.1\r\nHost: h:1\r\nLAST-Event-id: \t e-7 \r\nX-Empty:  \r\nx-two: 1\r\n"
+                + "X-Two: 2\r\n\r\n",
             out HttpRequest request);
         Assert.Multiple(() =>
         {
@@ -77,7 +79,9 @@ public class HttpRequestParserTests
     }
 
     [TestCase("(GET / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(HttpParseError.InvalidMethod))]
-    [TestCase("\u0016\u0003\u0001", nameof(HttpParseError.InvalidMethod), TestName = "TLS_on_a_plain_port_is_refused_at_once")]
+    [TestCase(
+        "\u0016\u0003\u0001", nameof(HttpParseError.InvalidMethod),
+        TestName = "TLS_on_a_plain_port_is_refused_at_once")]
     [TestCase(" / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(HttpParseError.InvalidMethod))]
     [TestCase("GE\tT / HTTP/1.1\r\nHost: a\r\n\r\n", nameof(HttpParseError.InvalidMethod))]
     [TestCase("GET\r\nHost: a\r\n\r\n", nameof(HttpParseError.InvalidMethod))]
@@ -110,28 +114,63 @@ public class HttpRequestParserTests
     [TestCase("GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", nameof(HttpParseError.InvalidHost))]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775808\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", nameof(HttpParseError.InvalidContentLength))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
-    [TestCase("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n", nameof(HttpParseError.LineFolding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775808\r\n\r\n",
+        nameof(HttpParseError.InvalidContentLength))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+        nameof(HttpParseError.InvalidContentLength))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        nameof(HttpParseError.LengthAndTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+        nameof(HttpParseError.UnsupportedTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n", nameof(HttpParseError.LineFolding))]
     [TestCase("POST / HTTP/1.0\r\nTransfer-Encoding: gzip\r\n\r\n", nameof(HttpParseError.LengthAndTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: ,\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip, chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked;a=b\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n", nameof(HttpParseError.UnsupportedTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: ,\r\n\r\n", nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip, chunked\r\n\r\n",
+        nameof(HttpParseError.UnsupportedTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked;a=b\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n",
+        nameof(HttpParseError.InvalidTransferEncoding))]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n",
+        nameof(HttpParseError.UnsupportedTransferEncoding))]
     public void What_is_malformed_or_ambiguous_has_a_name(string text, string error) =>
         Assert.That(Parse(text, out _), Is.EqualTo(HttpParseResult.Failed(Enum.Parse<HttpParseError>(error))));
 
@@ -150,11 +189,13 @@ public class HttpRequestParserTests
     public void The_bounds_are_what_their_errors_say() => Assert.Multiple(() =>
     {
         Assert.That(Parse(WithLine(HttpLimits.MaxRequestLine), out _).Status, Is.EqualTo(HttpParseStatus.Complete));
-        Assert.That(Parse(WithLine(HttpLimits.MaxRequestLine + 1), out _).Error, Is.EqualTo(HttpParseError.TargetTooLong));
+        Assert.That(
+            Parse(WithLine(HttpLimits.MaxRequestLine + 1), out _).Error, Is.EqualTo(HttpParseError.TargetTooLong));
         Assert.That(Parse(WithHead(HttpLimits.MaxHead), out _).Status, Is.EqualTo(HttpParseStatus.Complete));
         Assert.That(Parse(WithHead(HttpLimits.MaxHead + 1), out _).Error, Is.EqualTo(HttpParseError.HeadersTooLarge));
         Assert.That(Parse(WithHeaders(HttpLimits.MaxHeaders), out _).Status, Is.EqualTo(HttpParseStatus.Complete));
-        Assert.That(Parse(WithHeaders(HttpLimits.MaxHeaders + 1), out _).Error, Is.EqualTo(HttpParseError.TooManyHeaders));
+        Assert.That(
+            Parse(WithHeaders(HttpLimits.MaxHeaders + 1), out _).Error, Is.EqualTo(HttpParseError.TooManyHeaders));
     });
 
     [Test]
@@ -201,7 +242,8 @@ public class HttpRequestParserTests
         $"GET /{new string('x', length - "GET / HTTP/1.1".Length)} HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private static string WithHead(int length) =>
-        $"GET / HTTP/1.1\r\nHost: a\r\nX: {new string('x', length - "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n".Length)}\r\n\r\n";
+        "GET / HTTP/1.1\r\nHost: a\r\nX: "
+            + $"{new string('x', length - "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n".Length)}\r\n\r\n";
 
     private static string WithHeaders(int count) =>
         $"GET / HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", count - 1))}\r\n";

@@ -18,13 +18,15 @@ public class HttpResponseWriterTests
     [Test]
     public async Task A_line_of_text_has_its_head_and_its_length() => Assert.That(
         await WriteAsync(HttpResponse.Text(200, "k3v9q2ab-1")),
-        Is.EqualTo("HTTP/1.1 200 OK\r\n" + DateLine + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
+        Is.EqualTo(
+            "HTTP/1.1 200 OK\r\n" + DateLine + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
             + Guards + "Cache-Control: no-store\r\nConnection: keep-alive\r\n\r\nk3v9q2ab-1\n"));
 
     [Test]
     public async Task A_length_is_in_bytes() => Assert.That(
         await WriteAsync(HttpResponse.Text(400, "größer")),
-        Does.StartWith("HTTP/1.1 400 Bad Request\r\n").And.Contain("Content-Length: 9\r\n").And.EndWith("\r\n\r\ngrößer\n"));
+        Does.StartWith("HTTP/1.1 400 Bad Request\r\n").And.Contain("Content-Length: 9\r\n").And.EndWith(
+            "\r\n\r\ngrößer\n"));
 
     [Test]
     public async Task The_head_of_an_answer_is_the_same_without_its_body() => Assert.That(

@@ -3,7 +3,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;
 
-/// <summary>One table of bounds makes a wrong value an exception of the constructor and an error of the command line.</summary>
+/// <summary>
+/// One table of bounds makes a wrong value an exception of the constructor and an error of the command line.
+/// </summary>
 public class OptionBoundTests
 {
     private static readonly (string Name, string Wrong, Action<SseServerOptions> Set)[] Wrong =
@@ -73,5 +75,6 @@ public class OptionBoundTests
     }
 
     private static IEnumerable<TestCaseData> Cases() =>
-        Wrong.Select(wrong => new TestCaseData(wrong.Name, wrong.Wrong, wrong.Set).SetArgDisplayNames(wrong.Name, wrong.Wrong));
+        Wrong.Select(wrong =>
+            new TestCaseData(wrong.Name, wrong.Wrong, wrong.Set).SetArgDisplayNames(wrong.Name, wrong.Wrong));
 }

@@ -3,7 +3,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;
 
-/// <summary>Publishing by an embedding program that does not block a thread, one event at a time and in batches.</summary>
+/// <summary>
+/// Publishing by an embedding program that does not block a thread, one event at a time and in batches.
+/// </summary>
 public sealed class PublishAsyncTests
 {
     private readonly RunningServer _server = new(options => options.MaxEventBytes = 100);
@@ -36,7 +38,8 @@ public sealed class PublishAsyncTests
     public async Task A_batch_comes_in_its_order_and_its_last_id_is_told()
     {
         await using EventStreamClient listener = await EventStreamClient.ConnectAsync(_server);
-        EventId id = await _server.Server.PublishAsync([new SseEvent("1"), new SseEvent("2"), new SseEvent("3")], TopicSet.Default);
+        EventId id = await _server.Server.PublishAsync(
+            [new SseEvent("1"), new SseEvent("2"), new SseEvent("3")], TopicSet.Default);
         SseItem<string>[] heard = [.. await listener.ReadAsync(3)];
         Assert.That(heard.Select(e => e.Data), Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(heard[2].EventId, Is.EqualTo(id.ToString()));
@@ -48,7 +51,8 @@ public sealed class PublishAsyncTests
         SseItem<string>[] batch = [Item("1"), Item("2")];
         EventId id = await _server.Server.PublishAsync(batch, TopicSet.Default);
         Assert.That(await _server.Server.PublishAsync(batch, TopicSet.Default), Is.EqualTo(id));
-        Assert.That((await _server.Server.PublishAsync([.. batch, Item("3")], TopicSet.Default)).Sequence, Is.EqualTo(3));
+        Assert.That(
+            (await _server.Server.PublishAsync([.. batch, Item("3")], TopicSet.Default)).Sequence, Is.EqualTo(3));
         Assert.That(_server.Server.Log.Data(), Is.EqualTo(new[] { "1", "2", "3" }));
     }
 
@@ -58,10 +62,17 @@ public sealed class PublishAsyncTests
         var large = new SseEvent(new string('x', 101));
         Assert.Multiple(() =>
         {
-            Assert.That(() => _server.Server.PublishAsync([new SseEvent("x"), large], TopicSet.Default), Throws.ArgumentException);
-            Assert.That(() => _server.Server.PublishAsync([Item("1"), default], TopicSet.Default), Throws.ArgumentException);
-            Assert.That(() => _server.Server.PublishAsync(Array.Empty<SseEvent>(), TopicSet.Default), Throws.InstanceOf<ArgumentException>());
-            Assert.That(() => _server.Server.PublishAsync(Array.Empty<SseItem<string>>(), TopicSet.Default), Throws.InstanceOf<ArgumentException>());
+            Assert.That(
+                () => _server.Server.PublishAsync([new SseEvent("x"), large], TopicSet.Default),
+                Throws.ArgumentException);
+            Assert.That(
+                () => _server.Server.PublishAsync([Item("1"), default], TopicSet.Default), Throws.ArgumentException);
+            Assert.That(
+                () => _server.Server.PublishAsync(Array.Empty<SseEvent>(), TopicSet.Default),
+                Throws.InstanceOf<ArgumentException>());
+            Assert.That(
+                () => _server.Server.PublishAsync(Array.Empty<SseItem<string>>(), TopicSet.Default),
+                Throws.InstanceOf<ArgumentException>());
             Assert.That(() => _server.Server.PublishAsync([new SseEvent("x")], null!), Throws.ArgumentNullException);
             Assert.That(() => _server.Server.PublishAsync(new SseEvent("x"), null!), Throws.ArgumentNullException);
         });
@@ -74,8 +85,12 @@ public sealed class PublishAsyncTests
         await _server.Server.StopAsync();
         Assert.Multiple(() =>
         {
-            Assert.That(async () => await _server.Server.PublishAsync(new SseEvent("x"), TopicSet.Default), Throws.InvalidOperationException);
-            Assert.That(async () => await _server.Server.PublishAsync([new SseEvent("x")], TopicSet.Default), Throws.InvalidOperationException);
+            Assert.That(
+                async () => await _server.Server.PublishAsync(new SseEvent("x"), TopicSet.Default),
+                Throws.InvalidOperationException);
+            Assert.That(
+                async () => await _server.Server.PublishAsync([new SseEvent("x")], TopicSet.Default),
+                Throws.InvalidOperationException);
             Assert.That(() => _server.Publish("x"), Throws.InvalidOperationException);
         });
     }

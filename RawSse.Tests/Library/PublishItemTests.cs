@@ -34,7 +34,8 @@ public sealed class PublishItemTests
             _server, "GET /events?topic=orders HTTP/1.1\r\nHost: localhost\r\n\r\n");
         _ = await client.ReadToAsync("\n\n");
 
-        EventId id = Publish(new SseItem<string>("x", "message") { ReconnectionInterval = TimeSpan.FromMilliseconds(1500) });
+        EventId id = Publish(
+            new SseItem<string>("x", "message") { ReconnectionInterval = TimeSpan.FromMilliseconds(1500) });
 
         Assert.That(await client.ReadToAsync("\n\n"), Does.EndWith($"retry: 1500\ndata: x\nid: {id}\n\n"));
     }
@@ -87,5 +88,6 @@ public sealed class PublishItemTests
         _ = Publish(new SseItem<string>(new string('x', 100)) { EventId = new string('k', 256) });
     }
 
-    private EventId Publish(SseItem<string> item, string topic = "orders") => _server.Server.Publish(item, TopicSet.Of(topic));
+    private EventId Publish(SseItem<string> item, string topic = "orders") =>
+        _server.Server.Publish(item, TopicSet.Of(topic));
 }

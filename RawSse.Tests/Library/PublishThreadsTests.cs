@@ -3,7 +3,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Library;
 
-/// <summary>What <see cref="SseServer.Publish(in SseEvent, TopicSet)"/> promises those who call it from many threads.</summary>
+/// <summary>
+/// What <see cref="SseServer.Publish(in SseEvent, TopicSet)"/> promises those who call it from many threads.
+/// </summary>
 public sealed class PublishThreadsTests
 {
     private const int Threads = 8;
@@ -34,7 +36,8 @@ public sealed class PublishThreadsTests
     {
         await using var server = new RunningServer();
 
-        EventId[] ids = InParallel(_ => server.Server.Publish(new SseItem<string>("x") { EventId = "k" }, TopicSet.Default));
+        EventId[] ids = InParallel(
+            _ => server.Server.Publish(new SseItem<string>("x") { EventId = "k" }, TopicSet.Default));
 
         Assert.That(ids.Distinct().Count(), Is.EqualTo(1));
         Assert.That(server.Server.Log.End.Number, Is.EqualTo(2));

@@ -25,7 +25,9 @@ public class EventLogTests
     public void An_event_that_is_not_the_next_is_refused_and_the_log_stays_as_it_is(long number)
     {
         EventLog log = Filled(Large, events: 2);
-        Assert.That(() => log.Append(new Position(number), new SseEvent("x"), TopicSet.Default, null), Throws.InvalidOperationException);
+        Assert.That(
+            () => log.Append(new Position(number), new SseEvent("x"), TopicSet.Default, null),
+            Throws.InvalidOperationException);
         Assert.That(ReadAll(log), Is.EqualTo(new[] { "1", "2" }));
         log.Append(new Position(3), new SseEvent("3"), TopicSet.Default, null);
         Assert.That(ReadAll(log), Is.EqualTo(new[] { "1", "2", "3" }));
@@ -66,7 +68,8 @@ public class EventLogTests
     {
         EventLog log = Filled(Large with { MaxBytes = 20_000 }, events: 5000, segmentBytes: 1024);
 
-        // A frame of a four-digit event has 32 bytes, its place 20, the topic's name 222, and each segment some room left.
+        // A frame of a four-digit event has 32 bytes, its place 20, the topic's name 222, and each segment some room
+        // left.
         Assert.That(log.Bytes, Is.InRange(18_000, 20_000));
         Assert.That(EventLog.EventsBetween(log.Start, log.End), Is.InRange(18_000 / 80, 20_000 / 52));
     }
@@ -130,7 +133,8 @@ public class EventLogTests
         var order = Publishers.OrderOf(log);
         const int Writers = 4;
         const int EventsEach = 5000;
-        Task<List<string>>[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Follow(log, Writers * EventsEach)))];
+        Task<List<string>>[] readers =
+            [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Follow(log, Writers * EventsEach)))];
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
         {
             for (int i = 0; i < EventsEach; i++)

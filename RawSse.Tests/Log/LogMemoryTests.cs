@@ -9,7 +9,9 @@ public class LogMemoryTests
 {
     private const int Bound = 16 * 1024 * 1024;
 
-    /// <summary>The segment that is being filled, and one that is only partly let go of, with the names in them.</summary>
+    /// <summary>
+    /// The segment that is being filled, and one that is only partly let go of, with the names in them.
+    /// </summary>
     private const int Constant = 6 * 1024 * 1024;
 
     [TestCase("tiny", 400_000)]
@@ -54,14 +56,16 @@ public class LogMemoryTests
 
     private static void Append(EventLog log, string kind, int i)
     {
-        string[] Names(string prefix) => [.. Enumerable.Range(0, 64).Select(n => prefix + n.ToString("d3").PadLeft(100, '-'))];
+        string[] Names(string prefix) =>
+            [.. Enumerable.Range(0, 64).Select(n => prefix + n.ToString("d3").PadLeft(100, '-'))];
         _ = kind switch
         {
             "tiny" => log.Append(new SseEvent("x"), TopicSet.Default),
             "own topics" => log.Append(new SseEvent("x"), TopicSet.Of(Names($"{i}"))),
             "shared topics" => log.Append(new SseEvent("x"), TopicSet.Of(Names($"{i % 7}"))),
             "keys" => log.Append(new SseEvent("x"), TopicSet.Default, new PublisherKey("someone", $"key {i}")),
-            "keys on many topics" => log.Append(new SseEvent("x"), TopicSet.Of(Names("t")), new PublisherKey("someone", $"{i}".PadLeft(250))),
+            "keys on many topics" => log.Append(
+                new SseEvent("x"), TopicSet.Of(Names("t")), new PublisherKey("someone", $"{i}".PadLeft(250))),
             "own topic" => log.Append(new SseEvent("x"), TopicSet.Of($"users/{i}")),
             "large" => log.Append(new SseEvent(new string('x', 65_000)), TopicSet.Default),
             "larger than half a segment" => log.Append(new SseEvent(new string('x', 135_000)), TopicSet.Default),

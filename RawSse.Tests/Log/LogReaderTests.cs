@@ -41,7 +41,8 @@ public class LogReaderTests
     [Test]
     public void A_log_at_its_bound_uses_its_memory_again_when_events_become_a_little_larger()
     {
-        var log = new EventLog(new Retention(long.MaxValue, 16 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
+        var log = new EventLog(
+            new Retention(long.MaxValue, 16 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "test");
         byte[] text = [.. Enumerable.Repeat((byte)'x', 61_000)];
         Fill(log, new SseEvent(text.AsMemory(0, 60_000)), 1000);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -70,7 +71,8 @@ public class LogReaderTests
             () =>
             {
                 _ = log.Append(new SseEvent($"{log.End.Number}"), TopicSet.Default);
-                return Array.TrueForAll(read, events => events > 1000) || Array.Exists(readers, reader => reader.IsCompleted);
+                return Array.TrueForAll(read, events => events > 1000)
+                    || Array.Exists(readers, reader => reader.IsCompleted);
             },
             "the readers have read");
         done.Cancel();
@@ -81,7 +83,8 @@ public class LogReaderTests
     public void A_reader_that_does_not_find_an_event_sees_that_the_log_begins_later()
     {
         var time = new FakeTimeProvider();
-        var log = new EventLog(new Retention(1_000_000, 1 << 30, TimeSpan.FromMinutes(1)), time, "test", segmentBytes: 200);
+        var log = new EventLog(
+            new Retention(1_000_000, 1 << 30, TimeSpan.FromMinutes(1)), time, "test", segmentBytes: 200);
         using var done = new CancellationTokenSource();
         long lost = 0;
         Task reader = Task.Run(() =>

@@ -39,13 +39,16 @@ internal sealed class ResumePointTests
     public void Any_other_cursor_says_what_is_missing(string requested, GapReason reason, long cursor, long? missed) =>
         Assert.That(
             Find(requested),
-            Is.EqualTo(new ResumePoint(new Position(cursor), new GapEvent(reason, requested, new EventId("now", cursor), missed))));
+            Is.EqualTo(
+                new ResumePoint(
+                    new Position(cursor), new GapEvent(reason, requested, new EventId("now", cursor), missed))));
 
     [TestCase("now-1001", 1002)]
     [TestCase("now-5000", 5001)]
     public void A_copy_of_another_log_has_yet_to_reach_a_cursor_that_is_ahead(string requested, long cursor)
     {
-        _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
+        _log = new EventLog(
+            new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
         Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null, IsEarly: true)));
     }
 
@@ -53,7 +56,8 @@ internal sealed class ResumePointTests
     [TestCase("old-1001", GapReason.Epoch)]
     public void A_copy_of_another_log_never_reaches_an_impossible_cursor(string requested, GapReason reason)
     {
-        _log = new EventLog(new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
+        _log = new EventLog(
+            new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
         ResumePoint point = Find(requested);
         Assert.That((point.Gap?.Reason, point.IsEarly), Is.EqualTo(((GapReason?)reason, false)));
     }

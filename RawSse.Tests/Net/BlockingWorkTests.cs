@@ -36,7 +36,8 @@ public class BlockingWorkTests
         for (int i = 0; i < 10; i++)
         {
             Assert.That(
-                async () => await work.RunAsync<int>(() => throw new IOException("the disk has gone")).WaitAsync(Wait.Bound),
+                async () =>
+                    await work.RunAsync<int>(() => throw new IOException("the disk has gone")).WaitAsync(Wait.Bound),
                 Throws.InstanceOf<IOException>());
         }
 

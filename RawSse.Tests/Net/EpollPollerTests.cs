@@ -11,7 +11,8 @@ public sealed class EpollPollerTests
     public void Stop() => _poller.Dispose();
 
     [Test]
-    public void A_wait_ends_when_someone_wakes_it([Values] bool before) => Pollers.AssertWaitEndsWhenWoken(_poller, before);
+    public void A_wait_ends_when_someone_wakes_it([Values] bool before) =>
+        Pollers.AssertWaitEndsWhenWoken(_poller, before);
 
     [Test]
     public void Without_a_wait_a_poller_returns_at_once()

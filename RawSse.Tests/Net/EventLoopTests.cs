@@ -97,7 +97,8 @@ public sealed class EventLoopTests(bool portable)
 
         users[0].OnExpired = () => Array.ForEach(pairs, pair => pair.Connection.Close(CloseReason.IdleTimeout));
         _loop.Expire();
-        Assert.That(users.Select(user => (user.Expiries.Count, user.Ends)), Is.EqualTo(new[] { (1, 1), (0, 1), (0, 1) }));
+        Assert.That(
+            users.Select(user => (user.Expiries.Count, user.Ends)), Is.EqualTo(new[] { (1, 1), (0, 1), (0, 1) }));
         Assert.That((_counts.Count, _counts.Ended(CloseReason.IdleTimeout)), Is.EqualTo((0, 3L)));
         Array.ForEach(pairs, pair => pair.Dispose());
     }

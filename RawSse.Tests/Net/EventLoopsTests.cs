@@ -89,7 +89,8 @@ public sealed class EventLoopsTests : IDisposable
         peer.Connect(_listener.LocalEndpoint);
         _peers.Add(peer);
         _ = _counts.Add();
-        return new Connection(SocketLayer.OfThisSystem.Adopt(_listener.AcceptSocket()), _counts, IPAddress.Loopback, default);
+        return new Connection(
+            SocketLayer.OfThisSystem.Adopt(_listener.AcceptSocket()), _counts, IPAddress.Loopback, default);
     }
 
     private sealed class Server(Action expired) : IConnectionServer, IConnectionUser

@@ -24,7 +24,9 @@ internal static class Pollers
         Assert.That(waiting.Join(Wait.Bound), "the wait ends");
     }
 
-    /// <summary>Wakes that were heard without a wait are over: each of them would else be an empty pass later on.</summary>
+    /// <summary>
+    /// Wakes that were heard without a wait are over: each of them would else be an empty pass later on.
+    /// </summary>
     public static void AssertWakesAreNotSaved(Poller poller)
     {
         for (int i = 0; i < 5; i++)
@@ -37,7 +39,8 @@ internal static class Pollers
         bool waited = false;
         Thread waiting = BeginPoll(poller, () => waited = Volatile.Read(ref isWoken));
         Wait.Until(
-            () => !waiting.IsAlive || waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !OwnsWait(poller), "it waits");
+            () => !waiting.IsAlive || waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !OwnsWait(poller),
+            "it waits");
         Volatile.Write(ref isWoken, true);
         poller.Wake();
         Assert.That(waiting.Join(Wait.Bound), "the wait ends");

@@ -3,7 +3,9 @@ using RawSse.Net;
 
 namespace RawSse.Tests.Net;
 
-/// <summary>The same error has the same name, whoever reports it: a managed socket, a stream over one, or the kernel.</summary>
+/// <summary>
+/// The same error has the same name, whoever reports it: a managed socket, a stream over one, or the kernel.
+/// </summary>
 internal sealed class SocketErrorsTests
 {
     [TestCase(SocketError.Success, CloseReason.PeerClosed)]
@@ -15,13 +17,17 @@ internal sealed class SocketErrorsTests
     public void Errors_of_managed_sockets_have_a_reason(SocketError error, CloseReason reason) => Assert.Multiple(() =>
     {
         Assert.That(SocketErrors.ToCloseReason(error), Is.EqualTo(reason));
-        Assert.That(SocketErrors.ToCloseReason(new IOException("of a stream", new SocketException((int)error))), Is.EqualTo(reason));
+        Assert.That(
+            SocketErrors.ToCloseReason(new IOException("of a stream", new SocketException((int)error))),
+            Is.EqualTo(reason));
     });
 
     [Test]
     public void What_a_stream_throws_keeps_its_reason() => Assert.Multiple(() =>
     {
-        Assert.That(SocketErrors.ToCloseReason(new BrokenConnectionException(CloseReason.PeerLost)), Is.EqualTo(CloseReason.PeerLost));
+        Assert.That(
+            SocketErrors.ToCloseReason(new BrokenConnectionException(CloseReason.PeerLost)),
+            Is.EqualTo(CloseReason.PeerLost));
         Assert.That(SocketErrors.ToCloseReason(new IOException("of no socket")), Is.EqualTo(CloseReason.PeerReset));
     });
 

@@ -35,7 +35,9 @@ public abstract class TransportContract
         _peer.Send("answer");
         _peer.TurnUntil(() => Transport.TryReceive([], out _) > 0, "it has come");
         Assert.That(Receive(), Is.EqualTo("answer"), "to look takes nothing");
-        Assert.That((Transport.TryReceive(new byte[10], out CloseReason? failed), broken, failed), Is.EqualTo((-1, (CloseReason?)null, (CloseReason?)null)));
+        Assert.That(
+            (Transport.TryReceive(new byte[10], out CloseReason? failed), broken, failed),
+            Is.EqualTo((-1, (CloseReason?)null, (CloseReason?)null)));
     }
 
     [Test]
@@ -149,7 +151,9 @@ public abstract class TransportContract
         _peer.Connection.Close(CloseReason.Done);
         _ = Transport.TrySend("x"u8, out CloseReason? sending);
         _ = Transport.TryReceive(new byte[10], out CloseReason? receiving);
-        Assert.That((sending, receiving), Is.EqualTo(((CloseReason?)CloseReason.PeerReset, (CloseReason?)CloseReason.PeerReset)));
+        Assert.That(
+            (sending, receiving),
+            Is.EqualTo(((CloseReason?)CloseReason.PeerReset, (CloseReason?)CloseReason.PeerReset)));
         Assert.That(Transport.EndPoints, Is.EqualTo(((IPEndPoint?)null, (IPEndPoint?)null)));
         _peer.Socket.Blocking = true;
         Assert.That(_peer.Socket.Receive(new byte[1]), Is.Zero);
@@ -157,7 +161,8 @@ public abstract class TransportContract
 
     [Test]
     public void It_knows_both_its_ends() => Assert.That(
-        Transport.EndPoints, Is.EqualTo(((IPEndPoint?)_peer.Socket.RemoteEndPoint, (IPEndPoint?)_peer.Socket.LocalEndPoint)));
+        Transport.EndPoints,
+        Is.EqualTo(((IPEndPoint?)_peer.Socket.RemoteEndPoint, (IPEndPoint?)_peer.Socket.LocalEndPoint)));
 
     [Test]
     public void Another_loop_may_watch_it_and_hears_what_came_meanwhile()
@@ -186,7 +191,8 @@ public abstract class TransportContract
         _peer.Connection.Close(CloseReason.Done);
     }
 
-    private static Poller SocketLayerOf(EventLoop loop) => loop.Poller is PortablePoller ? new PortablePoller() : new EpollPoller();
+    private static Poller SocketLayerOf(EventLoop loop) =>
+        loop.Poller is PortablePoller ? new PortablePoller() : new EpollPoller();
 
     private string Receive()
     {
@@ -231,5 +237,6 @@ public sealed class PortableTransportTests : TransportContract
 [TestFixture(true)]
 public sealed class VeiledTransportTests(bool isPortable) : TransportContract
 {
-    private protected override TransportPeer Connect() => new(isPortable ? new PortableSockets() : SocketLayer.OfThisSystem, isVeiled: true);
+    private protected override TransportPeer Connect() =>
+        new(isPortable ? new PortableSockets() : SocketLayer.OfThisSystem, isVeiled: true);
 }

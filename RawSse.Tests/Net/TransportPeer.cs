@@ -5,7 +5,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Net;
 
-/// <summary>The peer of a transport under test, on the other side of a veil if there is one; and the transport's loop.</summary>
+/// <summary>
+/// The peer of a transport under test, on the other side of a veil if there is one; and the transport's loop.
+/// </summary>
 internal sealed class TransportPeer(SocketLayer sockets, bool isVeiled) : IDisposable
 {
     private readonly ConnectionPair _pair = new(sockets, isVeiled);

@@ -144,7 +144,9 @@ public abstract class TransportStreamContract
         _peer.Reset();
         Assert.That(() => _peer.Turn(waiting), Throws.InstanceOf<BrokenConnectionException>()
             .With.Property(nameof(BrokenConnectionException.Reason)).EqualTo(CloseReason.PeerReset));
-        Assert.That(() => _peer.Turn(_stream.WriteAsync(new byte[10]).AsTask()), Throws.InstanceOf<BrokenConnectionException>());
+        Assert.That(
+            () => _peer.Turn(_stream.WriteAsync(new byte[10]).AsTask()),
+            Throws.InstanceOf<BrokenConnectionException>());
     }
 
     [Test]
@@ -154,7 +156,8 @@ public abstract class TransportStreamContract
         _peer.Connection.Close(CloseReason.ServerStopped);
         Assert.That(() => _peer.Turn(waiting), Throws.InstanceOf<BrokenConnectionException>());
         Assert.That(
-            () => _peer.Turn(_stream.ReadAsync(Memory<byte>.Empty).AsTask()), Throws.InstanceOf<BrokenConnectionException>());
+            () => _peer.Turn(_stream.ReadAsync(Memory<byte>.Empty).AsTask()),
+            Throws.InstanceOf<BrokenConnectionException>());
         Assert.That(_peer.Closed, Is.EqualTo(CloseReason.ServerStopped));
     }
 
@@ -193,5 +196,6 @@ public sealed class PortableTransportStreamTests : TransportStreamContract
 [TestFixture(true)]
 public sealed class VeiledTransportStreamTests(bool isPortable) : TransportStreamContract
 {
-    private protected override TransportPeer Connect() => new(isPortable ? new PortableSockets() : SocketLayer.OfThisSystem, isVeiled: true);
+    private protected override TransportPeer Connect() =>
+        new(isPortable ? new PortableSockets() : SocketLayer.OfThisSystem, isVeiled: true);
 }

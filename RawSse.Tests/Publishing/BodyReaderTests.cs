@@ -11,7 +11,8 @@ public class BodyReaderTests
     private const int Limit = 40;
 
     private const string Blocks =
-        "\uFEFF:comment\ndata: a\ndata:  b\nevent: t\nid: 7\nretry: 500\n\nid: only\n\ndata:c\r\n\r\nother: x\ndata\n\nretry: soon\nid:\n"
+        "\uFEFF:comment\ndata: a\ndata:  b\nevent: t\nid: 7\nretry: 500\n\nid: only\n\ndata:c\r\n\r\nother: x\ndata\n"
+            + "\nretry: soon\nid:\n"
         + "data: é\ndata\ndata:\n\n\n\ndata: of a length that is just allowed: 40 by\n\nevent\ndata: last\r";
 
     private const string Lines =
@@ -24,11 +25,16 @@ public class BodyReaderTests
 
     private static readonly string[] LineEvents =
     [
-        "{\"a\":1}|q||900", "{\"a\":2}|q||900", "{\"é\":3}|q||900", "{\"a\":\"of a length that is just allow.\"}|q||900", "last|q||900",
+        "{\"a\":1}|q||900",
+        "{\"a\":2}|q||900",
+        "{\"é\":3}|q||900",
+        "{\"a\":\"of a length that is just allow.\"}|q||900",
+        "last|q||900",
     ];
 
     [Test]
-    public void Every_split_of_an_event_stream_gives_the_same_events() => AssertEverySplit(NewEventStream, Blocks, BlockEvents);
+    public void Every_split_of_an_event_stream_gives_the_same_events() =>
+        AssertEverySplit(NewEventStream, Blocks, BlockEvents);
 
     [Test]
     public void Every_split_of_lines_gives_the_same_events() => AssertEverySplit(NewLines, Lines, LineEvents);
@@ -37,21 +43,28 @@ public class BodyReaderTests
     [TestCase("data: 1\n\nevent: a\0b\ndata: 2\n\ndata: 3\n\n", "an event type may not contain", "1|q||")]
     [TestCase("data: 1\n\nevent: rawsse.gap\ndata: 2\n\n", "reserved for the server", "1|q||")]
     [TestCase("data: 1\n\nid: a\0b\ndata: 2\n\ndata: 3\n\n", "'id' must be 1 to 256 bytes", "1|q||")]
-    [TestCase("data: 1\n\ndata: 0123456789012345678901\ndata: 0123456789012345678901\n\n", "may be at most 40 bytes", "1|q||")]
-    [TestCase("data: 1\n\n: 01234567890123456789012345678901234567890123456789\n\n", "may be at most 40 bytes", "1|q||")]
-    [TestCase("data: 1\n\ndata: 01234567890123456789\nevent: 012345678901234567890\n\n", "may be at most 40 bytes", "1|q||")]
-    public void What_is_wrong_in_an_event_stream_ends_it_there_at_every_split(string body, string problem, params string[] before) =>
+    [TestCase(
+        "data: 1\n\ndata: 0123456789012345678901\ndata: 0123456789012345678901\n\n", "may be at most 40 bytes",
+        "1|q||")]
+    [TestCase(
+        "data: 1\n\n: 01234567890123456789012345678901234567890123456789\n\n", "may be at most 40 bytes", "1|q||")]
+    [TestCase(
+        "data: 1\n\ndata: 01234567890123456789\nevent: 012345678901234567890\n\n", "may be at most 40 bytes", "1|q||")]
+    public void What_is_wrong_in_an_event_stream_ends_it_there_at_every_split(
+        string body, string problem, params string[] before) =>
         AssertEverySplit(NewEventStream, body, before, problem);
 
     [TestCase("1\n\u00ff\n3\n", "not valid UTF-8", "1|q||900")]
     [TestCase("1\n0123456789012345678901234567890123456789\n3", "may be at most 40 bytes", "1|q||900")]
     [TestCase("1\n01234567890123456789012345678901234567890123456789", "may be at most 40 bytes", "1|q||900")]
-    public void What_is_wrong_in_lines_ends_them_there_at_every_split(string body, string problem, params string[] before) =>
+    public void What_is_wrong_in_lines_ends_them_there_at_every_split(
+        string body, string problem, params string[] before) =>
         AssertEverySplit(NewLines, body, before, problem);
 
     [Test]
     public void An_event_stream_in_any_pieces_gives_the_same_events() => Prop.ForAll(Cuts(Blocks), cuts =>
-        ReadIn(NewEventStream(), Encoding.UTF8.GetBytes(Blocks), cuts).SequenceEqual(BlockEvents)).QuickCheckThrowOnFailure();
+        ReadIn(NewEventStream(), Encoding.UTF8.GetBytes(Blocks), cuts)
+            .SequenceEqual(BlockEvents)).QuickCheckThrowOnFailure();
 
     [Test]
     public void Lines_in_any_pieces_give_the_same_events() => Prop.ForAll(Cuts(Lines), cuts =>
@@ -69,7 +82,8 @@ public class BodyReaderTests
     public void Events_of_a_body_that_goes_on_take_no_memory_of_their_own()
     {
         BodyReader reader = NewEventStream();
-        byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("data: 1\ndata: 2\n\n", 50)) + "data: beg");
+        byte[] bytes = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat("data: 1\ndata: 2\n\n", 50)) + "data: beg");
         Count(reader, bytes, times: 10);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(Count(reader, [.. "un\n\n"u8, .. bytes], times: 1), Is.EqualTo(51));
@@ -88,7 +102,8 @@ public class BodyReaderTests
         return new LineBodyReader(Origin, fields);
     }
 
-    private static void AssertEverySplit(Func<BodyReader> newReader, string body, string[] expected, string? problem = null)
+    private static void AssertEverySplit(
+        Func<BodyReader> newReader, string body, string[] expected, string? problem = null)
     {
         // One character of a test, ÿ, is the byte FF, which is no UTF-8.
         byte[] bytes = [.. body.SelectMany(c => c == '\u00ff' ? [0xFF] : Encoding.UTF8.GetBytes($"{c}"))];
@@ -97,13 +112,17 @@ public class BodyReaderTests
             for (int other = split; other <= bytes.Length; other++)
             {
                 BodyReader reader = newReader();
-                Assert.That(ReadIn(reader, bytes, [split, other]), Is.EqualTo(expected), $"split at {split} and {other}");
-                Assert.That(reader.Problem, problem is null ? Is.Null : Does.Contain(problem), $"split at {split} and {other}");
+                Assert.That(
+                    ReadIn(reader, bytes, [split, other]), Is.EqualTo(expected), $"split at {split} and {other}");
+                Assert.That(
+                    reader.Problem, problem is null ? Is.Null : Does.Contain(problem), $"split at {split} and {other}");
             }
         }
     }
 
-    /// <summary>Reads a body in pieces. The events of a piece are looked at when all of them were read, and then it is gone.</summary>
+    /// <summary>
+    /// Reads a body in pieces. The events of a piece are looked at when all of them were read, and then it is gone.
+    /// </summary>
     private static List<string> ReadIn(BodyReader reader, byte[] body, int[] cuts)
     {
         var read = new List<string>();

@@ -10,7 +10,8 @@ public class MemoryOrderTests
     private const int Callers = 4;
     private const int CallsEach = 2000;
 
-    private readonly EventLog _log = new(new Retention(100_000, 1 << 28, TimeSpan.FromHours(1)), TimeProvider.System, "e");
+    private readonly EventLog _log =
+        new(new Retention(100_000, 1 << 28, TimeSpan.FromHours(1)), TimeProvider.System, "e");
     private readonly MemoryOrder _order;
 
     public MemoryOrderTests() => _order = Publishers.OrderOf(_log);
@@ -51,7 +52,8 @@ public class MemoryOrderTests
             return (Commit(data)!.Value, data);
         }));
 
-        (EventId Id, string Data)[] byNumber = [.. committed.SelectMany(each => each).OrderBy(each => each.Id.Sequence)];
+        (EventId Id, string Data)[] byNumber =
+            [.. committed.SelectMany(each => each).OrderBy(each => each.Id.Sequence)];
         Assert.That(byNumber.Select(each => each.Id.Sequence), Is.EqualTo(Enumerable.Range(1, Callers * CallsEach)));
         Assert.That(_log.Data(), Is.EqualTo(byNumber.Select(each => each.Data)), "each number is that of its event");
         Assert.Multiple(() =>
@@ -98,7 +100,10 @@ public class MemoryOrderTests
                 Assert.That(each.SkipWhile(id => id is not null), Has.All.Null, "nothing is committed after a refusal");
             }
         });
-        Assert.That(ids.SelectMany(each => each).Max(id => id?.Sequence), Is.EqualTo(end.Number - 1), "what was answered is there, and no more");
+        Assert.That(
+            ids.SelectMany(each => each).Max(id => id?.Sequence),
+            Is.EqualTo(end.Number - 1),
+            "what was answered is there, and no more");
     }
 
     [Test]

@@ -60,7 +60,8 @@ public class PublishRateTests
     }
 
     [Test]
-    public void Over_a_long_time_nobody_gets_more_than_the_pace_and_one_second([Values(1, 3, 1000, 1_000_000)] int perSecond)
+    public void Over_a_long_time_nobody_gets_more_than_the_pace_and_one_second(
+        [Values(1, 3, 1000, 1_000_000)] int perSecond)
     {
         var rate = new PublishRate(perSecond, _time);
         var random = new Random(1);
@@ -81,7 +82,9 @@ public class PublishRateTests
 
     [Test]
     public void Without_a_limit_nobody_waits() =>
-        Assert.That(Enumerable.Range(0, 1000).Select(_ => new PublishRate(0, _time).Charge("a")), Has.All.EqualTo(TimeSpan.Zero));
+        Assert.That(
+            Enumerable.Range(0, 1000).Select(_ => new PublishRate(0, _time).Charge("a")),
+            Has.All.EqualTo(TimeSpan.Zero));
 
     [Test]
     public void Publishers_who_have_gone_are_forgotten_and_those_who_owe_are_not()

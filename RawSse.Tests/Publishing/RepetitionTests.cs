@@ -59,7 +59,8 @@ public class RepetitionTests
         Assert.That(_log.End, Is.EqualTo(new Position(4)));
     }
 
-    private static Publication New(string key, params string[] topics) => new(new SseEvent("x"), TopicSet.Of(topics), key);
+    private static Publication New(string key, params string[] topics) =>
+        new(new SseEvent("x"), TopicSet.Of(topics), key);
 
     private long? Publish(string key, params string[] topics) => _order.CommitAsync(New(key, topics)).Now()?.Sequence;
 

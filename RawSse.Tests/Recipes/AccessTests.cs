@@ -18,7 +18,8 @@ public sealed class AccessTests : RecipeFixture
         CodeBlock recipe = RecipeAttribute.OfThisTest();
         await StartServerAsync(recipe.Named[0] + "\n" + recipe.Named[1]);
         Listener listener = await ListenAsync("default");
-        string refused = await Sandbox.RunAsync(Cancel, "sh", WriteScript(recipe.Text.Replace("cat publish.key", "echo wrong", StringComparison.Ordinal)));
+        string refused = await Sandbox.RunAsync(
+            Cancel, "sh", WriteScript(recipe.Text.Replace("cat publish.key", "echo wrong", StringComparison.Ordinal)));
         string answer = await Sandbox.RunAsync(Cancel, "sh", WriteScript(recipe.Text));
 
         // The recipe names no topic, and on the default one there are ticks too.
@@ -50,7 +51,14 @@ public sealed class AccessTests : RecipeFixture
         foreach (string topic in new[] { "secrets", "users/bob/mail", "news", "users/ann/mail" })
         {
             _ = await Sandbox.RunAsync(
-                Cancel, "curl", "-fsS", "-H", $"Authorization: Bearer {editor}", "-d", topic, $"localhost:8080/events?topic={topic}");
+                Cancel,
+                "curl",
+                "-fsS",
+                "-H",
+                $"Authorization: Bearer {editor}",
+                "-d",
+                topic,
+                $"localhost:8080/events?topic={topic}");
         }
 
         Assert.That((await listener.ReadAsync()).Data, Is.EqualTo("news"));
@@ -70,7 +78,8 @@ public sealed class AccessTests : RecipeFixture
         var stream = new List<string>();
         while (stream.LastOrDefault() != "id: " + id)
         {
-            stream.Add(await commands.StandardOutput.ReadLineAsync(Cancel) ?? throw new IOException("the stream ended"));
+            stream.Add(
+                await commands.StandardOutput.ReadLineAsync(Cancel) ?? throw new IOException("the stream ended"));
         }
 
         Assert.That(stream, Does.Contain("data: hello"));

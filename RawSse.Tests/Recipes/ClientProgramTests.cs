@@ -52,5 +52,6 @@ public sealed class ClientProgramTests : RecipeFixture
     }
 
     private Task<string> PublishAsync(string data) =>
-        Sandbox.RunAsync(Cancel, "curl", "-fsS", "-d", "topic=jobs", "--data-urlencode", $"data={data}", "localhost:8080/events");
+        Sandbox.RunAsync(
+            Cancel, "curl", "-fsS", "-d", "topic=jobs", "--data-urlencode", $"data={data}", "localhost:8080/events");
 }

@@ -27,7 +27,9 @@ internal sealed partial record CodeBlock(string Section, string Heading, string 
             bool isFence = line.StartsWith("```", StringComparison.Ordinal);
             if (language is not null && isFence)
             {
-                blocks.Add(new CodeBlock(section, heading, language, string.Join('\n', before), string.Join("\n", text) + "\n"));
+                blocks.Add(
+                    new CodeBlock(
+                        section, heading, language, string.Join('\n', before), string.Join("\n", text) + "\n"));
                 language = null;
                 before.Clear();
                 text.Clear();

@@ -17,14 +17,16 @@ public sealed class EmbeddingTests
 
     [Test]
     [CancelAfter(120_000)]
-    public async Task The_program_serves_and_publishes_and_ends_its_streams_when_its_input_ends(CancellationToken cancel)
+    public async Task The_program_serves_and_publishes_and_ends_its_streams_when_its_input_ends(
+        CancellationToken cancel)
     {
         using Sandbox sandbox = await Sandbox.StartAsync(cancel, "curl");
         CodeBlock printed = CodeBlock.AllOf(Document).Single();
         (string file, string run, string listen, string order) =
             (printed.Named[0], printed.Named[1], printed.Named[2], printed.Named[3]);
         Assert.That(printed.Text, Does.StartWith(Reference));
-        _ = sandbox.Folder.Write(file, printed.Text.Replace(Reference, $"#:project {Places.Repository}/RawSse.Server\n"));
+        _ = sandbox.Folder.Write(
+            file, printed.Text.Replace(Reference, $"#:project {Places.Repository}/RawSse.Server\n"));
 
         // The packages it stands on may have to be fetched.
         _ = await sandbox.RunOutsideAsync(cancel, "dotnet", "build", "-c", "Release", file);

@@ -21,7 +21,9 @@ public sealed partial class FirstStepsTests : RecipeFixture
         client.BeginErrorReadLine();
         foreach (string line in printed[1..])
         {
-            Assert.That(Generalize(await client.StandardOutput.ReadLineAsync(Cancel) ?? "(the end)"), Is.EqualTo(Generalize(line)));
+            Assert.That(
+                Generalize(await client.StandardOutput.ReadLineAsync(Cancel) ?? "(the end)"),
+                Is.EqualTo(Generalize(line)));
         }
     }
 

@@ -26,11 +26,14 @@ internal sealed class Listener
             _ = opening.Append((char)next[0]);
         }
 
-        Assert.That(opening.ToString(), Does.StartWith("retry: ").And.Contain("\nevent: rawsse.open\n").And.Contain("\nid: "));
+        Assert.That(
+            opening.ToString(), Does.StartWith("retry: ").And.Contain("\nevent: rawsse.open\n").And.Contain("\nid: "));
         return new Listener(stream, cancel);
     }
 
-    /// <summary>The next event. What only moves the cursor is passed over: it comes when a recipe's program takes its time.</summary>
+    /// <summary>
+    /// The next event. What only moves the cursor is passed over: it comes when a recipe's program takes its time.
+    /// </summary>
     public async Task<SseItem<string>> ReadAsync() =>
         await MoveNextAsync() ? _events.Current : throw new IOException("the stream ended");
 

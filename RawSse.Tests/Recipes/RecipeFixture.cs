@@ -23,7 +23,8 @@ public abstract class RecipeFixture
     {
         Process server = StartScript(script);
         server.BeginErrorReadLine();
-        Assert.That(await server.StandardOutput.ReadLineAsync(Cancel), Does.Match("^Server started on http://[^ ]*:8080$"));
+        Assert.That(
+            await server.StandardOutput.ReadLineAsync(Cancel), Does.Match("^Server started on http://[^ ]*:8080$"));
     }
 
     private protected Task<Listener> ListenAsync(string topic) =>

@@ -31,7 +31,8 @@ public sealed partial class RecipeTests : RecipeFixture
     {
         await StartServerAsync("rawsse");
         Listener listener = await ListenAsync("jobs");
-        string answer = await Sandbox.RunAsync(Cancel, "sh", Sandbox.Folder.Write("recipe.sh", RecipeAttribute.OfThisTest().Text));
+        string answer = await Sandbox.RunAsync(
+            Cancel, "sh", Sandbox.Folder.Write("recipe.sh", RecipeAttribute.OfThisTest().Text));
         SseItem<string> heard = await listener.ReadAsync();
         Assert.That(heard.Data, Does.Match("^[^ ]+: backup done, 100% & verified$"));
         Assert.That((heard.EventType, heard.EventId), Is.EqualTo(("done", answer.Trim())));
@@ -70,7 +71,8 @@ public sealed partial class RecipeTests : RecipeFixture
         SseItem<string> heard = await first;
         Assert.That(heard.EventType, Is.EqualTo("log"));
         Assert.That(heard.Data, Does.StartWith("line "), "what was there before is not sent");
-        for (int line = int.Parse(heard.Data["line ".Length..], CultureInfo.InvariantCulture) + 1; line <= written; line++)
+        int heardLine = int.Parse(heard.Data["line ".Length..], CultureInfo.InvariantCulture);
+        for (int line = heardLine + 1; line <= written; line++)
         {
             Assert.That((await listener.ReadAsync()).Data, Is.EqualTo($"line {line}"));
         }
@@ -86,7 +88,8 @@ public sealed partial class RecipeTests : RecipeFixture
         for (int i = 0; i < 2; i++)
         {
             SseItem<string> quote = await listener.ReadAsync();
-            Assert.That((quote.EventType, Price().Replace(quote.Data, "1.00")), Is.EqualTo(("quote", """{"AAPL":1.00}""")));
+            Assert.That(
+                (quote.EventType, Price().Replace(quote.Data, "1.00")), Is.EqualTo(("quote", """{"AAPL":1.00}""")));
         }
     }
 

@@ -32,7 +32,8 @@ public class HostPolicyTests
         Assert.That(Refuse(host), Does.EndWith(cure));
 
     [Test]
-    public void A_host_of_any_length_is_looked_at() => Assert.That(Refuse(new string('a', 8000)), Does.EndWith("--host <name>"));
+    public void A_host_of_any_length_is_looked_at() =>
+        Assert.That(Refuse(new string('a', 8000)), Does.EndWith("--host <name>"));
 
     [TestCase("app.example", true)]
     [TestCase("my_service", true)]
@@ -44,7 +45,8 @@ public class HostPolicyTests
     [TestCase("app.example.", false)]
     [TestCase("app.example\n", false)]
     [TestCase("", false)]
-    public void A_name_is_given_without_scheme_and_port(string name, bool isName) => Assert.That(HostPolicy.IsName(name), Is.EqualTo(isName));
+    public void A_name_is_given_without_scheme_and_port(string name, bool isName) =>
+        Assert.That(HostPolicy.IsName(name), Is.EqualTo(isName));
 
     private static string? Refuse(string host) => new HostPolicy(["app.example"]).Refuse(Encoding.ASCII.GetBytes(host));
 }

@@ -12,17 +12,21 @@ public class JwtKeyTests
         using var rsa = RSA.Create(2048);
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=tokens", ecdsa, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1));
-        string base64 = Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo(), Base64FormattingOptions.InsertLineBreaks);
+        using X509Certificate2 certificate = request.CreateSelfSigned(
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1));
+        string base64 = Convert.ToBase64String(
+            rsa.ExportSubjectPublicKeyInfo(), Base64FormattingOptions.InsertLineBreaks);
         Assert.Multiple(() =>
         {
             Assert.That(JwtKey.FromPublicKey(rsa.ExportSubjectPublicKeyInfoPem()).Algorithm, Is.EqualTo("RS256"));
             Assert.That(JwtKey.FromPublicKey(rsa.ExportSubjectPublicKeyInfo()).Algorithm, Is.EqualTo("RS256"));
             Assert.That(JwtKey.FromPublicKey(base64).Algorithm, Is.EqualTo("RS256"), "as identity providers show it");
             Assert.That(JwtKey.FromPublicKey(ecdsa.ExportSubjectPublicKeyInfoPem()).Algorithm, Is.EqualTo("ES256"));
-            Assert.That(JwtKey.FromPublicKey("\n" + certificate.ExportCertificatePem() + "\n").Algorithm, Is.EqualTo("ES256"));
+            Assert.That(
+                JwtKey.FromPublicKey("\n" + certificate.ExportCertificatePem() + "\n").Algorithm, Is.EqualTo("ES256"));
             Assert.That(JwtKey.FromPublicKey(certificate.RawData).Algorithm, Is.EqualTo("ES256"));
-            Assert.That(JwtKey.FromPublicKey(Convert.ToBase64String(certificate.RawData)).Algorithm, Is.EqualTo("ES256"));
+            Assert.That(
+                JwtKey.FromPublicKey(Convert.ToBase64String(certificate.RawData)).Algorithm, Is.EqualTo("ES256"));
         });
     }
 
@@ -31,13 +35,19 @@ public class JwtKeyTests
     {
         Assert.That(JwtKey.FromSecret(new string('x', 32)).Algorithm, Is.EqualTo("HS256"));
         Assert.That(JwtKey.FromSecret(new string('ä', 16)).Algorithm, Is.EqualTo("HS256"), "bytes count, not letters");
-        Assert.That(JwtKey.FromSecret("/x3J/8Jm0vYd9Lq1TzQk7A/Rw5N2bXcVfGhKpSuEoI4=").ToString(), Is.EqualTo("HS256, a secret of 44 bytes"));
-        Assert.That(JwtKey.FromSecret([.. Enumerable.Range(200, 40).Select(i => (byte)i)]).ToString(), Is.EqualTo("HS256, a secret of 40 bytes"));
+        Assert.That(
+            JwtKey.FromSecret("/x3J/8Jm0vYd9Lq1TzQk7A/Rw5N2bXcVfGhKpSuEoI4=").ToString(),
+            Is.EqualTo("HS256, a secret of 44 bytes"));
+        Assert.That(
+            JwtKey.FromSecret([.. Enumerable.Range(200, 40).Select(i => (byte)i)]).ToString(),
+            Is.EqualTo("HS256, a secret of 40 bytes"));
         Assert.That(() => JwtKey.FromSecret(""), Refused("at least 32 bytes"));
         Assert.That(() => JwtKey.FromSecret(new string('x', 31)), Refused("at least 32 bytes"));
     });
 
-    /// <summary>Whoever knows a public key, which is everyone, could make tokens if it were taken for a secret.</summary>
+    /// <summary>
+    /// Whoever knows a public key, which is everyone, could make tokens if it were taken for a secret.
+    /// </summary>
     [Test]
     public void A_public_key_in_any_form_is_not_accepted_as_a_secret() => Assert.Multiple(() =>
     {
@@ -58,8 +68,10 @@ public class JwtKeyTests
         {
             AssertNoSecret(form);
             AssertNoSecret(Encoding.ASCII.GetBytes(Convert.ToBase64String(form)));
-            AssertNoSecret(Encoding.ASCII.GetBytes(Convert.ToBase64String(form, Base64FormattingOptions.InsertLineBreaks) + "\n"));
-            AssertNoSecret(Encoding.ASCII.GetBytes(Convert.ToBase64String(form).TrimEnd('=').Replace('+', '-').Replace('/', '_')));
+            AssertNoSecret(
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(form, Base64FormattingOptions.InsertLineBreaks) + "\n"));
+            AssertNoSecret(
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(form).TrimEnd('=').Replace('+', '-').Replace('/', '_')));
             AssertNoSecret(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(form)));
         }
 
@@ -93,7 +105,8 @@ public class JwtKeyTests
         AssertRefused("-----BEGIN PUBLIC KEY-----\n?\n-----END PUBLIC KEY-----", "can't be read");
         AssertRefused("-----BEGIN PUBLIC KEY-----\n", "can't be read");
         AssertRefused("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "can't be read");
-        AssertRefused(Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())[..200], "give a shared secret with --jwt-secret");
+        AssertRefused(
+            Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())[..200], "give a shared secret with --jwt-secret");
         AssertRefused("a secret of more than thirty-two bytes", "give a shared secret with --jwt-secret");
         AssertRefused("keys/public-key.pem", "a file that holds one");
         AssertRefused("", "in PEM");
@@ -117,14 +130,18 @@ public class JwtKeyTests
             return;
         }
 
-        Assert.That(() => JwtKey.FromPublicKey(pem), isTaken ? (NUnit.Framework.Constraints.IResolveConstraint)Throws.Nothing : Refused("curve P-256"));
+        Assert.That(
+            () => JwtKey.FromPublicKey(pem),
+            isTaken ? (NUnit.Framework.Constraints.IResolveConstraint)Throws.Nothing : Refused("curve P-256"));
     }
 
     private static NUnit.Framework.Constraints.ContainsConstraint Refused(string why) =>
         Throws.TypeOf<FormatException>().With.Message.StartsWith("expected ").And.Message.Contains(why);
 
-    private static void AssertRefused(string text, string why) => Assert.That(() => JwtKey.FromPublicKey(text), Refused(why), text);
+    private static void AssertRefused(string text, string why) =>
+        Assert.That(() => JwtKey.FromPublicKey(text), Refused(why), text);
 
     private static void AssertNoSecret(byte[] content, string? what = null) =>
-        Assert.That(() => JwtKey.FromSecret(content), Refused("looks like a public key"), what ?? Convert.ToHexString(content));
+        Assert.That(
+            () => JwtKey.FromSecret(content), Refused("looks like a public key"), what ?? Convert.ToHexString(content));
 }

@@ -18,11 +18,14 @@ public class JwtVerifierTests
     {
         using var rsa = RSA.Create(2048);
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        JwtVerifier verifier = Verifier(Tokens.Secret, rsa.ExportSubjectPublicKeyInfoPem(), ecdsa.ExportSubjectPublicKeyInfoPem());
+        JwtVerifier verifier = Verifier(
+            Tokens.Secret, rsa.ExportSubjectPublicKeyInfoPem(), ecdsa.ExportSubjectPublicKeyInfoPem());
         foreach (string token in new[] { Tokens.Of(All), Tokens.Rs256(All, rsa), Tokens.Es256(All, ecdsa) })
         {
             (Grant? grant, string? problem) = await VerifyAsync(verifier, token);
-            Assert.That((grant?.Publish?.Matches("a"), grant?.Subscribe?.Matches("a"), problem), Is.EqualTo((true, true, (string?)null)));
+            Assert.That(
+                (grant?.Publish?.Matches("a"), grant?.Subscribe?.Matches("a"), problem),
+                Is.EqualTo((true, true, (string?)null)));
         }
     }
 
@@ -50,7 +53,8 @@ public class JwtVerifierTests
             Tokens.Sign("HS256", All, _ => []),
             Tokens.Sign("HS512", All, bytes => HMACSHA512.HashData(secret, bytes)),
             Tokens.Sign("PS256", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
-            Tokens.Sign("RS512", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)),
+            Tokens.Sign(
+                "RS512", All, bytes => rsa.SignData(bytes, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)),
             Tokens.Sign("HS256", All, bytes => HMACSHA256.HashData(secret, bytes), ""","crit":["b64"],"b64":true"""),
             Tokens.Of(All)[..^4],
             Tokens.Of(All).Replace(".", ".e30", StringComparison.Ordinal),
@@ -138,13 +142,15 @@ public class JwtVerifierTests
     [Test]
     public async Task The_holder_of_a_token_is_its_subject_or_the_token_itself()
     {
-        Assert.That(await HolderAsync("""{"sub":"x","jti":"1"}"""), Is.EqualTo(await HolderAsync("""{"sub":"x","jti":"2"}""")));
+        Assert.That(
+            await HolderAsync("""{"sub":"x","jti":"1"}"""), Is.EqualTo(await HolderAsync("""{"sub":"x","jti":"2"}""")));
         Assert.That(await HolderAsync("""{"jti":"1"}"""), Is.Not.EqualTo(await HolderAsync("""{"jti":"2"}""")));
         string spelledOtherwise = Tokens.Of("""{"jti":"1"}""") + "=";
         Grant? grant = (await VerifyAsync(Verifier(Tokens.Secret), spelledOtherwise)).Grant;
         Assert.That(grant?.Holder, Is.Null.Or.EqualTo(await HolderAsync("""{"jti":"1"}""")));
 
-        async Task<string> HolderAsync(string claims) => (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Of(claims))).Grant!.Holder;
+        async Task<string> HolderAsync(string claims) =>
+            (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Of(claims))).Grant!.Holder;
     }
 
     [Test]
@@ -171,7 +177,8 @@ public class JwtVerifierTests
     [TestCase("a b", "is signed with another algorithm, but")]
     public async Task A_token_of_an_algorithm_without_a_key_is_told_so(string algorithm, string problem) =>
         Assert.That(
-            (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Sign(algorithm, All, _ => [1]))).Problem, Does.Contain(problem));
+            (await VerifyAsync(Verifier(Tokens.Secret), Tokens.Sign(algorithm, All, _ => [1]))).Problem,
+            Does.Contain(problem));
 
     [Test]
     public async Task The_text_of_a_public_key_signs_nothing()
@@ -180,7 +187,11 @@ public class JwtVerifierTests
         using var other = RSA.Create(2048);
         string base64 = Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo());
         var verifier = new JwtVerifier(
-            [JwtKey.FromPublicKey(base64), JwtKey.FromPublicKey(other.ExportSubjectPublicKeyInfoPem()), JwtKey.FromSecret(Tokens.Secret)],
+            [
+                JwtKey.FromPublicKey(base64),
+                JwtKey.FromPublicKey(other.ExportSubjectPublicKeyInfoPem()),
+                JwtKey.FromSecret(Tokens.Secret),
+            ],
             null,
             _time);
         Assert.That((await VerifyAsync(verifier, Tokens.Rs256(All, rsa))).Grant, Is.Not.Null);

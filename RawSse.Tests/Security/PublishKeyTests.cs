@@ -23,7 +23,9 @@ public class PublishKeyTests
         });
         string header = authorization is null ? "" : $"Authorization: {authorization}\r\n";
         using RawClient publisher = await RawClient.ConnectAsync(
-            server, $"POST /events HTTP/1.1\r\nHost: elsewhere.example\r\n{header}X-Forwarded-For: 192.0.2.1\r\nContent-Length: 1\r\n\r\nx");
+            server,
+            $"POST /events HTTP/1.1\r\nHost: elsewhere.example\r\n{header}X-Forwarded-For: 192.0.2.1\r\n"
+                + "Content-Length: 1\r\n\r\nx");
         string answer = await publisher.ReadAnswerAsync();
         Assert.Multiple(() =>
         {

@@ -12,7 +12,8 @@ public class PublishPolicyTests
     [TestCase("127.0.0.1", "localhost:8080", "http://localhost:8080")]
     [TestCase("127.0.0.1", "localhost", "https://localhost")]
     public void A_program_on_this_machine_may_publish(string address, string host, string? origin) =>
-        Assert.That(PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)), Is.Null);
+        Assert.That(
+            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Parse(address), false, host, origin, null)), Is.Null);
 
     [TestCase("192.0.2.1", "localhost:8080", null, "another", TestName = "Not_from_another_machine")]
     [TestCase("::ffff:192.0.2.1", "localhost", null, "another", TestName = "Not_from_another_machine_in_IPv6_clothes")]
@@ -25,7 +26,8 @@ public class PublishPolicyTests
     [TestCase("127.0.0.1", "", null, "Host", TestName = "Not_by_an_empty_host")]
     [TestCase("127.0.0.1", null, null, "Host", TestName = "Not_without_a_host")]
     [TestCase("127.0.0.1", "localhost:8080", "null", "origin", TestName = "Not_from_a_sandboxed_page")]
-    [TestCase("127.0.0.1", "localhost:8080", "http://localhost:3000", "origin", TestName = "Not_from_a_page_of_another_port")]
+    [TestCase(
+        "127.0.0.1", "localhost:8080", "http://localhost:3000", "origin", TestName = "Not_from_a_page_of_another_port")]
     [TestCase("127.0.0.1", "localhost:8080", "http://evil.example", "origin", TestName = "Not_from_a_foreign_page")]
     [TestCase("127.0.0.1", "localhost:8080", "", "origin", TestName = "Not_from_an_empty_origin")]
     public void Other_requests_may_not_publish(string address, string? host, string? origin, string why) =>
@@ -36,7 +38,8 @@ public class PublishPolicyTests
     [Test]
     public void A_request_that_a_proxy_forwarded_may_not_publish() =>
         Assert.That(
-            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, true, "localhost", null, null)), Does.Contain("proxy"));
+            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, true, "localhost", null, null)),
+            Does.Contain("proxy"));
 
     [TestCase("same-origin", null)]
     [TestCase("none", null)]
@@ -45,5 +48,6 @@ public class PublishPolicyTests
     [TestCase("", "origin")]
     public void A_page_may_publish_if_its_browser_says_that_it_is_the_server_s_own(string site, string? why) =>
         Assert.That(
-            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, false, "localhost", null, site)) ?? "", Does.Contain(why ?? ""));
+            PublishPolicy.Refuse(new PublisherFacts(IPAddress.Loopback, false, "localhost", null, site)) ?? "",
+            Does.Contain(why ?? ""));
 }

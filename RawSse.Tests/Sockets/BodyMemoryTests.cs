@@ -20,7 +20,8 @@ public sealed class BodyMemoryTests
     public async Task A_thousand_bodies_that_have_only_begun_take_little(string request)
     {
         await using var server = new RunningServer();
-        byte[] bytes = Encoding.ASCII.GetBytes("POST /events HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" + request);
+        byte[] bytes = Encoding.ASCII.GetBytes(
+            "POST /events HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" + request);
         var publishers = new List<Socket>();
         try
         {

@@ -33,7 +33,8 @@ public class BrowserGuardTests
     public async Task Responses_that_CORS_opens_are_for_the_listed_origins_alone(string origin, int policies)
     {
         await using var server = new RunningServer(options => options.CorsOrigins = ["https://app.example"]);
-        using RawClient client = await RawClient.ConnectAsync(server, $"GET /events HTTP/1.1\r\nHost: a\r\nOrigin: {origin}\r\n\r\n");
+        using RawClient client = await RawClient.ConnectAsync(
+            server, $"GET /events HTTP/1.1\r\nHost: a\r\nOrigin: {origin}\r\n\r\n");
         string head = await client.ReadToAsync("\r\n\r\n");
         Assert.That((Regex.Count(head, Policy), Regex.Count(head, NoSniff)), Is.EqualTo((policies, 1)), head);
     }
@@ -45,6 +46,7 @@ public class BrowserGuardTests
         using RawClient client = await RawClient.ConnectAsync(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.That(
             await client.ReadToAsync("\r\n\r\n"),
-            Does.Contain("Content-Security-Policy: frame-ancestors 'self'\r\n").And.Contain("Referrer-Policy: same-origin\r\n"));
+            Does.Contain("Content-Security-Policy: frame-ancestors 'self'\r\n").And.Contain(
+                "Referrer-Policy: same-origin\r\n"));
     }
 }

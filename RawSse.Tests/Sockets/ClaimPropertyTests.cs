@@ -7,8 +7,10 @@ namespace RawSse.Tests.Sockets;
 /// <summary>Random tokens, streams and events: what a token does not allow never comes.</summary>
 public class ClaimPropertyTests
 {
-    private static readonly string[] Topics = ["default", "a", "ab", "a/b", "a/c", "b", "news/uk", "news/fr", "private/1", "private/2"];
-    private static readonly string[] Patterns = [.. Topics, "*", "a*", "a/*", "news/*", "private/*", "private/1*", "$*", "$stats"];
+    private static readonly string[] Topics =
+        ["default", "a", "ab", "a/b", "a/c", "b", "news/uk", "news/fr", "private/1", "private/2"];
+    private static readonly string[] Patterns =
+        [.. Topics, "*", "a*", "a/*", "news/*", "private/*", "private/1*", "$*", "$stats"];
 
     [Test]
     public async Task A_frame_of_a_topic_that_a_client_may_not_read_never_reaches_it([Range(1, 10)] int seed)
@@ -32,7 +34,10 @@ public class ClaimPropertyTests
                 string token = Tokens.For(JsonSerializer.Serialize(allowed));
                 bool mayRead = asked.All(pattern => MayRead(pattern, allowed));
                 EventStreamClient? stream = await TryOpenAsync(server, token, asked, fromStart: from == 0);
-                Assert.That(stream is not null, Is.EqualTo(mayRead), $"[{string.Join(' ', allowed)}] asks for [{string.Join(' ', asked)}]");
+                Assert.That(
+                    stream is not null,
+                    Is.EqualTo(mayRead),
+                    $"[{string.Join(' ', allowed)}] asks for [{string.Join(' ', asked)}]");
                 refused += mayRead ? 0 : 1;
                 if (stream is not null)
                 {
@@ -49,7 +54,8 @@ public class ClaimPropertyTests
 
         _ = server.Server.Publish(new SseEvent("end"), TopicSet.Of(Topics));
         Assert.That(Math.Min(streams.Count, refused), Is.Positive, "both happened");
-        foreach ((string[] asked, int from, EventStreamClient stream) in streams.Where(s => !s.Asked.All(p => p[0] == '$')))
+        foreach ((string[] asked, int from, EventStreamClient stream) in streams
+            .Where(s => !s.Asked.All(p => p[0] == '$')))
         {
             IEnumerable<string> expected = published.Skip(from)
                 .Where(e => e.Topics.Any(topic => asked.Any(pattern => Matches(pattern, topic)))).Select(e => e.Data);
@@ -62,7 +68,8 @@ public class ClaimPropertyTests
         }
     }
 
-    private static async Task<EventStreamClient?> TryOpenAsync(RunningServer server, string token, string[] topics, bool fromStart)
+    private static async Task<EventStreamClient?> TryOpenAsync(
+        RunningServer server, string token, string[] topics, bool fromStart)
     {
         string query = string.Join("&topic=", topics.Select(Uri.EscapeDataString)) + "&access_token=" + token;
         try
@@ -95,7 +102,11 @@ public class ClaimPropertyTests
 
     /// <summary>The rule said once more, by what is meant: all that the pattern can match is allowed.</summary>
     private static bool MayRead(string pattern, string[] allowed) => allowed.Any(one =>
-        one == pattern || (one.EndsWith('*') && pattern.StartsWith(one[..^1], StringComparison.Ordinal) && (one != "*" || pattern[0] != '$')));
+        one == pattern
+            || (
+                one.EndsWith('*')
+                    && pattern.StartsWith(one[..^1], StringComparison.Ordinal)
+                    && (one != "*" || pattern[0] != '$')));
 
     private static bool Matches(string pattern, string topic) =>
         pattern == topic || (pattern.EndsWith('*') && topic.StartsWith(pattern[..^1], StringComparison.Ordinal));

@@ -32,12 +32,14 @@ public class DeadPeerTests(SocketKind sockets)
             },
             sockets);
         StreamReader client = cable.StartFar(
-            $"exec 3<>/dev/tcp/{cable.NearAddress}/{server.Url.Port}; printf 'GET /events HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' >&3; exec cat <&3");
+            $"exec 3<>/dev/tcp/{cable.NearAddress}/{server.Url.Port}; printf 'GET /events HTTP/1.1\\r\\nHost: "
+                + "a\\r\\n\\r\\n' >&3; exec cat <&3");
         await ReadToAsync(client, "id: ");
         Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
         if (tick == TimeSpan.Zero)
         {
-            Wait.Until(() => IsAllAcknowledged(server.Url.Port), "nothing is left but keep-alive to find the peer dead");
+            Wait.Until(
+                () => IsAllAcknowledged(server.Url.Port), "nothing is left but keep-alive to find the peer dead");
         }
         else
         {
@@ -56,13 +58,16 @@ public class DeadPeerTests(SocketKind sockets)
     {
         using var bound = new CancellationTokenSource(Wait.Bound);
         string? line;
-        while ((line = await stream.ReadLineAsync(bound.Token))?.StartsWith(beginning, StringComparison.Ordinal) != true)
+        while (
+            (line = await stream.ReadLineAsync(bound.Token))?.StartsWith(beginning, StringComparison.Ordinal) != true)
         {
             Assert.That(line, Is.Not.Null, $"the stream ended before '{beginning}' came");
         }
     }
 
-    /// <summary>Whether the peer has acknowledged all that a port sent, by the kernel's own table (proc(5), /proc/net/tcp).</summary>
+    /// <summary>
+    /// Whether the peer has acknowledged all that a port sent, by the kernel's own table (proc(5), /proc/net/tcp).
+    /// </summary>
     private static bool IsAllAcknowledged(int port)
     {
         const string Established = "01";

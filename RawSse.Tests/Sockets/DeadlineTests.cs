@@ -50,9 +50,11 @@ public class DeadlineTests(SocketKind sockets)
         // That the first answer has come shows that the empty line was read.
         using RawClient client = await RawClient.ConnectAsync(_server, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n\r\n");
         _ = await client.ReadAnswerAsync();
-        for (TimeSpan idle = TimeSpan.Zero; idle < HttpLimits.IdleTimeout - TimeSpan.FromSeconds(2); idle += TimeSpan.FromSeconds(1))
+        TimeSpan bound = HttpLimits.IdleTimeout - TimeSpan.FromSeconds(2);
+        for (TimeSpan idle = TimeSpan.Zero; idle < bound; idle += TimeSpan.FromSeconds(1))
         {
-            // Until the server has seen that its answer is sent, the answer's own deadline runs. Other requests are answered later.
+            // Until the server has seen that its answer is sent, the answer's own deadline runs. Other requests are
+            // answered later.
             using RawClient other = await RawClient.ConnectAsync(
                 _server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             _ = await other.ReadToEndAsync();
@@ -83,7 +85,10 @@ public class DeadlineTests(SocketKind sockets)
         _ = await client.ReadAnswerAsync();
         _time.Advance(HttpLimits.RequestTimeout + TimeSpan.FromSeconds(1));
         await client.SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-        Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"), "it idles longer than a request may take");
+        Assert.That(
+            await client.ReadAnswerAsync(),
+            Does.StartWith("HTTP/1.1 200 OK"),
+            "it idles longer than a request may take");
         Task<string> rest = client.ReadToEndAsync();
         AdvanceUntil(() => rest.IsCompleted);
         Assert.That(await rest, Is.Empty);
@@ -124,8 +129,8 @@ public class DeadlineTests(SocketKind sockets)
 
     /// <summary>Lets the clock run, a second at a time, until the server has noticed.</summary>
     /// <remarks>
-    /// The clock must not run away: an answer that the server is about to send has a deadline by the same clock. So the server
-    /// gets a moment of real time now and then.
+    /// The clock must not run away: an answer that the server is about to send has a deadline by the same clock. So the
+    /// server gets a moment of real time now and then.
     /// </remarks>
     private void AdvanceUntil(Func<bool> condition) => Wait.Until(
         () =>

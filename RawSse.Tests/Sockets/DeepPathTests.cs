@@ -74,7 +74,9 @@ public class DeepPathTests(bool isFolder)
 
     /// <summary>As many parts as a request line has room for.</summary>
     private static string PathOf(string part) =>
-        "/" + string.Concat(Enumerable.Repeat(part, (HttpLimits.MaxRequestLine - "GET / HTTP/1.1\r\n".Length) / part.Length));
+        "/"
+            + string.Concat(
+                Enumerable.Repeat(part, (HttpLimits.MaxRequestLine - "GET / HTTP/1.1\r\n".Length) / part.Length));
 
     private static HttpRequest Request(string part)
     {

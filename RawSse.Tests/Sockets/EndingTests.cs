@@ -25,7 +25,8 @@ public class EndingTests(SocketKind sockets)
             client.Socket.LingerState = new LingerOption(i % 4 == 0, 0);
         }
 
-        RawClient[] open = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawClient.ConnectAsync(server, requests[4])));
+        RawClient[] open = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => RawClient.ConnectAsync(server, requests[4])));
         Wait.Until(() => server.Server.Connections.Opened == 320, "all were accepted");
         Wait.Until(() => server.Server.Subscribers == 20, "the last are subscribed, the others gone");
         await server.Server.StopAsync();
@@ -58,6 +59,7 @@ public class EndingTests(SocketKind sockets)
     {
         public volatile bool Fails;
 
-        public override DateTimeOffset GetUtcNow() => Fails ? throw new InvalidTimeZoneException("broken") : base.GetUtcNow();
+        public override DateTimeOffset GetUtcNow() =>
+            Fails ? throw new InvalidTimeZoneException("broken") : base.GetUtcNow();
     }
 }

@@ -84,7 +84,8 @@ public class FolderFileTests(SocketKind sockets)
 
     private static async Task<string> GetAsync(RunningServer server, string path)
     {
-        using RawClient client = await RawClient.ConnectAsync(server, $"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        using RawClient client = await RawClient.ConnectAsync(
+            server, $"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         return await client.ReadToEndAsync();
     }
 

@@ -28,9 +28,11 @@ public class FullServerTests(SocketKind sockets)
         using RawClient program = await RawClient.ConnectAsync(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.That(
             await browser.ReadToEndAsync(),
-            Does.Match("^HTTP/1.1 200 OK\r\n(.*\r\n)+\r\nevent: rawsse.busy\nretry: ([5-9]|[12][0-9]|30)000\ndata: .+\n\n$"));
+            Does.Match(
+                "^HTTP/1.1 200 OK\r\n(.*\r\n)+\r\nevent: rawsse.busy\nretry: ([5-9]|[12][0-9]|30)000\ndata: .+\n\n$"));
         Assert.That(
-            await program.ReadToEndAsync(), Does.StartWith("HTTP/1.1 503 Service Unavailable").And.Match("Retry-After: [0-9]+\r\n"));
+            await program.ReadToEndAsync(), Does.StartWith("HTTP/1.1 503 Service Unavailable").And.Match(
+                "Retry-After: [0-9]+\r\n"));
         browser.Dispose();
         program.Dispose();
         first.Dispose();
@@ -68,7 +70,9 @@ public class FullServerTests(SocketKind sockets)
         for (int i = 0; i < 3; i++)
         {
             await publisher.SendAsync(Publication);
-            Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 ").And.Contain("Connection: keep-alive\r\n"));
+            Assert.That(
+                await publisher.ReadAnswerAsync(),
+                Does.StartWith("HTTP/1.1 200 ").And.Contain("Connection: keep-alive\r\n"));
         }
 
         using RawClient check = await RawClient.ConnectAsync(server, HealthCheck);
@@ -77,7 +81,8 @@ public class FullServerTests(SocketKind sockets)
             Does.StartWith("HTTP/1.1 200 ").And.Contain("Connection: close\r\n"),
             "strangers do not hold the few places");
         using RawClient stranger = await RawClient.ConnectAsync(server, Publication.Replace("localhost", "a"));
-        Assert.That(await stranger.ReadToEndAsync(), Does.StartWith("HTTP/1.1 403 ").And.Contain("Connection: close\r\n"));
+        Assert.That(
+            await stranger.ReadToEndAsync(), Does.StartWith("HTTP/1.1 403 ").And.Contain("Connection: close\r\n"));
     }
 
     [Test]
@@ -105,7 +110,8 @@ public class FullServerTests(SocketKind sockets)
             clients.Add(await RawClient.ConnectAsync(server));
         }
 
-        Wait.Until(() => server.Server.Connections.Ended(CloseReason.ServerFull) == 49, "what is above the reserve is closed");
+        Wait.Until(
+            () => server.Server.Connections.Ended(CloseReason.ServerFull) == 49, "what is above the reserve is closed");
         Assert.That(_log.Lines, Is.EqualTo(new[] { Line(1) }));
         _time.Advance(TimeSpan.FromMinutes(1));
         Wait.Until(() => server.Server.Connections.Count == 0, "the idle ones are closed");

@@ -37,7 +37,9 @@ public class HalfCloseTests(SocketKind sockets)
     {
         using RawClient client = await RawClient.ConnectAsync(_server, "GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
         client.Socket.Shutdown(SocketShutdown.Send);
-        Assert.That(await client.ReadToEndAsync(), Does.Contain("\r\n\r\n").And.Contain("retry: ").And.EndsWith("\n\n\r\n0\r\n\r\n"));
+        Assert.That(
+            await client.ReadToEndAsync(),
+            Does.Contain("\r\n\r\n").And.Contain("retry: ").And.EndsWith("\n\n\r\n0\r\n\r\n"));
         AssertThatThePeerClosed();
     }
 
@@ -69,7 +71,8 @@ public class HalfCloseTests(SocketKind sockets)
         client.Socket.Shutdown(SocketShutdown.Send);
         string answer = await client.ReadToEndAsync();
         string body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
-        SseItem<string>[] read = [.. Frames.ParseChunked(Encoding.Latin1.GetBytes(body)).Where(e => e.EventType == "message")];
+        SseItem<string>[] read =
+            [.. Frames.ParseChunked(Encoding.Latin1.GetBytes(body)).Where(e => e.EventType == "message")];
         Assert.That(read.Select(e => e.Data), Is.EqualTo(data.Take(read.Length)));
         Assert.That(body, Does.EndWith("\n\n\r\n0\r\n\r\n"));
         AssertThatThePeerClosed();

@@ -59,7 +59,8 @@ public class HandOverTests(SocketKind sockets)
         for (int i = 0; i < 200; i++)
         {
             // The clock stands still: no look at the streams each second makes up for a wake-up that was lost.
-            await using var server = new RunningServer(options => options.TimeProvider = new FakeTimeProvider(), sockets);
+            await using var server = new RunningServer(
+                options => options.TimeProvider = new FakeTimeProvider(), sockets);
             Task<RawClient> asking = RawClient.ConnectAsync(
                 server, "GET /events?lastEventId=earliest HTTP/1.1\r\nHost: a\r\n\r\n");
             Thread.SpinWait(i * 200);
@@ -79,7 +80,8 @@ public class HandOverTests(SocketKind sockets)
         using RawClient publisher = await RawClient.ConnectAsync(server);
         for (int i = 1; i <= 100; i++)
         {
-            await publisher.SendAsync($"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {$"{i}".Length}\r\n\r\n{i}");
+            await publisher.SendAsync(
+                $"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {$"{i}".Length}\r\n\r\n{i}");
             _ = await reader.ReadToAsync($"data: {i}\n");
         }
     }

@@ -20,7 +20,8 @@ public class HangingFileTests(SocketKind sockets)
         Wait.Until(() => server.Server.Subscribers == 1, "it listens");
 
         // More than there are cores, and more than the runtime has threads for.
-        RawClient[] hanging = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => RawClient.ConnectAsync(server, File)));
+        RawClient[] hanging = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => RawClient.ConnectAsync(server, File)));
         disk.AwaitHanging();
         for (int i = 0; i < 3; i++)
         {

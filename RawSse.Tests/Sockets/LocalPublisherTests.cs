@@ -46,7 +46,8 @@ public class LocalPublisherTests(SocketKind sockets)
     [TestCase(":0", "::1")]
     [TestCase(":0", "::ffff:127.0.0.1", Description = "as a client with one socket for both connects")]
     [TestCase("127.0.0.1:0", "::ffff:127.0.0.1")]
-    public async Task A_program_of_the_server_s_own_account_may_publish_as_often_as_it_likes(string listen, string address)
+    public async Task A_program_of_the_server_s_own_account_may_publish_as_often_as_it_likes(
+        string listen, string address)
     {
         await using RunningServer server = Start(listen);
         using Socket publisher = await ConnectAsync(address, server.Url.Port);
@@ -55,7 +56,8 @@ public class LocalPublisherTests(SocketKind sockets)
             _ = await publisher.SendAsync(Encoding.ASCII.GetBytes(Request));
             byte[] answer = new byte[1000];
             int read = await publisher.ReceiveAsync(answer);
-            Assert.That(Encoding.ASCII.GetString(answer, 0, read), Does.StartWith("HTTP/1.1 200 ").And.EndWith($"-{i}\n"));
+            Assert.That(
+                Encoding.ASCII.GetString(answer, 0, read), Does.StartWith("HTTP/1.1 200 ").And.EndWith($"-{i}\n"));
         }
     }
 
@@ -63,7 +65,8 @@ public class LocalPublisherTests(SocketKind sockets)
     public async Task A_program_that_has_closed_its_sending_side_may_publish()
     {
         await using RunningServer server = Start("127.0.0.1:0");
-        using RawClient publisher = await RawClient.ConnectAsync(server, Request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+        using RawClient publisher = await RawClient.ConnectAsync(
+            server, Request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
         publisher.Socket.Shutdown(SocketShutdown.Send);
         Assert.That(await publisher.ReadToEndAsync(), Does.StartWith("HTTP/1.1 200 "));
     }
@@ -104,7 +107,9 @@ public class LocalPublisherTests(SocketKind sockets)
             _ = await client.SendAsync(Encoding.ASCII.GetBytes(Request));
             byte[] answer = new byte[1000];
             int read = await client.ReceiveAsync(answer);
-            Assert.That(Encoding.ASCII.GetString(answer, 0, read), Does.StartWith("HTTP/1.1 403 ").And.Contain("another account"));
+            Assert.That(
+                Encoding.ASCII.GetString(answer, 0, read),
+                Does.StartWith("HTTP/1.1 403 ").And.Contain("another account"));
             Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
         }
         finally

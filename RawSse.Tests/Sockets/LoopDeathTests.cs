@@ -25,7 +25,8 @@ public sealed class LoopDeathTests
         parts => parts[0] == typeof(FanOutShard),
         async server =>
         {
-            using RawClient reader = await RawClient.ConnectAsync(server, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            using RawClient reader = await RawClient.ConnectAsync(
+                server, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
             Wait.Until(() => server.Server.Completion.IsCompleted, "its first pass is its last");
         });
 
@@ -37,8 +38,8 @@ public sealed class LoopDeathTests
         parts => parts[0] == typeof(EventLoop),
         async server =>
         {
-            // It looks at the clock by itself where a request that it found has published. One that is there before anyone
-            // waits for it is found by others, so there may have to be several.
+            // It looks at the clock by itself where a request that it found has published. One that is there before
+            // anyone waits for it is found by others, so there may have to be several.
             while (!server.Server.Completion.IsCompleted)
             {
                 _ = await Task.WhenAny(server.Server.Completion, PublishAsync(server));
@@ -60,16 +61,20 @@ public sealed class LoopDeathTests
                 clients.Add(await RawClient.ConnectAsync(server));
                 long opened = clients.Count;
                 Wait.Until(
-                    () => server.Server.Connections.Opened >= opened || server.Server.Completion.IsCompleted, "it is accepted");
+                    () => server.Server.Connections.Opened >= opened || server.Server.Completion.IsCompleted,
+                    "it is accepted");
             }
 
             clients.ForEach(client => client.Dispose());
         });
 
-    /// <summary>Publishes on a connection that has asked before. It may end anywhere, for the server is dying.</summary>
+    /// <summary>
+    /// Publishes on a connection that has asked before. It may end anywhere, for the server is dying.
+    /// </summary>
     private static async Task PublishAsync(RunningServer server)
     {
-        using RawClient publisher = await RawClient.ConnectAsync(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        using RawClient publisher = await RawClient.ConnectAsync(
+            server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
         _ = await publisher.ReadAnswerAsync();
         await publisher.SendAsync(Post);
         _ = await publisher.ReadToEndAsync();

@@ -15,7 +15,8 @@ public class OpeningTests(SocketKind sockets)
     [TestCase("lastEventId=e-1", "e-1", Description = "a replay")]
     [TestCase("lastEventId=e-3", "e-3", Description = "nothing was missed")]
     [TestCase("lastEventId=earliest", "e-0")]
-    public async Task The_opening_carries_the_place_before_the_first_event_and_where_the_replay_ends(string query, string id)
+    public async Task The_opening_carries_the_place_before_the_first_event_and_where_the_replay_ends(
+        string query, string id)
     {
         await using var server = new RunningServer(sockets: sockets);
         Publish(server, 3);
@@ -102,7 +103,8 @@ public class OpeningTests(SocketKind sockets)
     /// <summary>The first frame of a stream.</summary>
     private static async Task<List<SseItem<string>>> ReadOpeningAsync(RunningServer server, string query)
     {
-        using RawClient client = await RawClient.ConnectAsync(server, $"GET /events?{query} HTTP/1.1\r\nHost: a\r\n\r\n");
+        using RawClient client = await RawClient.ConnectAsync(
+            server, $"GET /events?{query} HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.StartWith("HTTP/1.1 200 OK\r\n"));
         string chunk = await client.ReadToAsync("\n\r\n");
         return Frames.ParseChunked(Encoding.Latin1.GetBytes(chunk));

@@ -21,7 +21,8 @@ public class PreconditionTests
         File.SetLastWriteTimeUtc(file, Modified);
         _server = new RunningServer(options => options.StaticFolder = _folder);
         string head = await AskAsync("GET", "");
-        _tag = head.Split("\r\n").Single(line => line.StartsWith("ETag: ", StringComparison.Ordinal))["ETag: ".Length..];
+        _tag =
+            head.Split("\r\n").Single(line => line.StartsWith("ETag: ", StringComparison.Ordinal))["ETag: ".Length..];
     }
 
     [TearDown]
@@ -79,7 +80,8 @@ public class PreconditionTests
         Assert.Multiple(() =>
         {
             Assert.That(get, Does.StartWith($"HTTP/1.1 {status} "), headers);
-            Assert.That(head, Does.StartWith($"HTTP/1.1 {status} ").And.EndWith("\r\n\r\n"), "HEAD has the same status");
+            Assert.That(
+                head, Does.StartWith($"HTTP/1.1 {status} ").And.EndWith("\r\n\r\n"), "HEAD has the same status");
         });
     }
 

@@ -36,7 +36,8 @@ public class PrivateTopicTests(SocketKind sockets)
     [TestCase("", "&access_token={0}")]
     [TestCase("Cookie: rawsse_token={0}\r\n", "")]
     [TestCase("Cookie: a=b; rawsse_token=\"{0}\"; c=d\r\n", "")]
-    [TestCase("Cookie: rawsse_token=old\r\n", "&access_token={0}", Description = "what was named counts before the cookie")]
+    [TestCase(
+        "Cookie: rawsse_token=old\r\n", "&access_token={0}", Description = "what was named counts before the cookie")]
     [TestCase("Authorization: Bearer {0}\r\nCookie: rawsse_token=old\r\n", "&access_token=old")]
     public async Task A_token_that_allows_the_topic_opens_the_stream_wherever_it_comes_from(string header, string query)
     {
@@ -44,7 +45,9 @@ public class PrivateTopicTests(SocketKind sockets)
         Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.StartWith(Opening));
         _ = _server.Server.Publish(new SseEvent("231"), TopicSet.Of("prices/1"));
         Assert.That(await client.ReadToAsync("\n\n\r\n"), Does.Contain("data: 231\n"));
-        Assert.That(string.Join('\n', _log.Lines), Does.Not.Contain("eyJ").And.Not.Contain("access_token").And.Contain("/events"));
+        Assert.That(
+            string.Join('\n', _log.Lines),
+            Does.Not.Contain("eyJ").And.Not.Contain("access_token").And.Contain("/events"));
     }
 
     [TestCase("Cookie: rawsse_token=planted\r\nCookie: x=y; __Host-rawsse_token={0}\r\n")]
@@ -68,13 +71,15 @@ public class PrivateTopicTests(SocketKind sockets)
     [TestCase("Authorization: Bearer {0}\r\n", "topic=*", 403, "the topic '*'")]
     [TestCase("Authorization: Bearer {0}\r\n", "topic=$stats", 403, "the topic '$stats'")]
     [TestCase("Authorization: Bearer {0}\r\n", "", 403, "the topic 'default'")]
-    public async Task Without_a_good_token_there_is_no_stream_and_one_line_says_why(string header, string query, int status, string why)
+    public async Task Without_a_good_token_there_is_no_stream_and_one_line_says_why(
+        string header, string query, int status, string why)
     {
         using RawClient client = await GetAsync(Tokens.For("""["a"]"""), header, query);
         string answer = await client.ReadAnswerAsync();
         Assert.Multiple(() =>
         {
-            Assert.That(answer, Does.StartWith($"HTTP/1.1 {status} ").And.Contain("WWW-Authenticate: Bearer").And.Contain(why));
+            Assert.That(
+                answer, Does.StartWith($"HTTP/1.1 {status} ").And.Contain("WWW-Authenticate: Bearer").And.Contain(why));
             Assert.That(answer, Does.Not.Contain("event-stream").And.Not.Contain("retry:"));
             Assert.That(_server.Server.Subscribers, Is.Zero);
         });
@@ -111,7 +116,9 @@ public class PrivateTopicTests(SocketKind sockets)
         Assert.That(await lives.ReadToAsync("data: 2\n"), Does.Contain("data: 1"));
     }
 
-    private Task<RawClient> GetAsync(string token, string header, string query, string version = "HTTP/1.1") => RawClient.ConnectAsync(
+    private Task<RawClient> GetAsync(
+        string token, string header, string query, string version = "HTTP/1.1") => RawClient.ConnectAsync(
         _server,
-        string.Format(CultureInfo.InvariantCulture, $"GET /events?{query} {version}\r\nHost: a\r\n{header}\r\n", token));
+        string.Format(
+            CultureInfo.InvariantCulture, $"GET /events?{query} {version}\r\nHost: a\r\n{header}\r\n", token));
 }

@@ -22,7 +22,8 @@ public class PublishBodyTests(SocketKind sockets)
     [TestCase("topic=x&type=quote&data=%7B%7D", "x", "{}", "quote")]
     [TestCase("100% sure & more", "default", "100% sure & more", "message")]
     [TestCase("data=", "default", "", "message")]
-    public async Task A_form_with_data_is_fields_and_what_has_no_equals_sign_is_text(string body, string topic, string data, string type)
+    public async Task A_form_with_data_is_fields_and_what_has_no_equals_sign_is_text(
+        string body, string topic, string data, string type)
     {
         Assert.That(await PostAsync("", "application/x-www-form-urlencoded", body), Does.StartWith("HTTP/1.1 200 OK"));
         SseItem<string> read = (await ReadAllAsync(topic, 1)).Single();
@@ -82,11 +83,14 @@ public class PublishBodyTests(SocketKind sockets)
         Assert.That(await publisher.ReadAnswerAsync(), Does.EndWith("-100\n"));
     }
 
-    [TestCase("application/x-ndjson", "1\n2\n\u00ff\n4\n", "event 3: the data is not valid UTF-8; 2 before it were published", 2)]
+    [TestCase(
+        "application/x-ndjson", "1\n2\n\u00ff\n4\n", "event 3: the data is not valid UTF-8; 2 before it were published",
+        2)]
     [TestCase("text/event-stream", "data: 1\n\nevent: a\0b\ndata: 2\n\n", "event 2: an event type may not contain", 1)]
     [TestCase("text/event-stream", "data: 1\nid: a\0b\n\n", "event 1: 'id' must be 1 to 256 bytes", 0)]
     [TestCase("application/x-ndjson", "\n\n", "the body holds no event", 0)]
-    public async Task What_is_wrong_with_one_of_many_is_told_with_its_place(string type, string body, string problem, int published)
+    public async Task What_is_wrong_with_one_of_many_is_told_with_its_place(
+        string type, string body, string problem, int published)
     {
         Assert.That(await PostAsync("", type, body), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain(problem));
         Assert.That(_server.Server.Log.End.Number - 1, Is.EqualTo(published));
@@ -99,7 +103,9 @@ public class PublishBodyTests(SocketKind sockets)
         const int History = 1 << 20;
         await using var server = new RunningServer(options => options.HistoryBytes = History, sockets);
         using RawClient publisher = await RawClient.ConnectAsync(
-            server, $"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: {Length}\r\n\r\n");
+            server,
+            "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                + $"Content-Length: {Length}\r\n\r\n");
         string lines = string.Concat(Enumerable.Repeat(new string('x', 1023) + "\n", 64));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int sent = 0; sent < Length; sent += lines.Length)
@@ -107,7 +113,8 @@ public class PublishBodyTests(SocketKind sockets)
             await publisher.SendAsync(lines);
         }
 
-        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndWith($"-{Length / 1024}\n"));
+        Assert.That(
+            await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndWith($"-{Length / 1024}\n"));
         Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(8 * History));
     }
 
@@ -115,7 +122,8 @@ public class PublishBodyTests(SocketKind sockets)
     public async Task A_line_that_is_too_long_is_refused() =>
         Assert.That(
             await PostAsync("", "application/x-ndjson", $"1\n{new string('x', 1001)}\n"),
-            Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("event 2: an event's data and type together may be at most 1000 bytes"));
+            Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain(
+                "event 2: an event's data and type together may be at most 1000 bytes"));
 
     [Test]
     public async Task A_repetition_is_answered_with_the_first_ones_id_and_not_sent_again()
@@ -124,7 +132,9 @@ public class PublishBodyTests(SocketKind sockets)
         Assert.Multiple(async () =>
         {
             Assert.That(Id(await PostAsync("?topic=a&id=k1", "text/plain", "x")), Is.EqualTo(Id(first)));
-            Assert.That(Id(await PostAsync("?topic=a", "application/x-www-form-urlencoded", "data=x&id=k1")), Is.EqualTo(Id(first)));
+            Assert.That(
+                Id(await PostAsync("?topic=a", "application/x-www-form-urlencoded", "data=x&id=k1")),
+                Is.EqualTo(Id(first)));
             Assert.That(Id(await PostAsync("?topic=a&id=k2", "text/plain", "x")), Is.Not.EqualTo(Id(first)));
             Assert.That(Id(await PostAsync("?topic=b&id=k1", "text/plain", "x")), Is.Not.EqualTo(Id(first)));
         });
@@ -152,7 +162,8 @@ public class PublishBodyTests(SocketKind sockets)
     [TestCase("topic=%zz&data=secret")]
     public async Task A_form_with_a_wrong_field_is_refused_wherever_its_data_stands(string body)
     {
-        Assert.That(await PostAsync("", "application/x-www-form-urlencoded", body), Does.StartWith("HTTP/1.1 400 Bad Request"));
+        Assert.That(
+            await PostAsync("", "application/x-www-form-urlencoded", body), Does.StartWith("HTTP/1.1 400 Bad Request"));
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
@@ -160,12 +171,14 @@ public class PublishBodyTests(SocketKind sockets)
     [TestCase("?id=a%0Ab", "'id' must be 1 to 256 bytes")]
     [TestCase("?retry=1s", "'retry' must be a whole number of milliseconds")]
     public async Task A_wrong_field_is_told(string query, string problem) =>
-        Assert.That(await PostAsync(query, "text/plain", "x"), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain(problem));
+        Assert.That(
+            await PostAsync(query, "text/plain", "x"), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain(problem));
 
     private static string Id(string answer) => answer.Split("\r\n\r\n")[1];
 
     private static string Post(string query, string type, string body) =>
-        $"POST /events{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        $"POST /events{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n"
+            + $"\r\n{body}";
 
     private async Task<string> PostAsync(string query, string type, string body)
     {

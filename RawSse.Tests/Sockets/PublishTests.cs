@@ -56,7 +56,8 @@ public class PublishTests(SocketKind sockets)
     public async Task Many_pipelined_publications_are_answered_in_order()
     {
         using RawClient publisher = await RawClient.ConnectAsync(_server);
-        Task sending = publisher.SendAsync(string.Concat(Enumerable.Range(1, 1000).Select(i => Post("/events", $"{i}"))));
+        Task sending = publisher.SendAsync(
+            string.Concat(Enumerable.Range(1, 1000).Select(i => Post("/events", $"{i}"))));
         for (int i = 1; i <= 1000; i++)
         {
             Assert.That(await publisher.ReadAnswerAsync(), Does.EndWith($"-{i}\n"));
@@ -82,7 +83,9 @@ public class PublishTests(SocketKind sockets)
     public async Task A_body_may_come_in_chunks()
     {
         using RawClient publisher = await RawClient.ConnectAsync(
-            _server, "POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n");
+            _server,
+            "POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n"
+                + "0\r\n\r\n");
         Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"));
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(_server, "earliest");
         Assert.That((await reader.ReadAsync()).Data, Is.EqualTo("hello"));
@@ -93,7 +96,8 @@ public class PublishTests(SocketKind sockets)
     [TestCase("Host: localhost\r\nX-Forwarded-Prefix: /x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nVia: 1.1 x", "/events", "x", "403 Forbidden", "proxy")]
     [TestCase("Host: localhost\r\nOrigin: null", "/events", "x", "403 Forbidden", "origin")]
-    [TestCase("Host: localhost\r\nContent-Encoding: gzip", "/events", "x", "415 Unsupported Media Type", "Content-Encoding")]
+    [TestCase(
+        "Host: localhost\r\nContent-Encoding: gzip", "/events", "x", "415 Unsupported Media Type", "Content-Encoding")]
     [TestCase("Host: localhost", "http://a/events", "x", "403 Forbidden", "another")]
     [TestCase("Host: localhost", "/events?topic=$online", "x", "400 Bad Request", "reserved for the server")]
     [TestCase("Host: localhost", "/events?topic=", "x", "400 Bad Request", "name")]
@@ -116,17 +120,21 @@ public class PublishTests(SocketKind sockets)
     {
         using RawClient publisher = await RawClient.ConnectAsync(
             _server, "POST /events HTTP/1.0\r\nHost: localhost:8080\r\nContent-Length: 1\r\n\r\nx");
-        Assert.That(await publisher.ReadToEndAsync(), Does.StartWith("HTTP/1.1 403 Forbidden").And.Contain("use HTTP/1.1").And.Not.Contain("forwarded"));
+        Assert.That(
+            await publisher.ReadToEndAsync(),
+            Does.StartWith("HTTP/1.1 403 Forbidden").And.Contain("use HTTP/1.1").And.Not.Contain("forwarded"));
     }
 
     [Test]
     public async Task An_event_that_is_too_large_is_refused_whether_its_length_is_told_or_not()
     {
         using RawClient told = await RawClient.ConnectAsync(_server, Post("/events", new string('x', 1001)));
-        Assert.That(await told.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 413 Content Too Large").And.Contain("1000 bytes"));
+        Assert.That(
+            await told.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 413 Content Too Large").And.Contain("1000 bytes"));
         using RawClient chunked = await RawClient.ConnectAsync(
             _server,
-            $"POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n{new string('x', 1001)}\r\n0\r\n\r\n");
+            "POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n"
+                + $"{new string('x', 1001)}\r\n0\r\n\r\n");
         Assert.That(await chunked.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 413 Content Too Large"));
         using RawClient exact = await RawClient.ConnectAsync(_server, Post("/events?type=t", new string('x', 999)));
         Assert.That(await exact.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK"));

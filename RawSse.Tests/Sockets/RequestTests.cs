@@ -30,7 +30,10 @@ public class RequestTests(SocketKind sockets)
             foreach (string line in new[]
             {
                 "Content-Type: text/event-stream", "Cache-Control: no-store, no-transform", "Connection: close",
-                "X-Accel-Buffering: no", "Incremental: ?1", "X-Content-Type-Options: nosniff", "Transfer-Encoding: chunked",
+                "X-Accel-Buffering: no",
+                "Incremental: ?1",
+                "X-Content-Type-Options: nosniff",
+                "Transfer-Encoding: chunked",
             })
             {
                 Assert.That(head, Does.Contain($"\r\n{line}\r\n"));
@@ -68,7 +71,8 @@ public class RequestTests(SocketKind sockets)
             + "HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 OK").And.EndsWith("\r\n\r\nok\n"));
         Assert.That(await client.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 404 Not Found"));
-        Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.StartWith("HTTP/1.1 200 OK").And.Contain("Content-Length: 3"));
+        Assert.That(
+            await client.ReadToAsync("\r\n\r\n"), Does.StartWith("HTTP/1.1 200 OK").And.Contain("Content-Length: 3"));
         Assert.That(await client.ReadToEndAsync(), Does.Contain("Connection: close").And.EndsWith("ok\n"));
     }
 
@@ -99,7 +103,8 @@ public class RequestTests(SocketKind sockets)
     }
 
     [TestCase("DELETE /events HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed", "Allow: GET")]
-    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", "405 Method Not Allowed", "Allow: GET, HEAD")]
+    [TestCase(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", "405 Method Not Allowed", "Allow: GET, HEAD")]
     [TestCase("GET /events?lastEventId=%zz HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request", "percent-escape")]
     [TestCase("GET / HTTP/1.1\r\n\r\n", "400 Bad Request", "Host header")]
     [TestCase("GET / HTTP/1.1\nHost: a\n\n", "400 Bad Request", "CR LF")]
@@ -136,14 +141,16 @@ public class RequestTests(SocketKind sockets)
         {
             Assert.That(
                 await client.ReadAnswerAsync(),
-                Does.StartWith("HTTP/1.1 204 No Content\r\n").And.Contain("\r\nAllow: GET, HEAD, POST, PUT, OPTIONS\r\n"));
+                Does.StartWith("HTTP/1.1 204 No Content\r\n").And.Contain(
+                    "\r\nAllow: GET, HEAD, POST, PUT, OPTIONS\r\n"));
         }
     }
 
     [Test]
     public async Task What_is_too_long_is_refused_without_waiting_for_its_end()
     {
-        using RawClient line = await RawClient.ConnectAsync(_server, "GET /" + new string('x', HttpLimits.MaxRequestLine));
+        using RawClient line = await RawClient.ConnectAsync(
+            _server, "GET /" + new string('x', HttpLimits.MaxRequestLine));
         Assert.That(await line.ReadToEndAsync(), Does.StartWith("HTTP/1.1 414 URI Too Long"));
         using RawClient method = await RawClient.ConnectAsync(_server, new string('X', HttpLimits.MaxRequestLine + 1));
         Assert.That(await method.ReadToEndAsync(), Does.StartWith("HTTP/1.1 501 Not Implemented"));
@@ -170,7 +177,8 @@ public class RequestTests(SocketKind sockets)
         using RawClient client = await RawClient.ConnectAsync(_server, request);
         Assert.That(
             await client.ReadToEndAsync(),
-            Does.StartWith($"HTTP/1.1 {status} ").And.Contain("\r\nContent-Length: ").And.EndWith("\r\nConnection: close\r\n\r\n"));
+            Does.StartWith($"HTTP/1.1 {status} ").And.Contain("\r\nContent-Length: ").And.EndWith(
+                "\r\nConnection: close\r\n\r\n"));
     }
 
     [TestCase("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")]
@@ -198,7 +206,9 @@ public class RequestTests(SocketKind sockets)
         body = Regex.Replace(body, @"\{(\d+)\}", match => new string('0', int.Parse(match.Groups[1].Value)));
         using RawClient client = await RawClient.ConnectAsync(
             _server, $"POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
-        Assert.That(await client.ReadToEndAsync(), Does.StartWith($"HTTP/1.1 {status}").And.Contain("\r\nConnection: close\r\n"));
+        Assert.That(
+            await client.ReadToEndAsync(),
+            Does.StartWith($"HTTP/1.1 {status}").And.Contain("\r\nConnection: close\r\n"));
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1), "nothing is published");
     }
 

@@ -27,7 +27,9 @@ public sealed class ReservedTypeTests
     public async Task A_reserved_type_is_refused_in_every_form_of_body(string query, string media, string body)
     {
         long before = _server.Server.Log.End.Number;
-        Assert.That(await PostAsync(query, media, body), Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("reserved for the "));
+        Assert.That(
+            await PostAsync(query, media, body),
+            Does.StartWith("HTTP/1.1 400 Bad Request").And.Contain("reserved for the "));
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(before));
     }
 
@@ -38,8 +40,11 @@ public sealed class ReservedTypeTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                () => _server.Server.Publish(new SseItem<string>("x", "rawsse.gap"), TopicSet.Default), Throws.ArgumentException);
-            Assert.That(() => _server.Server.Publish(new SseItem<string>("x", "error"), TopicSet.Default), Throws.ArgumentException);
+                () => _server.Server.Publish(new SseItem<string>("x", "rawsse.gap"), TopicSet.Default),
+                Throws.ArgumentException);
+            Assert.That(
+                () => _server.Server.Publish(new SseItem<string>("x", "error"), TopicSet.Default),
+                Throws.ArgumentException);
         });
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(before));
     }
@@ -61,7 +66,8 @@ public sealed class ReservedTypeTests
     {
         using RawClient publisher = await RawClient.ConnectAsync(
             _server,
-            $"POST /events{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            $"POST /events{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media}\r\n"
+                + $"Content-Length: {body.Length}\r\n\r\n{body}");
         return await publisher.ReadAnswerAsync();
     }
 }

@@ -6,7 +6,9 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>A client on a bad network: its connection is cut after any number of bytes, and it comes back with its last id.</summary>
+/// <summary>
+/// A client on a bad network: its connection is cut after any number of bytes, and it comes back with its last id.
+/// </summary>
 [TestFixture(SocketKind.Native, TestName = "ResumePropertyTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "ResumePropertyTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "ResumePropertyTests, veiled sockets")]
@@ -47,7 +49,8 @@ public class ResumePropertyTests(SocketKind sockets)
             {
                 if (item.EventType == "rawsse.gap")
                 {
-                    // The word and the new cursor come together: it is told once, unless it is cut before the end of that event.
+                    // The word and the new cursor come together: it is told once, unless it is cut before the end of
+                    // that event.
                     JsonElement gap = JsonDocument.Parse(item.Data).RootElement;
                     long resumed = Sequence(gap.GetProperty("resumed").GetString()!);
                     long requested = Sequence(gap.GetProperty("requested").GetString()!);

@@ -3,7 +3,10 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-/// <summary>On a system that can't say which account owns a connection, a key stands in for the account: only that account can read it.</summary>
+/// <summary>
+/// On a system that can't say which account owns a connection, a key stands in for the account: only that account can
+/// read it.
+/// </summary>
 public class StartKeyTests
 {
     private readonly KeptLog _log = new(LogLevel.Information);
@@ -32,10 +35,16 @@ public class StartKeyTests
         await using RunningServer server = Start();
         string file = server.Server.StartKeyFile!;
         Assert.That(await PostAsync(server, ""), Does.StartWith("HTTP/1.1 403 ").And.Contain(file));
-        Assert.That(await PostAsync(server, "X-Forwarded-For: 192.0.2.1\r\n"), Does.StartWith("HTTP/1.1 403 ").And.Not.Contain(file));
-        Assert.That(await PostAsync(server, $"Authorization: Bearer {new string('0', 48)}\r\n"), Does.StartWith("HTTP/1.1 403 "));
+        Assert.That(
+            await PostAsync(server, "X-Forwarded-For: 192.0.2.1\r\n"),
+            Does.StartWith("HTTP/1.1 403 ").And.Not.Contain(file));
+        Assert.That(
+            await PostAsync(server, $"Authorization: Bearer {new string('0', 48)}\r\n"),
+            Does.StartWith("HTTP/1.1 403 "));
         Assert.That(server.Server.Log.End.Number, Is.EqualTo(1));
-        Assert.That(await PostAsync(server, $"Authorization: Bearer {await File.ReadAllTextAsync(file)}\r\n"), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(
+            await PostAsync(server, $"Authorization: Bearer {await File.ReadAllTextAsync(file)}\r\n"),
+            Does.StartWith("HTTP/1.1 200 "));
     }
 
     [Test]

@@ -32,7 +32,8 @@ public class StaticFileTests
         File.WriteAllText(Path.Combine(_folder, "site", "sub", "index.html"), "<p>sub");
         File.WriteAllBytes(Path.Combine(_folder, "site", "large.bin"), new byte[300_000]);
         _ = File.CreateSymbolicLink(Path.Combine(_folder, "site", "out.txt"), Path.Combine(_folder, "secret.txt"));
-        _ = File.CreateSymbolicLink(Path.Combine(_folder, "site", "in.html"), Path.Combine(_folder, "site", "index.html"));
+        _ = File.CreateSymbolicLink(
+            Path.Combine(_folder, "site", "in.html"), Path.Combine(_folder, "site", "index.html"));
         _ = Directory.CreateSymbolicLink(Path.Combine(_folder, "site", "up"), _folder);
         _server = new RunningServer(options => options.StaticFolder = Path.Combine(_folder, "site"));
     }
@@ -83,7 +84,8 @@ public class StaticFileTests
     {
         using RawClient client = await RawClient.ConnectAsync(
             _server, $"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        Assert.That(await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 404 Not Found").And.Not.Contain("secret\n"));
+        Assert.That(
+            await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 404 Not Found").And.Not.Contain("secret\n"));
     }
 
     [Test]
@@ -95,9 +97,11 @@ public class StaticFileTests
         Assert.Multiple(async () =>
         {
             Assert.That(await StatusAsync(r => r.Headers.IfNoneMatch.Add(tag)), Is.EqualTo(HttpStatusCode.NotModified));
-            Assert.That(await StatusAsync(r => r.Headers.IfModifiedSince = modified), Is.EqualTo(HttpStatusCode.NotModified));
             Assert.That(
-                await StatusAsync(r => r.Headers.IfModifiedSince = modified.AddSeconds(-1)), Is.EqualTo(HttpStatusCode.OK));
+                await StatusAsync(r => r.Headers.IfModifiedSince = modified), Is.EqualTo(HttpStatusCode.NotModified));
+            Assert.That(
+                await StatusAsync(r => r.Headers.IfModifiedSince = modified.AddSeconds(-1)), Is.EqualTo(
+                    HttpStatusCode.OK));
             Assert.That(
                 await StatusAsync(r =>
                 {
@@ -129,7 +133,8 @@ public class StaticFileTests
         string path = Path.Combine(_folder, "site", "shrinking.bin");
         using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         file.SetLength(64 << 20);
-        using RawClient client = await RawClient.ConnectAsync(_server, "GET /shrinking.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+        using RawClient client = await RawClient.ConnectAsync(
+            _server, "GET /shrinking.bin HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.That(await client.ReadToAsync("\r\n\r\n"), Does.Contain($"Content-Length: {64 << 20}\r\n"));
         file.SetLength(0);
         long body = client.Received.Length;
@@ -153,11 +158,15 @@ public class StaticFileTests
         foreach (string file in files)
         {
             string path = Path.GetRelativePath(folder, file).Replace('\\', '/');
-            Assert.That(await Http.GetByteArrayAsync(new Uri(server.Url, path)), Is.EqualTo(await File.ReadAllBytesAsync(file)), path);
+            Assert.That(
+                await Http.GetByteArrayAsync(new Uri(server.Url, path)),
+                Is.EqualTo(await File.ReadAllBytesAsync(file)),
+                path);
         }
 
         Assert.That(
-            await Http.GetByteArrayAsync(server.Url), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(folder, "index.html"))));
+            await Http.GetByteArrayAsync(server.Url), Is.EqualTo(
+                await File.ReadAllBytesAsync(Path.Combine(folder, "index.html"))));
     }
 
     private async Task<HttpStatusCode> StatusAsync(Action<HttpRequestMessage> change)

@@ -120,7 +120,13 @@ public class StopTests(SocketKind sockets)
             await started.StopAsync();
             await using SseServer made = Make();
             Assert.That(
-                () => new SseServer(new SseServerOptions { StaticFolder = "/nowhere", UsePortableSockets = sockets == SocketKind.Portable }),
+                () =>
+                    new SseServer(
+                        new SseServerOptions
+                    {
+                        StaticFolder = "/nowhere",
+                        UsePortableSockets = sockets == SocketKind.Portable,
+                    }),
                 Throws.InstanceOf<IOException>());
         }
 

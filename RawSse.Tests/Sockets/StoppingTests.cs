@@ -15,7 +15,8 @@ public class StoppingTests(SocketKind sockets)
         const int Streams = 5;
         const int Events = 50;
         await using var server = new RunningServer(options => options.Coalesce = TimeSpan.FromMinutes(1), sockets);
-        EventStreamClient[] clients = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => EventStreamClient.ConnectAsync(server)));
+        EventStreamClient[] clients = await Task.WhenAll(
+            Enumerable.Range(0, Streams).Select(_ => EventStreamClient.ConnectAsync(server)));
         for (int i = 1; i <= Events; i++)
         {
             _ = server.Publish($"{i}");
@@ -39,9 +40,13 @@ public class StoppingTests(SocketKind sockets)
         using var http = new HttpClient();
         using HttpResponseMessage one = await http.PostAsync(new Uri(server.Url, "/events"), new StringContent("x"));
         using HttpResponseMessage many = await http.PostAsync(
-            new Uri(server.Url, "/events"), new StringContent("1\n2\n", new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-ndjson")));
-        Assert.That((one.StatusCode, many.StatusCode), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable)));
-        Assert.That(await many.Content.ReadAsStringAsync(), Does.Contain("the server is stopping; 0 before it were published"));
+            new Uri(server.Url, "/events"),
+            new StringContent("1\n2\n", new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-ndjson")));
+        Assert.That(
+            (one.StatusCode, many.StatusCode),
+            Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable)));
+        Assert.That(
+            await many.Content.ReadAsStringAsync(), Does.Contain("the server is stopping; 0 before it were published"));
         Assert.That(() => server.Publish("x"), Throws.InvalidOperationException);
     }
 }

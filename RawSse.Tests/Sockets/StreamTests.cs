@@ -47,7 +47,8 @@ public class StreamTests(SocketKind sockets)
     {
         await using var server = new RunningServer(sockets: sockets);
         string[] ids = [.. Enumerable.Range(1, 20).Select(i => server.Publish($"{i}").ToString())];
-        await using EventStreamClient client = await EventStreamClient.ConnectAsync(server, from == "middle" ? ids[9] : from);
+        await using EventStreamClient client =
+            await EventStreamClient.ConnectAsync(server, from == "middle" ? ids[9] : from);
         Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
         _ = server.Publish("live");
         int missed = from switch { null => 0, "middle" => 10, _ => 20 };

@@ -65,7 +65,8 @@ public sealed class StrictPublishTests
     public async Task What_is_text_is_one_event_as_it_stands(string query, string media)
     {
         const string Body = "{\"topic\":\"jobs\",\"data\":\"x=1&data=2\"}";
-        await using EventStreamClient reader = await EventStreamClient.ConnectAsync(_server, topic: query == "" ? "default" : "a");
+        await using EventStreamClient reader =
+            await EventStreamClient.ConnectAsync(_server, topic: query == "" ? "default" : "a");
         Assert.That(await PostAsync(query, media, Body), Does.StartWith("HTTP/1.1 200 OK"));
         Assert.That((await reader.ReadAsync()).Data, Is.EqualTo(Body));
     }
@@ -83,7 +84,8 @@ public sealed class StrictPublishTests
 
     [TestCase("text/plain")]
     [TestCase("application/json")]
-    public Task An_empty_body_is_refused(string media) => AssertRefusedAsync("?topic=a", media, "", 400, "the body is empty");
+    public Task An_empty_body_is_refused(string media) =>
+        AssertRefusedAsync("?topic=a", media, "", 400, "the body is empty");
 
     private async Task AssertRefusedAsync(string query, string media, string body, int status, string says)
     {
@@ -95,7 +97,8 @@ public sealed class StrictPublishTests
     {
         using RawClient publisher = await RawClient.ConnectAsync(
             _server,
-            $"POST /events{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            $"POST /events{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media}\r\n"
+                + $"Content-Length: {body.Length}\r\n\r\n{body}");
         return await publisher.ReadAnswerAsync();
     }
 }

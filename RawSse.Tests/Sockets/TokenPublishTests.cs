@@ -50,7 +50,8 @@ public class TokenPublishTests(SocketKind sockets)
         using RawClient publisher = await PostAsync(
             "/events?topic=news", body, Tokens.For("""["*"]""", """["prices/*"]"""), $"Content-Type: {type}\r\n");
         string answer = await publisher.ReadAnswerAsync();
-        Assert.That(answer, Does.StartWith("HTTP/1.1 403 ").And.Contain("insufficient_scope").And.Contain("the topic 'news'"));
+        Assert.That(
+            answer, Does.StartWith("HTTP/1.1 403 ").And.Contain("insufficient_scope").And.Contain("the topic 'news'"));
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(1));
     }
 
@@ -71,8 +72,10 @@ public class TokenPublishTests(SocketKind sockets)
         string token = Tokens.For("[]", """["*"]""");
         using RawClient publisher = await RawClient.ConnectAsync(
             _server,
-            $"POST /events{query.Replace("{0}", token)} HTTP/1.1\r\nHost: localhost\r\n{header.Replace("{0}", token)}Content-Length: 1\r\n\r\nx");
-        Assert.That(await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 401 ").And.Contain("Authorization: Bearer"));
+            $"POST /events{query.Replace("{0}", token)} HTTP/1.1\r\nHost: localhost\r\n"
+                + $"{header.Replace("{0}", token)}Content-Length: 1\r\n\r\nx");
+        Assert.That(
+            await publisher.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 401 ").And.Contain("Authorization: Bearer"));
     }
 
     [Test]
@@ -82,7 +85,8 @@ public class TokenPublishTests(SocketKind sockets)
         string token = Tokens.Of($$$"""{"exp":{{{exp}}},"rawsse":{"publish":["*"]}}""");
         using RawClient publisher = await RawClient.ConnectAsync(
             _server,
-            $"POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/x-ndjson\r\n"
+            $"POST /events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n"
+                + "Content-Type: application/x-ndjson\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n2\r\n1\n\r\n");
         Wait.Until(() => _server.Server.Log.End.Number == 2, "the first is published");
         _time.Advance(TimeSpan.FromSeconds(60));
@@ -102,7 +106,9 @@ public class TokenPublishTests(SocketKind sockets)
             await publisher.SendAsync(Post("/events", "x", "key-one-of-the-test"));
             Assert.That(
                 await publisher.ReadAnswerAsync(),
-                i <= 3 ? Does.StartWith("HTTP/1.1 200 ") : Does.StartWith("HTTP/1.1 429 Too Many Requests\r\n").And.Contain("Retry-After: 1\r\n"));
+                i <= 3
+                    ? Does.StartWith("HTTP/1.1 200 ")
+                    : Does.StartWith("HTTP/1.1 429 Too Many Requests\r\n").And.Contain("Retry-After: 1\r\n"));
         }
 
         using RawClient other = await PostAsync("/events", "x", "key-two-of-the-test");
@@ -116,10 +122,12 @@ public class TokenPublishTests(SocketKind sockets)
     [Test]
     public async Task The_answer_to_a_body_of_many_events_says_how_many_were_published()
     {
-        using RawClient publisher = await PostAsync("/events", "1\n2\n3\n4\n5\n", "key-one-of-the-test", "Content-Type: application/x-ndjson\r\n");
+        using RawClient publisher = await PostAsync(
+            "/events", "1\n2\n3\n4\n5\n", "key-one-of-the-test", "Content-Type: application/x-ndjson\r\n");
         Assert.That(
             await publisher.ReadAnswerAsync(),
-            Does.StartWith("HTTP/1.1 429 ").And.Contain("Retry-After: 1\r\n").And.Contain("event 4: ").And.Contain("; 3 before it were published"));
+            Does.StartWith("HTTP/1.1 429 ").And.Contain("Retry-After: 1\r\n").And.Contain("event 4: ").And.Contain(
+                "; 3 before it were published"));
         Assert.That(_server.Server.Log.End.Number, Is.EqualTo(4));
     }
 
@@ -127,5 +135,6 @@ public class TokenPublishTests(SocketKind sockets)
         RawClient.ConnectAsync(_server, Post(target, body, bearer, headers));
 
     private static string Post(string target, string body, string bearer, string headers = "") =>
-        $"POST {target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {bearer}\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}";
+        $"POST {target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {bearer}\r\n"
+            + $"{headers}Content-Length: {body.Length}\r\n\r\n{body}";
 }

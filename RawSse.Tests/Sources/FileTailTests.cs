@@ -59,7 +59,8 @@ public class FileTailTests
     {
         File.WriteAllText(Log, "");
         Poll();
-        using var writer = new StreamWriter(new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+        using var writer = new StreamWriter(
+            new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         writer.Write("1\n2\n");
         writer.Flush();
         File.Move(Log, Old);
@@ -291,7 +292,8 @@ public class FileTailTests
     [Test]
     public async Task The_server_follows_a_file_on_its_topic()
     {
-        await using var server = new RunningServer(options => options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))]);
+        await using var server = new RunningServer(
+            options => options.FollowedFiles = [new FollowedFile(Log, TopicSet.Of("app"))]);
         File.WriteAllText(Log, "one\n");
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest", "app");
         File.AppendAllText(Log, "two\n");

@@ -72,7 +72,9 @@ public class LineSourceTests
             options.Stdin = input;
         });
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server, "earliest", "in");
-        Assert.That((await reader.ReadAsync(2)).Select(e => (e.EventType, e.Data)), Is.EqualTo(new[] { ("log", "first"), ("log", "second") }));
+        Assert.That(
+            (await reader.ReadAsync(2)).Select(e => (e.EventType, e.Data)),
+            Is.EqualTo(new[] { ("log", "first"), ("log", "second") }));
         Assert.That(server.Server.Completion.IsCompleted, Is.False);
     }
 

@@ -24,7 +24,8 @@ public sealed class SystemTopicSourceTests : IDisposable
     public SystemTopicSourceTests()
     {
         _log = new EventLog(new Retention(1000, 1 << 20, TimeSpan.FromHours(1)), _time, "test");
-        var options = new FanOutOptions(_time, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.FromSeconds(3));
+        var options = new FanOutOptions(
+            _time, TimeSpan.Zero, TimeSpan.Zero, SlowClientPolicy.Gap, TimeSpan.FromSeconds(3));
         _loops = new EventLoops(2, _ => Loops.New());
         _shards = new FanOutShards(_log, options, _loops);
         _loops.Start();
@@ -58,7 +59,10 @@ public sealed class SystemTopicSourceTests : IDisposable
         _source.Publish();
         _ = Subscribe("$*");
         _source.Publish();
-        int[] clients = [.. _order.Told.Where(t => t.Topics == SystemTopics.Online).Select(t => t.Data.GetProperty("clients").GetInt32())];
+        int[] clients =
+            [.. _order.Told
+                .Where(t => t.Topics == SystemTopics.Online)
+                .Select(t => t.Data.GetProperty("clients").GetInt32())];
         Assert.That(clients, Is.EqualTo(new[] { 1, 2, 1, 2 }));
     }
 

@@ -11,6 +11,7 @@ public class TickSourceTests
     {
         var due = new DateTimeOffset(2026, 11, 22, 13, 43, 0, TimeSpan.Zero);
         Assert.That(
-            Encoding.UTF8.GetString(TickSource.At(due, TimeSpan.FromMilliseconds(interval)).Data.Span), Is.EqualTo(expected));
+            Encoding.UTF8.GetString(TickSource.At(due, TimeSpan.FromMilliseconds(interval)).Data.Span),
+            Is.EqualTo(expected));
     }
 }

@@ -9,7 +9,9 @@ internal static partial class BadFile
     /// <summary>The memory of this process: there is nothing at its beginning.</summary>
     public const string Path = "/proc/self/mem";
 
-    /// <summary>Makes the descriptor that this process has of a file one that can't be read, under its owner's hands.</summary>
+    /// <summary>
+    /// Makes the descriptor that this process has of a file one that can't be read, under its owner's hands.
+    /// </summary>
     public static void SpoilDescriptorOf(string file)
     {
         string[] numbers =

@@ -5,10 +5,14 @@ using RawSse.Net;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>A connection of the server's kind, the loop for it, which the test turns by hand, and the socket at its other end.</summary>
+/// <summary>
+/// A connection of the server's kind, the loop for it, which the test turns by hand, and the socket at its other end.
+/// </summary>
 internal sealed class ConnectionPair : IDisposable
 {
-    /// <summary>Small enough that a test can fill it. But not less than a segment, which on loopback has 64 KiB.</summary>
+    /// <summary>
+    /// Small enough that a test can fill it. But not less than a segment, which on loopback has 64 KiB.
+    /// </summary>
     private const int BufferBytes = 64 * 1024;
 
     /// <summary>Connects the two. A veil between them has been agreed on when this returns.</summary>

@@ -2,7 +2,9 @@ using System.Net.ServerSentEvents;
 
 namespace RawSse.Tests.Support;
 
-/// <summary>A client made of the framework's HTTP client and event parser. It is the oracle: it shares no code with the server.</summary>
+/// <summary>
+/// A client made of the framework's HTTP client and event parser. It is the oracle: it shares no code with the server.
+/// </summary>
 internal sealed class EventStreamClient : IAsyncDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
@@ -28,7 +30,8 @@ internal sealed class EventStreamClient : IAsyncDisposable
         RunningServer server, string? lastEventId = null, string topic = "default") =>
         ConnectAsync(server.Url, lastEventId, topic);
 
-    public static async Task<EventStreamClient> ConnectAsync(Uri server, string? lastEventId = null, string topic = "default")
+    public static async Task<EventStreamClient> ConnectAsync(
+        Uri server, string? lastEventId = null, string topic = "default")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"/events?topic={topic}"));
         if (lastEventId is not null)

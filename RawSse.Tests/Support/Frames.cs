@@ -19,7 +19,8 @@ internal static class Frames
                 return body.ToArray();
             }
 
-            int size = int.Parse(Encoding.ASCII.GetString(bytes[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            int size = int.Parse(
+                Encoding.ASCII.GetString(bytes[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             if (bytes.Length < end + 2 + size + 2)
             {
                 return body.ToArray();

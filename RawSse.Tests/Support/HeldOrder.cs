@@ -5,8 +5,8 @@ using RawSse.Publishing;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// An order that commits when the test says so, as one that waits for a disk or for another machine does. Until then the log
-/// is as it was.
+/// An order that commits when the test says so, as one that waits for a disk or for another machine does. Until then
+/// the log is as it was.
 /// </summary>
 internal sealed class HeldOrder(EventLog log) : IOrder
 {
@@ -20,7 +20,8 @@ internal sealed class HeldOrder(EventLog log) : IOrder
         {
             lock (_waiting)
             {
-                return [.. _waiting.Select(one => one.Batch.Select(p => Encoding.UTF8.GetString(p.Event.Data.Span)).ToArray())];
+                return [.. _waiting
+                    .Select(one => one.Batch.Select(p => Encoding.UTF8.GetString(p.Event.Data.Span)).ToArray())];
             }
         }
     }

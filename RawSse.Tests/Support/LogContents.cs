@@ -10,7 +10,8 @@ internal static class LogContents
     public static string[] Data(this EventLog log) => [.. log.Events().Select(e => e.Data)];
 
     /// <summary>All kept events, as a client reads them.</summary>
-    public static SseItem<string>[] Events(this EventLog log) => [.. Slices(log).SelectMany(s => Frames.ParseChunked(s.Bytes.ToArray()))];
+    public static SseItem<string>[] Events(this EventLog log) =>
+        [.. Slices(log).SelectMany(s => Frames.ParseChunked(s.Bytes.ToArray()))];
 
     /// <summary>The topics of all kept events, in each the names with a blank between.</summary>
     public static string[] Topics(this EventLog log) => [.. Slices(log).SelectMany(TopicsOf)];

@@ -17,14 +17,17 @@ internal static class Nobody
             Skip.Because("only root on Linux may run programs under another account");
         }
 
-        if (programs.Append("setpriv").Where(program => !Places.IsInstalled(program)).ToArray() is { Length: > 0 } missing)
+        if (
+            programs.Append("setpriv").Where(program => !Places.IsInstalled(program))
+                .ToArray() is { Length: > 0 } missing)
         {
             Skip.Because($"missing programs: {string.Join(", ", missing)}");
         }
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static Task<ProcessRun> RunAsync(params IEnumerable<string> command) => ProcessRun.ToEndAsync(AsNobody(command), Bounded());
+    public static Task<ProcessRun> RunAsync(params IEnumerable<string> command) =>
+        ProcessRun.ToEndAsync(AsNobody(command), Bounded());
 
     /// <summary>Starts a program; the test ends it.</summary>
     public static Process Start(params IEnumerable<string> command)

@@ -62,7 +62,8 @@ internal sealed class RawClient : IDisposable
     public async Task<string> ReadAnswerAsync()
     {
         string head = await ReadToAsync("\r\n\r\n");
-        string? length = head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        string? length =
+            head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length: ", StringComparison.Ordinal));
         int body = length is null ? 0 : int.Parse(length["Content-Length: ".Length..]);
         while (_received.Length < body && await ReadSomeAsync())
         {

@@ -20,16 +20,25 @@ internal sealed class Sandbox : IDisposable
     {
         _path.WriteProgram("rawsse", $"exec '{Places.Dotnet}' '{Places.ServerAssembly}' \"$@\"\n");
 
-        // The kernel ends all processes of a namespace with its first one. That is a cat, which ends with our end of its
-        // pipe, so even tests that were killed leave nothing behind.
+        // The kernel ends all processes of a namespace with its first one. That is a cat, which ends with our end of
+        // its pipe, so even tests that were killed leave nothing behind.
         _first = Start(
-            "unshare", "--net", "--pid", "--fork", "--mount-proc", "sh", "-c", "ip link set lo up && echo up && exec cat");
+            "unshare",
+            "--net",
+            "--pid",
+            "--fork",
+            "--mount-proc",
+            "sh",
+            "-c",
+            "ip link set lo up && echo up && exec cat");
     }
 
     /// <summary>Where programs run.</summary>
     public TemporaryFolder Folder => _folder;
 
-    /// <summary>Makes one. Where that is not possible, or a program is missing, the test is skipped; in CI it fails.</summary>
+    /// <summary>
+    /// Makes one. Where that is not possible, or a program is missing, the test is skipped; in CI it fails.
+    /// </summary>
     public static async Task<Sandbox> StartAsync(CancellationToken cancel, params IEnumerable<string> programs)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)

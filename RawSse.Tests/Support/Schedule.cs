@@ -96,7 +96,9 @@ internal sealed record Schedule(int History, IReadOnlyList<Step> Steps)
     /// <inheritdoc/>
     public override string ToString() => $"a history of {History}: {string.Join(", ", Steps)}";
 
-    /// <summary>Long pieces are left out first, so that what remains is soon short; then the numbers get smaller.</summary>
+    /// <summary>
+    /// Long pieces are left out first, so that what remains is soon short; then the numbers get smaller.
+    /// </summary>
     private IEnumerable<Schedule> Shrink()
     {
         for (int length = Steps.Count; length > 0; length /= 2)

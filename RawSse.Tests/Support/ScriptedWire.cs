@@ -4,8 +4,8 @@ using RawSse.Net;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// A wire whose room the test decides, and which keeps what it was sent. It keeps the contract of <see cref="IWire"/>, as
-/// <c>WireContract</c> proves, and speaks whenever the test lets it, as the managed sockets do.
+/// A wire whose room the test decides, and which keeps what it was sent. It keeps the contract of <see cref="IWire"/>,
+/// as <c>WireContract</c> proves, and speaks whenever the test lets it, as the managed sockets do.
 /// </summary>
 internal sealed class ScriptedWire : IWire
 {

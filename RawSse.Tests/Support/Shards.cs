@@ -20,6 +20,7 @@ internal static class Shards
         SlowClientPolicy slowClients = SlowClientPolicy.Gap,
         EventLoop? loop = null) => new(
             log,
-            new FanOutOptions(time ?? new FakeTimeProvider(), Heartbeat, TimeSpan.Zero, slowClients, TimeSpan.FromSeconds(3)),
+            new FanOutOptions(
+                time ?? new FakeTimeProvider(), Heartbeat, TimeSpan.Zero, slowClients, TimeSpan.FromSeconds(3)),
             loop ?? Loops.New());
 }

@@ -1,6 +1,8 @@
 namespace RawSse.Tests.Support;
 
-/// <summary>Skips a test if the machine lacks what it needs. In CI, where nothing may be lacking, the test fails.</summary>
+/// <summary>
+/// Skips a test if the machine lacks what it needs. In CI, where nothing may be lacking, the test fails.
+/// </summary>
 internal static class Skip
 {
     /// <summary>Skips the test.</summary>

@@ -19,7 +19,9 @@ internal enum StepKind
     Subscribe,
 }
 
-/// <summary>One step of a generated schedule. What the two numbers mean is up to the test that walks through it.</summary>
+/// <summary>
+/// One step of a generated schedule. What the two numbers mean is up to the test that walks through it.
+/// </summary>
 /// <param name="Kind">What happens.</param>
 /// <param name="Who">To whom.</param>
 /// <param name="Amount">How much of it.</param>

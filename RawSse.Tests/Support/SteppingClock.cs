@@ -1,6 +1,8 @@
 namespace RawSse.Tests.Support;
 
-/// <summary>A clock that moves on by the same step each time it is read: what is bounded by time ends after so many readings.</summary>
+/// <summary>
+/// A clock that moves on by the same step each time it is read: what is bounded by time ends after so many readings.
+/// </summary>
 internal sealed class SteppingClock(TimeSpan step) : TimeProvider
 {
     private long _now;

@@ -1,6 +1,9 @@
 namespace RawSse.Tests.Support;
 
-/// <summary>The system's clock, which can be stopped: whoever asks for a timestamp then waits, and so does the server's next step.</summary>
+/// <summary>
+/// The system's clock, which can be stopped: whoever asks for a timestamp then waits, and so does the server's next
+/// step.
+/// </summary>
 internal sealed class StoppableClock : TimeProvider, IDisposable
 {
     private readonly ManualResetEventSlim _isGoing = new(true);

@@ -7,7 +7,9 @@ namespace RawSse.Tests.Support;
 /// A bad network between a client and a server: passes bytes both ways, and cuts all connections when it is told to,
 /// while the server keeps running. The server may be exchanged for another one behind the same address.
 /// </summary>
-/// <remarks>Any thread may call; the list of open connections is guarded by a lock that is never held over I/O.</remarks>
+/// <remarks>
+/// Any thread may call; the list of open connections is guarded by a lock that is never held over I/O.
+/// </remarks>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

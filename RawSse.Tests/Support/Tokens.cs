@@ -21,7 +21,8 @@ internal static class Tokens
     public static string Rs256(string claims, RSA key) =>
         Sign("RS256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-    public static string Es256(string claims, ECDsa key) => Sign("ES256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256));
+    public static string Es256(string claims, ECDsa key) =>
+        Sign("ES256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256));
 
     public static string Sign(string algorithm, string claims, Func<byte[], byte[]> sign, string moreOfHeader = "")
     {
@@ -30,5 +31,6 @@ internal static class Tokens
         return signed + "." + Encode(sign(Encoding.ASCII.GetBytes(signed)));
     }
 
-    private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Encode(byte[] bytes) =>
+        Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -5,20 +5,23 @@ using System.Reflection.Emit;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// Which types of an assembly use which others: in what they derive from, in their members' signatures, and in the code of
-/// their methods. What the compiler made of the source counts, however the source names it.
+/// Which types of an assembly use which others: in what they derive from, in their members' signatures, and in the code
+/// of their methods. What the compiler made of the source counts, however the source names it.
 /// </summary>
 internal static class TypeUses
 {
     private const BindingFlags All =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance
+        | BindingFlags.DeclaredOnly;
 
     private static readonly FrozenDictionary<short, OpCode> OpCodes = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToFrozenDictionary(code => code.Value);
 
-    /// <summary>Every use of a type of the assembly by another one; what the compiler made counts as the type it was made for.</summary>
+    /// <summary>
+    /// Every use of a type of the assembly by another one; what the compiler made counts as the type it was made for.
+    /// </summary>
     public static IEnumerable<(Type User, Type Used)> Of(Assembly assembly) =>
         from type in assembly.GetTypes()
         from used in Names(type).SelectMany(Parts)
@@ -62,7 +65,9 @@ internal static class TypeUses
         }
 
         return body.LocalVariables.Select(local => local.LocalType)
-            .Concat(body.ExceptionHandlingClauses.Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause).Select(c => c.CatchType!))
+            .Concat(
+                body.ExceptionHandlingClauses.Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause).Select(c =>
+                    c.CatchType!))
             .Concat(Members(method).SelectMany(Named));
     }
 
@@ -91,7 +96,9 @@ internal static class TypeUses
             const byte TwoBytes = 0xFE;
             OpCode op = OpCodes[code[at] == TwoBytes ? (short)((TwoBytes << 8) | code[at + 1]) : code[at]];
             at += op.Size;
-            if (op.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (
+                op.OperandType is OperandType.InlineField or OperandType.InlineMethod
+                or OperandType.InlineTok or OperandType.InlineType)
             {
                 yield return BitConverter.ToInt32(code, at);
             }

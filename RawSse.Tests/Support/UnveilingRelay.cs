@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// The client's side of a <see cref="Veil"/>, for clients that know nothing of it: they connect here, and what they send and get is
-/// changed on its way to the server and back. A side that ends, ends the other side; one that breaks, breaks it.
+/// The client's side of a <see cref="Veil"/>, for clients that know nothing of it: they connect here, and what they
+/// send and get is changed on its way to the server and back. A side that ends, ends the other side; one that breaks,
+/// breaks it.
 /// </summary>
 internal sealed class UnveilingRelay : IDisposable
 {

@@ -3,8 +3,9 @@ using RawSse.Net;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// A transport over another one that changes every byte on the way, sends whole records and begins with a word from each side:
-/// what TLS will ask of the server, without its cryptography. The other side undoes it by <see cref="Lift"/>.
+/// A transport over another one that changes every byte on the way, sends whole records and begins with a word from
+/// each side: what TLS will ask of the server, without its cryptography. The other side undoes it by
+/// <see cref="Lift"/>.
 /// </summary>
 internal sealed class Veil : ITransportLayer
 {

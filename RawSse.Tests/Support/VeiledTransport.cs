@@ -4,9 +4,9 @@ using RawSse.Net;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// The server's side of a <see cref="Veil"/>. What it takes is a record at a time, changed in a buffer of its own; what the plain
-/// transport doesn't take of that is pending. Half of every third record is pending although there is room: so the
-/// server meets that often.
+/// The server's side of a <see cref="Veil"/>. What it takes is a record at a time, changed in a buffer of its own; what
+/// the plain transport doesn't take of that is pending. Half of every third record is pending although there is room:
+/// so the server meets that often.
 /// </summary>
 internal sealed class VeiledTransport(Transport plain) : Transport, ILoopItem
 {
@@ -91,7 +91,8 @@ internal sealed class VeiledTransport(Transport plain) : Transport, ILoopItem
     {
         Readiness forUser = plain.Advance(readiness);
 
-        // Whoever waits for room is told when the pending bytes have gone, and not before. That it is broken shows when it is used.
+        // Whoever waits for room is told when the pending bytes have gone, and not before. That it is broken shows when
+        // it is used.
         return Flush(out _) ? forUser : forUser & ~Readiness.Writable;
     }
 

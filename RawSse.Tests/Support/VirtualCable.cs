@@ -6,8 +6,8 @@ using RawSse.Tests.Build;
 namespace RawSse.Tests.Support;
 
 /// <summary>
-/// A cable from this machine to another one, which is a network namespace with programs of its own; to be pulled. Packets
-/// are then lost without a word, as on a real cable: no program hears of it, and none ends.
+/// A cable from this machine to another one, which is a network namespace with programs of its own; to be pulled.
+/// Packets are then lost without a word, as on a real cable: no program hears of it, and none ends.
 /// </summary>
 internal sealed class VirtualCable : IDisposable
 {

@@ -8,7 +8,8 @@ try
 }
 catch (Exception e)
 {
-    // Every error is one line. A stack trace does not help the reader, and for a defect of ours the type tells where to look.
+    // Every error is one line. A stack trace does not help the reader, and for a defect of ours the type tells where to
+    // look.
     bool isExpected = e is FormatException or IOException;
     string message = isExpected ? e.Message : $"{e.Message.ReplaceLineEndings(" ")} ({e.GetType().Name})";
     StandardStreams.Say(Console.Error, "rawsse: " + message);

@@ -15,8 +15,8 @@ public sealed partial class SseServer
     /// <param name="topics">Where.</param>
     /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
     /// <remarks>
-    /// The history is in memory, so this returns at once. Where a history needs a disk or another machine, the calling thread
-    /// waits for that; <see cref="PublishAsync(in SseEvent, TopicSet)"/> doesn't hold a thread meanwhile.
+    /// The history is in memory, so this returns at once. Where a history needs a disk or another machine, the calling
+    /// thread waits for that; <see cref="PublishAsync(in SseEvent, TopicSet)"/> doesn't hold a thread meanwhile.
     /// </remarks>
     /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
     /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
@@ -25,8 +25,8 @@ public sealed partial class SseServer
     /// <summary>Publishes an event of the framework's own type.</summary>
     /// <param name="item">
     /// The event. Its type <c>message</c> is none. Its id is not sent, for ids of the stream are the log's: it is the
-    /// publisher's own, 1 to 256 bytes of UTF-8 without CR, LF or NUL, as the field <c>id</c> of <c>POST /events</c> is. The
-    /// same id on the same topic, while the first event is in the history, is not published again.
+    /// publisher's own, 1 to 256 bytes of UTF-8 without CR, LF or NUL, as the field <c>id</c> of <c>POST /events</c>
+    /// is. The same id on the same topic, while the first event is in the history, is not published again.
     /// </param>
     /// <param name="topics">Where.</param>
     /// <returns>Its id; of a repetition the first one's.</returns>
@@ -39,8 +39,8 @@ public sealed partial class SseServer
     /// <param name="e">The event, whose bytes must not change until the task has completed.</param>
     /// <param name="topics">Where.</param>
     /// <returns>
-    /// Its id, once the event is in the log and will not be lost but with the history. No subscriber was waited for. With the
-    /// history in memory the task is complete when this returns.
+    /// Its id, once the event is in the log and will not be lost but with the history. No subscriber was waited for.
+    /// With the history in memory the task is complete when this returns.
     /// </returns>
     /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
     /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
@@ -52,16 +52,22 @@ public sealed partial class SseServer
     /// <returns>As <see cref="PublishAsync(in SseEvent, TopicSet)"/>; of a repetition the first one's id.</returns>
     /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
     /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
-    public ValueTask<EventId> PublishAsync(SseItem<string> item, TopicSet topics) => PublishAsync(Checked(item, topics));
+    public ValueTask<EventId> PublishAsync(SseItem<string> item, TopicSet topics) =>
+        PublishAsync(Checked(item, topics));
 
     /// <summary>
-    /// Publishes events together: in their order, with no other event between them, and all of them or none. The shards are
-    /// woken once for all.
+    /// Publishes events together: in their order, with no other event between them, and all of them or none. The shards
+    /// are woken once for all.
     /// </summary>
     /// <param name="events">The events, at least one, whose bytes must not change until the task has completed.</param>
     /// <param name="topics">Where each of them goes.</param>
-    /// <returns>The id of the last, as <see cref="PublishAsync(in SseEvent, TopicSet)"/>; the others have the numbers just below.</returns>
-    /// <exception cref="ArgumentException">There is none, or one is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
+    /// <returns>
+    /// The id of the last, as <see cref="PublishAsync(in SseEvent, TopicSet)"/>; the others have the numbers just
+    /// below.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// There is none, or one is larger than <see cref="SseServerOptions.MaxEventBytes"/>.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the events.</exception>
     public ValueTask<EventId> PublishAsync(IReadOnlyCollection<SseEvent> events, TopicSet topics)
     {
@@ -70,14 +76,18 @@ public sealed partial class SseServer
         return PublishAsync([.. events.Select(e => Checked(e, topics))]);
     }
 
-    /// <summary>Publishes events of the framework's own type together: in their order, with no other event between them.</summary>
+    /// <summary>
+    /// Publishes events of the framework's own type together: in their order, with no other event between them.
+    /// </summary>
     /// <param name="items">
-    /// The events, at least one; see <see cref="Publish(SseItem{string}, TopicSet)"/> for their ids. All are published but the
-    /// repetitions, or none.
+    /// The events, at least one; see <see cref="Publish(SseItem{string}, TopicSet)"/> for their ids. All are published
+    /// but the repetitions, or none.
     /// </param>
     /// <param name="topics">Where each of them goes.</param>
     /// <returns>As <see cref="PublishAsync(SseItem{string}, TopicSet)"/> returns for the last.</returns>
-    /// <exception cref="ArgumentException">There is none, or one has no data, or is too large, or breaks a rule.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is none, or one has no data, or is too large, or breaks a rule.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the events.</exception>
     public ValueTask<EventId> PublishAsync(IReadOnlyCollection<SseItem<string>> items, TopicSet topics)
     {

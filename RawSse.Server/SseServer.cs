@@ -14,8 +14,8 @@ using RawSse.StaticFiles;
 namespace RawSse;
 
 /// <summary>
-/// A server of event streams. It is created from options, started once, and stopped once. This is also the composition root: all parts of
-/// the server are created and wired here, and it owns them.
+/// A server of event streams. It is created from options, started once, and stopped once. This is also the composition
+/// root: all parts of the server are created and wired here, and it owns them.
 /// </summary>
 /// <remarks>Any thread may call any member at any time.</remarks>
 public sealed partial class SseServer : IAsyncDisposable
@@ -23,13 +23,19 @@ public sealed partial class SseServer : IAsyncDisposable
     /// <summary>The interval at which heartbeats, deadlines and ages are checked.</summary>
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many files are looked up at once. Each may wait for its disk, and then delays only others on the same disk.</summary>
+    /// <summary>
+    /// How many files are looked up at once. Each may wait for its disk, and then delays only others on the same disk.
+    /// </summary>
     private const int FilesAtOnce = 16;
 
-    /// <summary>How long stopping waits for each part that a disk may block: an accept loop, a request, the sources.</summary>
+    /// <summary>
+    /// How long stopping waits for each part that a disk may block: an accept loop, a request, the sources.
+    /// </summary>
     private static readonly TimeSpan HangBound = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long stopping waits for the shards. They never block, so only a defect can take this long.</summary>
+    /// <summary>
+    /// How long stopping waits for the shards. They never block, so only a defect can take this long.
+    /// </summary>
     private static readonly TimeSpan ShardBound = TimeSpan.FromSeconds(5);
 
     private readonly SseServerOptions _options;
@@ -73,8 +79,13 @@ public sealed partial class SseServer : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger("RawSse");
         TimeProvider time = options.TimeProvider;
         IFileSource files = options.Files
-            ?? (options.StaticFolder is { } folder ? new FolderFiles(folder, options.PrivateFiles, _files, _blocking) : new EmbeddedFiles());
-        JwtVerifier? tokens = options.JwtKeys.Count > 0 ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time) : null;
+            ?? (
+                options.StaticFolder is { } folder
+                    ? new FolderFiles(folder, options.PrivateFiles, _files, _blocking)
+                    : new EmbeddedFiles());
+        JwtVerifier? tokens = options.JwtKeys.Count > 0
+            ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time)
+            : null;
         var refused = new RefusedCredentials(time, _logger);
         var cors = new CorsPolicy(options.CorsOrigins);
         bool isKeyless = options.PublishKeys.Count == 0 && tokens is null;
@@ -87,7 +98,8 @@ public sealed partial class SseServer : IAsyncDisposable
         _sockets = options.UsePortableSockets ? new PortableSockets() : SocketLayer.OfThisSystem;
 
         // From here on, there are open descriptors, which must not outlive a constructor that throws.
-        _requestLoops = new EventLoops(options.RequestLoops, number => NewLoop($"RawSse requests {number}", "poll loop"));
+        _requestLoops = new EventLoops(
+            options.RequestLoops, number => NewLoop($"RawSse requests {number}", "poll loop"));
         try
         {
             _shardLoops = options.StreamsShareLoops
@@ -106,7 +118,12 @@ public sealed partial class SseServer : IAsyncDisposable
         _order = new MemoryOrder(_log, _shards);
         _publisher = new Publisher(_order, new PublishRate(options.PublishRate, time), _logger);
         _router = new Router(
-            new EventsEndpoint(_log, _shards, new SubscribeGate(options.IsPrivate ? tokens : null, refused), options.Retry, options.Heartbeat),
+            new EventsEndpoint(
+                _log,
+                _shards,
+                new SubscribeGate(options.IsPrivate ? tokens : null, refused),
+                options.Retry,
+                options.Heartbeat),
             new PublishEndpoint(
                 _publisher,
                 new PublishGate(keys, tokens, _publisher, time, refused, _startKey),
@@ -118,15 +135,17 @@ public sealed partial class SseServer : IAsyncDisposable
         _http = new HttpServer(Handler, new HttpDate(time), time, _logger);
     }
 
-    /// <summary>The URLs that the server listens on, with the ports that were actually bound; empty before <see cref="Start"/>.</summary>
+    /// <summary>
+    /// The URLs that the server listens on, with the ports that were actually bound; empty before <see cref="Start"/>.
+    /// </summary>
     public IReadOnlyList<Uri> Urls { get; private set; } = [];
 
     /// <summary>The number of open streams.</summary>
     public int Subscribers => _shards.Subscribers;
 
     /// <summary>
-    /// A task that completes when the server has stopped. It faults as soon as one of the server's loops fails, from which the server
-    /// can't recover; then call <see cref="StopAsync"/>, and create a new server or end the process.
+    /// A task that completes when the server has stopped. It faults as soon as one of the server's loops fails, from
+    /// which the server can't recover; then call <see cref="StopAsync"/>, and create a new server or end the process.
     /// </summary>
     public Task Completion => _completion.Task;
 
@@ -146,11 +165,12 @@ public sealed partial class SseServer : IAsyncDisposable
     internal string? StartKeyFile => _startKey?.Path;
 
     /// <summary>
-    /// Starts the server: binds its addresses and begins to serve. When this returns, clients can connect. A server can be started only once,
-    /// and not after it has stopped.
+    /// Starts the server: binds its addresses and begins to serve. When this returns, clients can connect. A server can
+    /// be started only once, and not after it has stopped.
     /// </summary>
     /// <exception cref="IOException">
-    /// The server can't listen. The message is one line that says where and why. Nothing was started, so the call may be repeated.
+    /// The server can't listen. The message is one line that says where and why. Nothing was started, so the call may
+    /// be repeated.
     /// </exception>
     /// <exception cref="InvalidOperationException">The server is running already, or has stopped.</exception>
     public void Start()
@@ -160,7 +180,9 @@ public sealed partial class SseServer : IAsyncDisposable
             if (_state != ServerState.Made)
             {
                 throw new InvalidOperationException(
-                    _state == ServerState.Running ? "the server is running already" : "the server has stopped; create a new one");
+                    _state == ServerState.Running
+                        ? "the server is running already"
+                        : "the server has stopped; create a new one");
             }
 
             IReadOnlyList<Uri> urls = _listeners.Open(_options.Listen, _options.PeerTimeout);
@@ -172,12 +194,13 @@ public sealed partial class SseServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops the server. It accepts no new connections, sends each subscriber what has been published, ends each stream properly, and closes
-    /// everything else. Work that is blocked by a disk or by standard input is waited for only briefly.
+    /// Stops the server. It accepts no new connections, sends each subscriber what has been published, ends each stream
+    /// properly, and closes everything else. Work that is blocked by a disk or by standard input is waited for only
+    /// briefly.
     /// </summary>
     /// <returns>
-    /// A task that completes when the server has stopped. It never faults, and calling this again, or without having started the server, is
-    /// harmless. Whether a loop has failed is reported by <see cref="Completion"/>.
+    /// A task that completes when the server has stopped. It never faults, and calling this again, or without having
+    /// started the server, is harmless. Whether a loop has failed is reported by <see cref="Completion"/>.
     /// </returns>
     public async Task StopAsync()
     {
@@ -205,7 +228,9 @@ public sealed partial class SseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server as <see cref="StopAsync"/> does, and never throws. Calling it again is harmless.</summary>
+    /// <summary>
+    /// Stops the server as <see cref="StopAsync"/> does, and never throws. Calling it again is harmless.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
@@ -320,8 +345,8 @@ public sealed partial class SseServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reports a failed loop. Without the loop, the server would only look alive, so <see cref="Completion"/> faults and the host can
-    /// exit.
+    /// Reports a failed loop. Without the loop, the server would only look alive, so <see cref="Completion"/> faults
+    /// and the host can exit.
     /// </summary>
     private void Die(string loop, Exception e)
     {

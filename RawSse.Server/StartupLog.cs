@@ -6,7 +6,8 @@ using RawSse.Security;
 namespace RawSse;
 
 /// <summary>
-/// Writes the first lines of the log: who may subscribe and publish, and what an administrator should know about the configuration.
+/// Writes the first lines of the log: who may subscribe and publish, and what an administrator should know about the
+/// configuration.
 /// </summary>
 internal static class StartupLog
 {

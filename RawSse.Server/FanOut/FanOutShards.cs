@@ -54,7 +54,9 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
     /// <inheritdoc/>
     void ILoopItem.Run() => WakeNow();
 
-    /// <summary>Makes each shard send heartbeats on silent streams, and end the streams whose tokens have expired.</summary>
+    /// <summary>
+    /// Makes each shard send heartbeats on silent streams, and end the streams whose tokens have expired.
+    /// </summary>
     /// <param name="utcNow">The current time. The shared timer may be a moment early.</param>
     public void PostHousekeeping(DateTimeOffset utcNow)
     {

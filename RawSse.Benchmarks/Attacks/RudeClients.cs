@@ -169,11 +169,11 @@ internal sealed unsafe class RudeClients : IDisposable
         {
             // Takes one source address after another, because a closed connection keeps its port for a minute.
             _clients[slot] = new()
-        {
-            Descriptor = _socket.Connect(_opened),
-            Phase = Phase.Connecting,
-            Request = _plan.Request(_opened),
-        };
+            {
+                Descriptor = _socket.Connect(_opened),
+                Phase = Phase.Connecting,
+                Request = _plan.Request(_opened),
+            };
             _epoll.Add(_clients[slot].Descriptor, slot, Epoll.Writable);
             _connecting++;
             Volatile.Write(ref _opened, _opened + 1);

@@ -41,8 +41,12 @@ internal sealed class PublishThread(Publisher publisher, Schedule schedule)
         long end = duration == TimeSpan.MaxValue ? long.MaxValue : Stamp.Now + duration.Ticks;
         _thread = new(
             () =>
-                Run(end, Math.Min(Stamp.MaxSequence - Published, most), stop)) { Name =
-                    "publisher", IsBackground = true };
+                Run(end, Math.Min(Stamp.MaxSequence - Published, most), stop))
+        {
+            Name =
+                    "publisher",
+            IsBackground = true
+        };
         _thread.Start();
     }
 

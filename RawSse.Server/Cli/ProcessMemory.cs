@@ -6,7 +6,7 @@ internal sealed class ProcessMemory : IProcessMemory
     /// <inheritdoc/>
     public MemoryFigures Look() => new(GC.GetTotalAllocatedBytes(), GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes);
 
-// Only the executable may call the collector, and only here. The library must not: the heap belongs to its host.
+    // Only the executable may call the collector, and only here. The library must not: the heap belongs to its host.
 #pragma warning disable RS0030
 
     /// <inheritdoc/>

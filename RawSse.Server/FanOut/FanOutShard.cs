@@ -83,9 +83,9 @@ internal sealed class FanOutShard : ILoopWork
     /// <summary>Adds a subscriber. From now on, only the shard touches it.</summary>
     public void Add(Subscriber subscriber)
     {
-        // This comes first, so that a thread that sees the new count also sees what the subscriber asks for.
-        _systemTopics.Add(subscriber.Filter);
+        // The count comes first, so that a thread that sees what the subscriber asks for also sees that it is counted.
         _ = Interlocked.Increment(ref _count);
+        _systemTopics.Add(subscriber.Filter);
         Post(new ShardMessage(ShardMessageKind.Add, subscriber));
     }
 

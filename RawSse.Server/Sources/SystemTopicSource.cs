@@ -21,9 +21,11 @@ internal sealed class SystemTopicSource(EventLog log, FanOutShards shards, Publi
     /// <summary>Publishes what there is to say this second.</summary>
     public void Publish()
     {
-        int clients = shards.Subscribers;
+        // Read in this order: whoever sees that a new subscriber asks for the topic also sees that it is counted.
         int arrivals = shards.SystemTopicArrivals;
-        if (shards.IsRequested(SystemTopics.Online) && (clients != _clients || arrivals != _arrivals))
+        bool isOnlineRequested = shards.IsRequested(SystemTopics.Online);
+        int clients = shards.Subscribers;
+        if (isOnlineRequested && (clients != _clients || arrivals != _arrivals))
         {
             _clients = clients;
             _arrivals = arrivals;

@@ -36,7 +36,8 @@ internal sealed class EmbeddedFiles : IFileSource
                         name,
                         Hash(assembly, name),
                         built,
-                        () => assembly.GetManifestResourceStream(name)) { MoreHeaders = PageHeaders });
+                        () => assembly.GetManifestResourceStream(name))
+                    { MoreHeaders = PageHeaders });
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,8 @@ internal static class ClientPackages
         {
             ProcessRun npm = await ProcessRun.ToEndAsync(
                 new ProcessStartInfo(
-                    "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = folder },
+                    "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                { WorkingDirectory = folder },
                 bound.Token);
             Assert.That(npm.ExitCode, Is.Zero, npm.All);
             await File.WriteAllTextAsync(stamp, locked, bound.Token);

@@ -110,12 +110,12 @@ public sealed partial class OptionReferenceTests
     /// <summary>A value right below or above a bound: by half a millisecond, a byte, or one.</summary>
     private static string Beside(OptionReference reference, string bound, int step) =>
         Definition(reference).Value switch
-    {
-        "duration" =>
-            (Units.ParseDuration(bound).TotalMilliseconds + (step / 2.0)).ToString(CultureInfo.InvariantCulture) + "ms",
-        "size" => (Units.ParseSize(bound) + step).ToString(CultureInfo.InvariantCulture),
-        _ => (long.Parse(bound, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture),
-    };
+        {
+            "duration" =>
+                (Units.ParseDuration(bound).TotalMilliseconds + (step / 2.0)).ToString(CultureInfo.InvariantCulture) + "ms",
+            "size" => (Units.ParseSize(bound) + step).ToString(CultureInfo.InvariantCulture),
+            _ => (long.Parse(bound, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>What all options come to, in a form that can be compared.</summary>
     private static IEnumerable<string> Values(CommandLineOptions options) =>

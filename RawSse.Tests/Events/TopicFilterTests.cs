@@ -38,5 +38,5 @@ public class TopicFilterTests
         (from names in Name().NonEmptyListOf()
          from stars in Gen.Choose(0, 15).Select(bits => bits)
          let patterns = names.Take(4).Select((name, i) => ((stars >> i) & 1) == 1 ? name[..^1] + "*" : name)
-        select TopicFilter.Of(patterns)).ToArbitrary();
+         select TopicFilter.Of(patterns)).ToArbitrary();
 }

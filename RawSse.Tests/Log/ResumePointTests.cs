@@ -48,7 +48,8 @@ internal sealed class ResumePointTests
     public void A_copy_of_another_log_has_yet_to_reach_a_cursor_that_is_ahead(string requested, long cursor)
     {
         _log = new EventLog(
-            new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
+            new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now")
+        { IsReplica = true };
         Assert.That(Find(requested), Is.EqualTo(new ResumePoint(new Position(cursor), null, IsEarly: true)));
     }
 
@@ -57,7 +58,8 @@ internal sealed class ResumePointTests
     public void A_copy_of_another_log_never_reaches_an_impossible_cursor(string requested, GapReason reason)
     {
         _log = new EventLog(
-            new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now") { IsReplica = true };
+            new Retention(100, 1 << 20, TimeSpan.FromHours(1)), TimeProvider.System, "now")
+        { IsReplica = true };
         ResumePoint point = Find(requested);
         Assert.That((point.Gap?.Reason, point.IsEarly), Is.EqualTo(((GapReason?)reason, false)));
     }

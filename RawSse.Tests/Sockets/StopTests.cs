@@ -123,10 +123,10 @@ public class StopTests(SocketKind sockets)
                 () =>
                     new SseServer(
                         new SseServerOptions
-                    {
-                        StaticFolder = "/nowhere",
-                        UsePortableSockets = sockets == SocketKind.Portable,
-                    }),
+                        {
+                            StaticFolder = "/nowhere",
+                            UsePortableSockets = sockets == SocketKind.Portable,
+                        }),
                 Throws.InstanceOf<IOException>());
         }
 

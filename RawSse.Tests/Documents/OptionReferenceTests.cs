@@ -112,7 +112,7 @@ public sealed partial class OptionReferenceTests
         Definition(reference).Value switch
         {
             "duration" =>
-                (Units.ParseDuration(bound).TotalMilliseconds + (step / 2.0)).ToString(CultureInfo.InvariantCulture) + "ms",
+                FormattableString.Invariant($"{Units.ParseDuration(bound).TotalMilliseconds + (step / 2.0)}ms"),
             "size" => (Units.ParseSize(bound) + step).ToString(CultureInfo.InvariantCulture),
             _ => (long.Parse(bound, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture),
         };

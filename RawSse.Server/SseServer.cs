@@ -266,7 +266,7 @@ public sealed partial class SseServer : IAsyncDisposable
             _timer.Every(_options.Tick, new TickSource(_publisher, _options.Tick).Publish);
         }
 
-        var systemTopics = new SystemTopicSource(_log, _shards, _publisher, _options.TimeProvider);
+        var systemTopics = new SystemTopicSource(_log, _shards, _connections, _publisher, _options.TimeProvider);
         _timer.Every(Housekeeping, due =>
         {
             Housekeep(due);

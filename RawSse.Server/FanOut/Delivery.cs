@@ -118,6 +118,24 @@ internal sealed class Delivery
         _reader.Exit();
     }
 
+    /// <summary>Returns the greatest number of events that a subscriber lags by.</summary>
+    public long GetLongestLag()
+    {
+        long longest = 0;
+        if (LaggingCount > 0)
+        {
+            foreach (Subscriber subscriber in _subscribers)
+            {
+                if (subscriber.CurrentIndex < 0)
+                {
+                    longest = Math.Max(longest, EventLog.EventsBetween(subscriber.Cursor, _log.End));
+                }
+            }
+        }
+
+        return longest;
+    }
+
     /// <summary>Sends a heartbeat to each current stream that has been silent for too long.</summary>
     /// <param name="now">The current timestamp.</param>
     /// <param name="silence">

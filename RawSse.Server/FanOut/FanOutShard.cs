@@ -32,7 +32,9 @@ internal sealed class FanOutShard : ILoopWork
     private readonly ConcurrentQueue<ShardMessage> _inbox = new();
     private readonly EventLoop _loop;
     private readonly SystemTopicInterest _systemTopics = new();
+    private readonly PassTimes _passTimes = new();
     private long _slowestPass;
+    private long _longestLag;
     private int _count;
     private bool _isStopping;
 
@@ -78,7 +80,11 @@ internal sealed class FanOutShard : ILoopWork
         _delivery.SentEvents,
         _delivery.SentBytes,
         _delivery.LaggingCount,
+        Volatile.Read(ref _longestLag),
         TimeSpan.FromSeconds((double)Interlocked.Exchange(ref _slowestPass, 0) / _time.TimestampFrequency));
+
+    /// <summary>Adds the number of passes of each duration since the start to other such numbers.</summary>
+    public void AddPassTimesTo(Span<long> counts) => _passTimes.AddTo(counts);
 
     /// <summary>Adds a subscriber. From now on, only the shard touches it.</summary>
     public void Add(Subscriber subscriber)
@@ -142,6 +148,7 @@ internal sealed class FanOutShard : ILoopWork
         if (_delivery.SentEvents > sent)
         {
             long took = _time.GetTimestamp() - now;
+            _passTimes.Record(took * 1_000_000 / _time.TimestampFrequency);
             if (took > Volatile.Read(ref _slowestPass))
             {
                 Volatile.Write(ref _slowestPass, took);
@@ -214,6 +221,7 @@ internal sealed class FanOutShard : ILoopWork
                 break;
             case ShardMessageKind.Housekeeping:
                 _delivery.EndExpiredStreams(message.UtcNow);
+                Volatile.Write(ref _longestLag, _delivery.GetLongestLag());
                 if (_heartbeat > 0)
                 {
                     _delivery.SendHeartbeats(now, _heartbeat);

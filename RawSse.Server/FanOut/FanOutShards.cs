@@ -30,6 +30,18 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
         _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
 
     /// <summary>
+    /// Adds the number of passes of each duration since the start, of all shards, to other such numbers.
+    /// </summary>
+    /// <param name="counts">The numbers, one for each class of <see cref="PassTimes"/>.</param>
+    public void AddPassTimesTo(Span<long> counts)
+    {
+        foreach (FanOutShard shard in _shards)
+        {
+            shard.AddPassTimesTo(counts);
+        }
+    }
+
+    /// <summary>
     /// Gives a subscriber to the shard on the calling loop, or else to the shard with the fewest subscribers.
     /// </summary>
     public void Add(Subscriber subscriber) =>

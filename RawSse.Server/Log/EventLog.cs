@@ -66,6 +66,16 @@ internal sealed class EventLog
     /// </summary>
     public long Bytes => _bytes + _topics.Bytes + _segments.Slack;
 
+    /// <summary>How much the log held when it was last trimmed. Only the thread that trims may read it.</summary>
+    public HeldHistory Held { get; private set; }
+
+    /// <summary>The number of topics with kept events. Any thread may read it.</summary>
+    public int TopicCount => _topics.Count;
+
+    /// <summary>Returns the topics with the most kept events, the most first. Any thread may call it.</summary>
+    /// <param name="most">The most topics to return.</param>
+    public TopicCount[] GetLargestTopics(int most) => _topics.GetLargest(most);
+
     /// <summary>Returns the id of the event right after a position.</summary>
     public EventId IdAt(Position position) => new(Epoch, position.Number);
 
@@ -153,7 +163,12 @@ internal sealed class EventLog
     /// Evicts events that have become too old. Call it now and then, because nothing else does while nothing is
     /// appended.
     /// </summary>
-    public void Trim() => Evict(_time.GetTimestamp());
+    public void Trim()
+    {
+        long now = _time.GetTimestamp();
+        Evict(now);
+        Held = new HeldHistory(_next - _first, Bytes, GetAgeOfOldest(now));
+    }
 
     /// <summary>Returns the frames from a cursor on, as many as are neighbours in memory.</summary>
     /// <param name="cursor">The position of the first event. It must be before <paramref name="end"/>.</param>
@@ -227,6 +242,17 @@ internal sealed class EventLog
         }
 
         Volatile.Write(ref _first, first);
+    }
+
+    private TimeSpan GetAgeOfOldest(long now)
+    {
+        if (_first == _next)
+        {
+            return TimeSpan.Zero;
+        }
+
+        LogSegment oldest = _segments.Oldest;
+        return _time.GetElapsedTime(oldest.Began, now) - TimeSpan.FromMilliseconds(oldest.MillisecondsOf(_first));
     }
 
     private bool ShouldEvict(LogSegment segment, long first, long now)

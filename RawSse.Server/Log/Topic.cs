@@ -14,6 +14,9 @@ internal sealed class Topic(string name, long number)
     /// <summary>The number.</summary>
     public long Number { get; } = number;
 
+    /// <summary>The number of kept events on this topic. Only the table changes it.</summary>
+    public int Events { get; set; }
+
     /// <summary>The number of sets that contain this topic. Only the table uses it.</summary>
     public int Sets { get; set; }
 

@@ -10,9 +10,16 @@ namespace RawSse.Log;
 /// <remarks>Only the writer of the log changes it. Any thread may look up a name.</remarks>
 internal sealed class TopicTable
 {
+    /// <summary>How many topics are compared with one another, which takes a few milliseconds.</summary>
+    private const int MaxExamined = 10_000;
+
     private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
     private readonly Topic[] _requested = new Topic[TopicSet.MaxTopics];
     private long _lastNumber;
+    private int _count;
+
+    /// <summary>The number of topics. Any thread may read it.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>The cost of the names and sets, as <see cref="EventCost"/> counts it.</summary>
     public long Bytes { get; private set; }
@@ -40,6 +47,11 @@ internal sealed class TopicTable
             }
         }
 
+        foreach (Topic topic in kept.Topics)
+        {
+            topic.Events++;
+        }
+
         Array.Clear(_requested, 0, names.Length);
         return kept;
     }
@@ -47,6 +59,11 @@ internal sealed class TopicTable
     /// <summary>Uncounts an event. With the last one on a topic, the topic is dropped.</summary>
     public void Release(KeptTopics kept)
     {
+        foreach (Topic topic in kept.Topics)
+        {
+            topic.Events--;
+        }
+
         if (--kept.Events > 0)
         {
             return;
@@ -60,9 +77,24 @@ internal sealed class TopicTable
             {
                 Bytes -= EventCost.OfName(topic.Name);
                 _ = _byName.TryRemove(topic.Name, out _);
+                _count--;
             }
         }
     }
+
+    /// <summary>
+    /// Returns the topics with the most kept events, the most first, and those with as many in the order of their
+    /// names. If there are very many topics, it looks at some of them only. Any thread may call it.
+    /// </summary>
+    /// <param name="most">The most topics to return.</param>
+    public TopicCount[] GetLargest(int most) =>
+    [
+        .. _byName.Take(MaxExamined)
+            .Select(entry => new TopicCount(entry.Key, entry.Value.Events))
+            .OrderByDescending(topic => topic.Events)
+            .ThenBy(topic => topic.Name, StringComparer.Ordinal)
+            .Take(most),
+    ];
 
     private Topic GetOrAdd(string name)
     {
@@ -70,6 +102,7 @@ internal sealed class TopicTable
         {
             topic = new Topic(name, ++_lastNumber);
             _ = _byName.TryAdd(name, topic);
+            _count++;
             Bytes += EventCost.OfName(name);
         }
 

@@ -1,5 +1,6 @@
 using RawSse.FanOut;
 using RawSse.Log;
+using RawSse.Net;
 using RawSse.Publishing;
 
 namespace RawSse.Sources;
@@ -8,15 +9,26 @@ namespace RawSse.Sources;
 /// <remarks>Only the shared timer calls it.</remarks>
 /// <param name="log">The log, whose events are counted.</param>
 /// <param name="shards">The shards, which know what subscribers ask for and what was sent.</param>
+/// <param name="connections">The counts of connections.</param>
 /// <param name="publisher">Publishes the events.</param>
 /// <param name="time">The server's clock.</param>
-internal sealed class SystemTopicSource(EventLog log, FanOutShards shards, Publisher publisher, TimeProvider time)
+internal sealed class SystemTopicSource(
+    EventLog log, FanOutShards shards, ConnectionCounts connections, Publisher publisher, TimeProvider time)
 {
+    /// <summary>
+    /// The most topics that a <c>$stats</c> event names. There is a bound because the history keeps each such event.
+    /// </summary>
+    private const int MaxTopics = 20;
+
+    private static readonly CloseReason[] Reasons = Enum.GetValues<CloseReason>();
+
     private int _clients = -1;
     private int _arrivals;
     private long _at = time.GetTimestamp();
     private Position _end = log.End;
     private FanOutFigures _before;
+    private long[] _passes = new long[PassTimes.Classes];
+    private long[] _passesBefore = new long[PassTimes.Classes];
 
     /// <summary>Publishes what there is to say this second.</summary>
     public void Publish()
@@ -33,23 +45,53 @@ internal sealed class SystemTopicSource(EventLog log, FanOutShards shards, Publi
         }
 
         FanOutFigures now = shards.TakeFigures();
+        long[] passes = TakePassTimes();
         double seconds = Math.Max(0.001, time.GetElapsedTime(_at).TotalSeconds);
         Position end = log.End;
         if (shards.IsRequested(SystemTopics.Stats))
         {
-            var stats = new ServerStats(
-                clients,
-                EventLog.EventsBetween(_end, end) / seconds,
-                (now.Events - _before.Events) / seconds,
-                (now.Bytes - _before.Bytes) / seconds,
-                now.SlowestPass,
-                now.Lagging,
-                Environment.WorkingSet);
+            var stats = new ServerStats
+            {
+                Clients = clients,
+                Connections = connections.Count,
+                EventsPerSecond = EventLog.EventsBetween(_end, end) / seconds,
+                DeliveriesPerSecond = (now.Events - _before.Events) / seconds,
+                BytesPerSecond = (now.Bytes - _before.Bytes) / seconds,
+                MedianPass = Shorter(PassTimes.Percentile(passes, 0.5), now.SlowestPass),
+                Percentile99Pass = Shorter(PassTimes.Percentile(passes, 0.99), now.SlowestPass),
+                SlowestPass = now.SlowestPass,
+                Lagging = now.Lagging,
+                LongestLag = now.LongestLag,
+                History = log.Held,
+                MemoryBytes = Environment.WorkingSet,
+                Ends = [.. Reasons.Select(reason => (reason, connections.Ended(reason))).Where(end => end.Item2 > 0)],
+                TopicCount = log.TopicCount,
+                Topics = log.GetLargestTopics(MaxTopics),
+            };
             publisher.Post(new Publication(SystemTopics.StatsEvent(stats), SystemTopics.Stats));
         }
 
         _at = time.GetTimestamp();
         _end = end;
         _before = now;
+    }
+
+    /// <summary>A percentile is rounded up, but no pass was slower than the slowest.</summary>
+    private static TimeSpan Shorter(TimeSpan percentile, TimeSpan slowest) =>
+        percentile < slowest ? percentile : slowest;
+
+    /// <summary>Returns the number of passes of each duration since the last call.</summary>
+    private long[] TakePassTimes()
+    {
+        (_passesBefore, _passes) = (_passes, _passesBefore);
+        Array.Clear(_passes);
+        shards.AddPassTimesTo(_passes);
+        long[] taken = _passesBefore;
+        for (int i = 0; i < taken.Length; i++)
+        {
+            taken[i] = _passes[i] - taken[i];
+        }
+
+        return taken;
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using RawSse.Log;
+using RawSse.Net;
 
 namespace RawSse.Sources;
 
@@ -16,20 +18,44 @@ internal static class SystemTopics
     public static SseEvent OnlineEvent(int clients) => Event("online", json => json.WriteNumber("clients", clients));
 
     /// <summary>Creates an event for <see cref="Stats"/>.</summary>
-    public static SseEvent StatsEvent(in ServerStats stats)
+    public static SseEvent StatsEvent(ServerStats stats) => Event("stats", json =>
     {
-        ServerStats s = stats;
-        return Event("stats", json =>
+        json.WriteNumber("clients", stats.Clients);
+        json.WriteNumber("connections", stats.Connections);
+        json.WriteNumber("eventsPerSecond", Math.Round(stats.EventsPerSecond, 1));
+        json.WriteNumber("deliveriesPerSecond", Math.Round(stats.DeliveriesPerSecond, 1));
+        json.WriteNumber("bytesPerSecond", Math.Round(stats.BytesPerSecond));
+        WriteMilliseconds(json, "passP50Ms", stats.MedianPass);
+        WriteMilliseconds(json, "passP99Ms", stats.Percentile99Pass);
+        WriteMilliseconds(json, "slowestPassMs", stats.SlowestPass);
+        json.WriteNumber("lagging", stats.Lagging);
+        json.WriteNumber("lagEvents", stats.LongestLag);
+        json.WriteNumber("historyEvents", stats.History.Events);
+        json.WriteNumber("historyBytes", stats.History.Bytes);
+        json.WriteNumber("historySeconds", Math.Round(stats.History.Age.TotalSeconds));
+        json.WriteNumber("memoryBytes", stats.MemoryBytes);
+        json.WriteStartObject("ends");
+        foreach ((CloseReason reason, long count) in stats.Ends)
         {
-            json.WriteNumber("clients", s.Clients);
-            json.WriteNumber("eventsPerSecond", Math.Round(s.EventsPerSecond, 1));
-            json.WriteNumber("deliveriesPerSecond", Math.Round(s.DeliveriesPerSecond, 1));
-            json.WriteNumber("bytesPerSecond", Math.Round(s.BytesPerSecond));
-            json.WriteNumber("slowestPassMs", Math.Round(s.SlowestPass.TotalMilliseconds, 3));
-            json.WriteNumber("lagging", s.Lagging);
-            json.WriteNumber("memoryBytes", s.MemoryBytes);
-        });
-    }
+            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()), count);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("topicCount", stats.TopicCount);
+        json.WriteStartArray("topics");
+        foreach (TopicCount topic in stats.Topics)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", topic.Name);
+            json.WriteNumber("events", topic.Events);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteMilliseconds(Utf8JsonWriter json, string name, TimeSpan duration) =>
+        json.WriteNumber(name, Math.Round(duration.TotalMilliseconds, 3));
 
     private static SseEvent Event(string type, Action<Utf8JsonWriter> write)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using RawSse.Events;
 using RawSse.FanOut;
@@ -16,6 +17,7 @@ public sealed class SystemTopicSourceTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TellingOrder _order = new();
+    private readonly ConnectionCounts _connections = new(NullLogger.Instance);
     private readonly EventLog _log;
     private readonly EventLoops _loops;
     private readonly FanOutShards _shards;
@@ -29,7 +31,7 @@ public sealed class SystemTopicSourceTests : IDisposable
         _loops = new EventLoops(2, _ => Loops.New());
         _shards = new FanOutShards(_log, options, _loops);
         _loops.Start();
-        _source = new SystemTopicSource(_log, _shards, Publishers.Of(_order), _time);
+        _source = new SystemTopicSource(_log, _shards, _connections, Publishers.Of(_order), _time);
     }
 
     public void Dispose()
@@ -118,6 +120,98 @@ public sealed class SystemTopicSourceTests : IDisposable
         Wait.Until(() => _shards.TakeFigures().Lagging == 1, "it lags");
         _source.Publish();
         Assert.That(Values("lagging"), Is.EqualTo(new[] { 1.0 }));
+    }
+
+    [Test]
+    public void Passes_history_topics_and_ends_are_told()
+    {
+        _ = Subscribe("$stats");
+        _ = Subscribe("a");
+        Wait.Until(() => _shards.TakeFigures().Lagging == 0, "both are current");
+        for (int i = 0; i < 3; i++)
+        {
+            _ = _log.Append(new SseEvent("x"), TopicSet.Of("a", "b"));
+        }
+
+        _ = _log.Append(new SseEvent("x"), TopicSet.Of("b"));
+        _time.Advance(TimeSpan.FromSeconds(7));
+        _log.Trim();
+        CloseReason[] reasons = [CloseReason.PeerClosed, CloseReason.PeerClosed, CloseReason.TooSlow];
+        foreach (CloseReason reason in reasons)
+        {
+            _ = _connections.Add();
+            _connections.Remove(reason);
+        }
+
+        _ = _connections.Add();
+        _source.Publish();
+        JsonElement stats = _order.Told.Single(told => told.Topics == SystemTopics.Stats).Data;
+        Assert.Multiple(() =>
+        {
+            Assert.That(stats.GetProperty("connections").GetInt32(), Is.EqualTo(1));
+            Assert.That(stats.GetProperty("ends").GetRawText(), Is.EqualTo("""{"peerClosed":2,"tooSlow":1}"""));
+            Assert.That(stats.GetProperty("historyEvents").GetInt32(), Is.EqualTo(4));
+            Assert.That(stats.GetProperty("historyBytes").GetInt64(), Is.EqualTo(_log.Bytes));
+            Assert.That(stats.GetProperty("historySeconds").GetInt32(), Is.EqualTo(7));
+            Assert.That(stats.GetProperty("topicCount").GetInt32(), Is.EqualTo(2));
+            Assert.That(
+                stats.GetProperty("topics").GetRawText(),
+                Is.EqualTo("""[{"name":"b","events":4},{"name":"a","events":3}]"""));
+        });
+    }
+
+    [Test]
+    public void The_longest_lag_is_that_of_the_client_that_is_furthest_behind()
+    {
+        _ = Subscribe("$stats");
+        ScriptedWire[] slow = [Subscribe("default"), Subscribe("default")];
+        Wait.Until(() => _shards.TakeFigures().Lagging == 0, "all are current");
+        Array.ForEach(slow, wire => wire.Room = 0);
+        for (int i = 0; i < 5; i++)
+        {
+            _ = _log.Append(new SseEvent("x"), TopicSet.Default);
+        }
+
+        _shards.Wake();
+        Wait.Until(() => _shards.TakeFigures().Lagging == 2, "both lag");
+        _shards.PostHousekeeping(_time.GetUtcNow());
+        Wait.Until(() => _shards.TakeFigures().LongestLag > 0, "it was measured");
+        _source.Publish();
+        Assert.That(Values("lagEvents"), Is.EqualTo(new[] { 4.0 }), "the first event is on its way");
+    }
+
+    [Test]
+    public void The_pass_times_are_those_since_the_last_event()
+    {
+        _ = Subscribe("$stats");
+        ScriptedWire reader = Subscribe("default");
+        Wait.Until(() => _shards.TakeFigures().Lagging == 0, "both are current");
+        _source.Publish();
+        int passes = 0;
+        foreach (int milliseconds in (int[])[1, 1, 10, 1])
+        {
+            reader.OnSend = () => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            _ = _log.Append(new SseEvent("x"), TopicSet.Default);
+            _shards.Wake();
+            passes++;
+            Wait.Until(() => CountPasses() == passes, "the pass has ended");
+        }
+
+        _source.Publish();
+        _source.Publish();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values("passP50Ms"), Is.EqualTo(new[] { 0, 1.0, 0 }).Within(0.25));
+            Assert.That(Values("passP99Ms"), Is.EqualTo(new[] { 0, 10.0, 0 }));
+            Assert.That(Values("slowestPassMs"), Is.EqualTo(new[] { 0, 10.0, 0 }));
+        });
+    }
+
+    private long CountPasses()
+    {
+        long[] counts = new long[PassTimes.Classes];
+        _shards.AddPassTimesTo(counts);
+        return counts.Sum();
     }
 
     private double[] Values(string name) =>

@@ -30,7 +30,7 @@ function Invoke-Dotnet {
 }
 
 function Stop-WithUsage([string] $Mistake) {
-    [Console]::Error.WriteLine("build.ps1: $Mistake; takes build, test, bench, publish or format")
+    [Console]::Error.WriteLine("build.ps1: $Mistake; expected build, test, bench, publish or format")
     [Console]::Error.WriteLine('  build                   everything, in Release')
     [Console]::Error.WriteLine('  test [-Long] [options]  all tests; -Long gives the chaos test a minute; options of dotnet test, such as --filter Name~Resume')
     [Console]::Error.WriteLine('  bench [options]         all benchmarks; options of BenchmarkDotNet, such as --filter=*Encoder*')
@@ -66,7 +66,7 @@ $rest = @(if ($args.Count -gt 1) { $args[1..($args.Count - 1)] })
 
 switch ($verb) {
     'build' {
-        if ($rest.Count -gt 0) { Stop-WithUsage "build takes nothing; got '$rest'" }
+        if ($rest.Count -gt 0) { Stop-WithUsage "build has no arguments; got '$rest'" }
         Invoke-Dotnet build $solution -c Release
     }
     'test' {
@@ -84,7 +84,7 @@ switch ($verb) {
         Invoke-Dotnet run --project $benchmarks -c Release --no-build '--' @rest
     }
     'publish' {
-        if ($rest.Count -gt 1) { Stop-WithUsage "publish takes one runtime id; got '$rest'" }
+        if ($rest.Count -gt 1) { Stop-WithUsage "publish has one argument, a runtime id; got '$rest'" }
         Publish-Executable "$rest"
     }
     'format' {

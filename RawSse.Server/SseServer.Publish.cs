@@ -3,72 +3,89 @@ using RawSse.Publishing;
 
 namespace RawSse;
 
-// What a program that holds the server publishes.
+// Publishing by the embedding program.
 public sealed partial class SseServer
 {
-    /// <summary>Publishes an event on the topic <c>default</c>.</summary>
+    /// <summary>Publishes an event to the topic <c>default</c>.</summary>
     /// <inheritdoc cref="Publish(in SseEvent, TopicSet)"/>
     public EventId Publish(in SseEvent e) => Publish(e, TopicSet.Default);
 
-    /// <summary>Publishes an event to all who listen to one of its topics now, or resume later.</summary>
+    /// <summary>Publishes an event to every subscriber of one of its topics.</summary>
     /// <param name="e">The event.</param>
-    /// <param name="topics">Where.</param>
-    /// <returns>Its id. The event is in the log; no subscriber was waited for.</returns>
+    /// <param name="topics">The topics to publish to.</param>
+    /// <returns>The id of the event. The event is in the log; no subscriber was waited for.</returns>
     /// <remarks>
-    /// The history is in memory, so this returns at once. Where a history needs a disk or another machine, the calling
-    /// thread waits for that; <see cref="PublishAsync(in SseEvent, TopicSet)"/> doesn't hold a thread meanwhile.
+    /// The history is in memory, so this returns at once. If a history depends on a disk or on another machine, the
+    /// calling thread waits for it; <see cref="PublishAsync(in SseEvent, TopicSet)"/> doesn't block a thread.
     /// </remarks>
-    /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
+    /// <exception cref="ArgumentException">
+    /// The event is larger than <see cref="SseServerOptions.MaxEventBytes"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server has stopped, so nobody would receive the event.
+    /// </exception>
     public EventId Publish(in SseEvent e, TopicSet topics) => Wait(PublishAsync(e, topics));
 
-    /// <summary>Publishes an event of the framework's own type.</summary>
+    /// <summary>Publishes an event of the framework's type.</summary>
     /// <param name="item">
-    /// The event. Its type <c>message</c> is none. Its id is not sent, for ids of the stream are the log's: it is the
-    /// publisher's own, 1 to 256 bytes of UTF-8 without CR, LF or NUL, as the field <c>id</c> of <c>POST /events</c>
-    /// is. The same id on the same topic, while the first event is in the history, is not published again.
+    /// The event. The type <c>message</c> means no type. The id of the item is not sent, because the ids of a stream
+    /// come from the log. It is the publisher's own id, like the field <c>id</c> of <c>POST /events</c>: 1 to 256 bytes
+    /// of UTF-8 without CR, LF or NUL. If the history has an event with the same id on the same topic, nothing is
+    /// published.
     /// </param>
-    /// <param name="topics">Where.</param>
-    /// <returns>Its id; of a repetition the first one's.</returns>
-    /// <remarks>As for <see cref="Publish(in SseEvent, TopicSet)"/>.</remarks>
-    /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
+    /// <param name="topics">The topics to publish to.</param>
+    /// <returns>The id of the event; for a repetition, the id of the first event.</returns>
+    /// <remarks>Otherwise the same as <see cref="Publish(in SseEvent, TopicSet)"/>.</remarks>
+    /// <exception cref="ArgumentException">The item has no data, is too large, or has an invalid field.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server has stopped, so nobody would receive the event.
+    /// </exception>
     public EventId Publish(SseItem<string> item, TopicSet topics) => Wait(PublishAsync(item, topics));
 
-    /// <summary>Publishes an event to all who listen to one of its topics now, or resume later.</summary>
-    /// <param name="e">The event, whose bytes must not change until the task has completed.</param>
-    /// <param name="topics">Where.</param>
+    /// <summary>Publishes an event to every subscriber of one of its topics.</summary>
+    /// <param name="e">The event. Its bytes must not change until the task has completed.</param>
+    /// <param name="topics">The topics to publish to.</param>
     /// <returns>
-    /// Its id, once the event is in the log and will not be lost but with the history. No subscriber was waited for.
-    /// With the history in memory the task is complete when this returns.
+    /// The id of the event, once the event is in the log and can be lost only with the history. No subscriber is waited
+    /// for. With the history in memory, the task is complete when this returns.
     /// </returns>
-    /// <exception cref="ArgumentException">It is larger than <see cref="SseServerOptions.MaxEventBytes"/>.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
+    /// <exception cref="ArgumentException">
+    /// The event is larger than <see cref="SseServerOptions.MaxEventBytes"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server has stopped, so nobody would receive the event.
+    /// </exception>
     public ValueTask<EventId> PublishAsync(in SseEvent e, TopicSet topics) => PublishAsync(Checked(e, topics));
 
-    /// <summary>Publishes an event of the framework's own type.</summary>
-    /// <param name="item">The event; see <see cref="Publish(SseItem{string}, TopicSet)"/> for its id.</param>
-    /// <param name="topics">Where.</param>
-    /// <returns>As <see cref="PublishAsync(in SseEvent, TopicSet)"/>; of a repetition the first one's id.</returns>
-    /// <exception cref="ArgumentException">It has no data, or is too large, or a field breaks its rule.</exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the event.</exception>
+    /// <summary>Publishes an event of the framework's type.</summary>
+    /// <param name="item">The event. <see cref="Publish(SseItem{string}, TopicSet)"/> describes its id.</param>
+    /// <param name="topics">The topics to publish to.</param>
+    /// <returns>
+    /// The same as <see cref="PublishAsync(in SseEvent, TopicSet)"/>; for a repetition, the id of the first event.
+    /// </returns>
+    /// <exception cref="ArgumentException">The item has no data, is too large, or has an invalid field.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server has stopped, so nobody would receive the event.
+    /// </exception>
     public ValueTask<EventId> PublishAsync(SseItem<string> item, TopicSet topics) =>
         PublishAsync(Checked(item, topics));
 
     /// <summary>
-    /// Publishes events together: in their order, with no other event between them, and all of them or none. The shards
-    /// are woken once for all.
+    /// Publishes several events together: in their order, with no other event between them, and all of them or none.
+    /// Subscribers' shards are woken once for all.
     /// </summary>
-    /// <param name="events">The events, at least one, whose bytes must not change until the task has completed.</param>
-    /// <param name="topics">Where each of them goes.</param>
+    /// <param name="events">At least one event. Their bytes must not change until the task has completed.</param>
+    /// <param name="topics">The topics to publish each of them to.</param>
     /// <returns>
-    /// The id of the last, as <see cref="PublishAsync(in SseEvent, TopicSet)"/>; the others have the numbers just
-    /// below.
+    /// The id of the last event, as <see cref="PublishAsync(in SseEvent, TopicSet)"/> returns it. The others have the
+    /// numbers just below.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// There is none, or one is larger than <see cref="SseServerOptions.MaxEventBytes"/>.
+    /// The collection is empty, or an event is larger than <see cref="SseServerOptions.MaxEventBytes"/>.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the events.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server has stopped, so nobody would receive the events.
+    /// </exception>
     public ValueTask<EventId> PublishAsync(IReadOnlyCollection<SseEvent> events, TopicSet topics)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -77,18 +94,20 @@ public sealed partial class SseServer
     }
 
     /// <summary>
-    /// Publishes events of the framework's own type together: in their order, with no other event between them.
+    /// Publishes several events of the framework's type together: in their order, with no other event between them.
     /// </summary>
     /// <param name="items">
-    /// The events, at least one; see <see cref="Publish(SseItem{string}, TopicSet)"/> for their ids. All are published
-    /// but the repetitions, or none.
+    /// At least one event. <see cref="Publish(SseItem{string}, TopicSet)"/> describes their ids. All of them except
+    /// repetitions are published, or none.
     /// </param>
-    /// <param name="topics">Where each of them goes.</param>
-    /// <returns>As <see cref="PublishAsync(SseItem{string}, TopicSet)"/> returns for the last.</returns>
+    /// <param name="topics">The topics to publish each of them to.</param>
+    /// <returns>What <see cref="PublishAsync(SseItem{string}, TopicSet)"/> would return for the last event.</returns>
     /// <exception cref="ArgumentException">
-    /// There is none, or one has no data, or is too large, or breaks a rule.
+    /// The collection is empty, or an item has no data, is too large, or has an invalid field.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The server has stopped: nobody would get the events.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server has stopped, so nobody would receive the events.
+    /// </exception>
     public ValueTask<EventId> PublishAsync(IReadOnlyCollection<SseItem<string>> items, TopicSet topics)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -118,5 +137,6 @@ public sealed partial class SseServer
     private static EventId Wait(ValueTask<EventId> publishing) =>
         publishing.IsCompleted ? publishing.Result : publishing.AsTask().GetAwaiter().GetResult();
 
-    private static InvalidOperationException HasStopped() => new("the server has stopped; nobody would get the event");
+    private static InvalidOperationException HasStopped() =>
+        new("the server has stopped, so nobody would receive the event");
 }

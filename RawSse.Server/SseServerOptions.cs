@@ -153,7 +153,7 @@ public sealed class SseServerOptions
     /// <summary>Whether to use managed sockets even on Linux; for tests and comparisons.</summary>
     internal bool UsePortableSockets { get; set; }
 
-    /// <summary>What is put over the plain transport of each connection; null for nothing.</summary>
+    /// <summary>The layer over the plain transport of each connection; null for none.</summary>
     internal ITransportLayer? TransportLayer { get; set; }
 
     /// <summary>
@@ -163,7 +163,7 @@ public sealed class SseServerOptions
     internal int RequestLoops { get; set; } = (Environment.ProcessorCount + 1) / 2;
 
     /// <summary>
-    /// Whether streams live on the loops that serve requests, in place of loops of their own: to compare both.
+    /// Whether streams live on the loops that serve requests instead of on separate ones. For comparing both.
     /// </summary>
     internal bool StreamsShareLoops { get; set; }
 

@@ -25,7 +25,7 @@ internal sealed class MemoryCare(TimeProvider time, IProcessMemory memory) : Bac
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>An amount of memory that is not worth a collection.</summary>
-    private const long Little = 32 << 20;
+    private const long Little = 16 << 20;
 
     private const int LooksBetweenCollections = 6;
 

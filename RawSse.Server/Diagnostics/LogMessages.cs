@@ -82,6 +82,6 @@ internal static partial class LogMessages
             + "unanswered. Raise the limit, or lower --max-connections")]
     public static partial void TooFewDescriptors(this ILogger logger, int wanted, int possible);
 
-    [LoggerMessage(28, LogLevel.Error, "An event of the server's own was not published")]
+    [LoggerMessage(28, LogLevel.Error, "Failed to publish an event of the server itself")]
     public static partial void PostFailed(this ILogger logger, Exception error);
 }

@@ -78,7 +78,7 @@ internal static class EncodedFields
             : "";
         return isForm
             ? $"unknown field '{quoted}': a form has topic, data, type, retry and id{hint}"
-            : $"unknown name '{quoted}' in the query: there may be topic, type, retry and id{hint}";
+            : $"unknown name '{quoted}' in the query; allowed are topic, type, retry and id{hint}";
     }
 
     private static string? Read(Field field, byte[] value, PublishFields fields)

@@ -39,7 +39,7 @@ internal static class FormBody
 
         fields.FillFrom(query);
         data = fields.Data;
-        problem = fields.Data is null ? "the form has no field 'data'; data= sends an event without any" : null;
+        problem = fields.Data is null ? "the form has no field 'data'; data= publishes an event without data" : null;
         return problem is null;
     }
 }

@@ -14,7 +14,8 @@ internal readonly record struct PublishRefusal(int Status, string Line, TimeSpan
 
     /// <summary>The refusal if the outcome is unknown: the event may have been published, or not.</summary>
     public static PublishRefusal OutcomeUnknown => new(
-        503, "nobody knows whether this was published; with an 'id' it is safe to publish it again");
+        503,
+        "the outcome is unknown: this may have been published or not; with an 'id' it is safe to publish it again");
 
     /// <summary>Creates the response.</summary>
     /// <param name="closes">

@@ -47,7 +47,7 @@ public readonly struct SseEvent
         ArgumentOutOfRangeException.ThrowIfLessThan(retry ?? TimeSpan.Zero, TimeSpan.Zero, nameof(retry));
         Data = data;
         Type = type;
-        Retry = Hold(retry);
+        Retry = ClampRetry(retry);
     }
 
     /// <summary>Creates an event from text. The other constructor documents the rules.</summary>
@@ -81,7 +81,7 @@ public readonly struct SseEvent
         [NotNullWhen(false)] out string? problem)
     {
         problem = Check(data.Span, type.Span);
-        e = problem is null ? new SseEvent { Data = data, Type = type, Retry = Hold(retry) } : default;
+        e = problem is null ? new SseEvent { Data = data, Type = type, Retry = ClampRetry(retry) } : default;
         return problem is null;
     }
 
@@ -94,7 +94,7 @@ public readonly struct SseEvent
     internal static SseEvent OfServer(ReadOnlyMemory<byte> data, string type, TimeSpan? retry = null) =>
         new() { Data = data, Type = Encoding.ASCII.GetBytes(type), Retry = retry };
 
-    private static TimeSpan? Hold(TimeSpan? retry) =>
+    private static TimeSpan? ClampRetry(TimeSpan? retry) =>
         retry is not { } asked ? null
         : asked < ShortestRetry ? ShortestRetry
         : asked > LongestRetry ? LongestRetry

@@ -96,7 +96,7 @@ internal sealed class AudienceIndex
         List<Subscriber> current = subscriber.Audience!.Current;
         if (current[subscriber.CurrentIndex] != subscriber)
         {
-            throw new InvalidOperationException("another subscriber stands in this one's place");
+            throw new InvalidOperationException("the index belongs to another subscriber");
         }
 
         Subscriber last = current[^1];

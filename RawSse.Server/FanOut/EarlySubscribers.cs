@@ -12,8 +12,8 @@ namespace RawSse.FanOut;
 internal sealed class EarlySubscribers(EventLog log, CatchUp lagging, TimeProvider time)
 {
     /// <summary>
-    /// How long a subscriber waits. Copies of a log are milliseconds apart, so later the log will hardly get there at
-    /// all.
+    /// How long a subscriber waits. Copies of a log are milliseconds apart, so after this the log is unlikely to get
+    /// there at all.
     /// </summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 

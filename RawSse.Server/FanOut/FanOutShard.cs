@@ -83,7 +83,7 @@ internal sealed class FanOutShard : ILoopWork
         Volatile.Read(ref _longestLag),
         TimeSpan.FromSeconds((double)Interlocked.Exchange(ref _slowestPass, 0) / _time.TimestampFrequency));
 
-    /// <summary>Adds the number of passes of each duration since the start to other such numbers.</summary>
+    /// <summary>Adds the number of passes of each duration since the start to the given counts.</summary>
     public void AddPassTimesTo(Span<long> counts) => _passTimes.AddTo(counts);
 
     /// <summary>Adds a subscriber. From now on, only the shard touches it.</summary>
@@ -104,7 +104,7 @@ internal sealed class FanOutShard : ILoopWork
         Interlocked.MemoryBarrier();
         if (_loop.HasEnded)
         {
-            RefuseNewcomers();
+            HandleLateMessages();
         }
         else
         {
@@ -123,18 +123,28 @@ internal sealed class FanOutShard : ILoopWork
     }
 
     /// <inheritdoc/>
-    public void OnLoopEnded() => RefuseNewcomers();
+    public void OnLoopEnded() => HandleLateMessages();
 
-    /// <summary>Ends the streams that were added too late, with the reason that the server has stopped.</summary>
-    private void RefuseNewcomers()
+    /// <summary>
+    /// Handles the messages that the loop did not reach before its end: streams that were added too late end with the
+    /// reason that the server has stopped, and streams that have ended are no longer counted.
+    /// </summary>
+    private void HandleLateMessages()
     {
         while (_inbox.TryDequeue(out ShardMessage message))
         {
-            if (message.Kind == ShardMessageKind.Add)
+            if (message.Kind is ShardMessageKind.Add or ShardMessageKind.Closed)
             {
+                Uncount(message.Subscriber!);
                 message.Subscriber!.Wire.Close(CloseReason.ServerStopped);
             }
         }
+    }
+
+    private void Uncount(Subscriber subscriber)
+    {
+        _ = Interlocked.Decrement(ref _count);
+        _systemTopics.Remove(subscriber.Filter);
     }
 
     /// <summary>Handles messages, then makes one pass. Only the loop's thread calls this, if there is one.</summary>
@@ -214,8 +224,7 @@ internal sealed class FanOutShard : ILoopWork
             case ShardMessageKind.Closed:
                 if (_delivery.Remove(message.Subscriber!))
                 {
-                    _ = Interlocked.Decrement(ref _count);
-                    _systemTopics.Remove(message.Subscriber!.Filter);
+                    Uncount(message.Subscriber!);
                 }
 
                 break;

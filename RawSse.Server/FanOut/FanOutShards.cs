@@ -30,7 +30,7 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
         _shards.Aggregate(default(FanOutFigures), (sum, shard) => sum + shard.TakeFigures());
 
     /// <summary>
-    /// Adds the number of passes of each duration since the start, of all shards, to other such numbers.
+    /// Adds the number of passes of each duration since the start, of all shards, to the given counts.
     /// </summary>
     /// <param name="counts">The numbers, one for each class of <see cref="PassTimes"/>.</param>
     public void AddPassTimesTo(Span<long> counts)

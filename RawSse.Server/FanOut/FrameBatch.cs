@@ -17,6 +17,9 @@ internal sealed class FrameBatch
     /// <summary>The maximum number of bytes gathered for one send, unless a single run is larger.</summary>
     private const int MaxGatheredBytes = 64 * 1024;
 
+    /// <summary>The largest buffer that is kept from pass to pass, in bytes.</summary>
+    private const int MaxBufferKept = 4 * MaxGatheredBytes;
+
     private readonly List<Frame> _frames = [];
     private byte[] _gathered = [];
     private int _length;
@@ -92,8 +95,15 @@ internal sealed class FrameBatch
         throw new ArgumentOutOfRangeException(nameof(offset));
     }
 
-    /// <summary>Lets go of the log's bytes.</summary>
-    public void Release() => _slice = default;
+    /// <summary>Lets go of the log's bytes, and of a buffer that grew for very large events.</summary>
+    public void Release()
+    {
+        _slice = default;
+        if (_gathered.Length > MaxBufferKept)
+        {
+            _gathered = [];
+        }
+    }
 
     private void Gather(in LogSlice run, StreamFraming framing)
     {

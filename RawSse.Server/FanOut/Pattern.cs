@@ -33,7 +33,7 @@ internal sealed class Pattern(string text)
     {
         if (_audiences[seat].Audience != audience)
         {
-            throw new InvalidOperationException("another audience sits in this one's seat");
+            throw new InvalidOperationException("the index belongs to another audience");
         }
 
         (Audience last, int place) = _audiences[^1];

@@ -38,7 +38,7 @@ internal sealed class SubscriberList(TimeSpan retry)
 
         if (_subscribers[subscriber.Index] != subscriber)
         {
-            throw new InvalidOperationException("another subscriber stands in this one's place");
+            throw new InvalidOperationException("the index belongs to another subscriber");
         }
 
         Subscriber last = _subscribers[^1];

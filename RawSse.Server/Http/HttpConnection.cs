@@ -40,6 +40,7 @@ internal sealed class HttpConnection : IConnectionUser
     private readonly HttpBodyReader _body;
     private readonly HttpRequest _request;
     private CloseReason? _endIfExpired;
+    private bool _hasCancelledRead;
 
     /// <summary>
     /// Creates the HTTP side of a connection, and moves the connection to the loop, on whose thread this is called.
@@ -157,6 +158,7 @@ internal sealed class HttpConnection : IConnectionUser
                 : UnknownMethod;
             await _loop.Enter();
             _deadline.Lift();
+            ForgetCancelledRead();
 
             // Decided before it is announced: a client that was told to keep the connection must not find it closed.
             bool keepAlive = _request.KeepsAlive
@@ -275,7 +277,22 @@ internal sealed class HttpConnection : IConnectionUser
         }
         else
         {
+            _hasCancelledRead = true;
             _input.CancelPendingRead();
         }
+    }
+
+    /// <summary>
+    /// Takes back the end of a wait if the deadline for the body passed while the endpoint was not reading. Otherwise
+    /// the next read would be cancelled, whatever it is for.
+    /// </summary>
+    private void ForgetCancelledRead()
+    {
+        if (_hasCancelledRead && _input.TryRead(out ReadResult read))
+        {
+            _input.AdvanceTo(read.Buffer.Start);
+        }
+
+        _hasCancelledRead = false;
     }
 }

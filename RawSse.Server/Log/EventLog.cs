@@ -125,7 +125,7 @@ internal sealed class EventLog
         long number = position.Number;
         if (number != _next)
         {
-            throw new InvalidOperationException($"event {number} is not the next one of the log, which is {_next}");
+            throw new InvalidOperationException($"the log expected event {_next} and was given event {number}");
         }
 
         Span<byte> id = stackalloc byte[EventId.MaxLength];

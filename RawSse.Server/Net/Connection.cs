@@ -120,7 +120,7 @@ internal sealed class Connection(Transport transport, ConnectionCounts counts, I
             user.OnReady(forUser);
         }
 
-        Loop?.AfterOne();
+        Loop?.RunPostponedIfDue();
     }
 
     /// <summary>Ends the connection. Only the first reason counts; later calls do nothing.</summary>

@@ -146,7 +146,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
     /// <summary>
     /// Runs the postponed item if it has waited long enough. Called after each connection that was served.
     /// </summary>
-    public void AfterOne()
+    public void RunPostponedIfDue()
     {
         if (_postponed is not null && time.GetElapsedTime(_postponedAt) >= MaxPostponement)
         {
@@ -178,7 +178,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         Connection last = _connections[^1];
         if (_connections[connection.LoopIndex] != connection)
         {
-            throw new InvalidOperationException("another connection stands in this one's place");
+            throw new InvalidOperationException("the index belongs to another connection");
         }
 
         _connections[connection.LoopIndex] = last;
@@ -222,7 +222,7 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
         _ = Poller.Poll(isIdle && _inbox.IsEmpty ? Timeout.Infinite : 0);
         if (isIdle && _work is { } work && work.Rest > TimeSpan.Zero)
         {
-            Rest((int)Math.Min(int.MaxValue, work.Rest.TotalMilliseconds));
+            Rest(work.Rest);
         }
 
         // Cleared before the inbox and the log are read: whoever comes later wakes the loop again.
@@ -291,16 +291,20 @@ internal sealed class EventLoop(Poller poller, TimeProvider time, string name, A
 
     /// <summary>
     /// Polls the sockets for a while, without a step of the work. Waking the loop does not end the rest, because the
-    /// loop counts as woken already. Each socket event shortens the rest by a millisecond.
+    /// loop counts as woken already. What is left of the rest below a millisecond is skipped.
     /// </summary>
-    private void Rest(int milliseconds)
+    private void Rest(TimeSpan rest)
     {
-        while (milliseconds > 0 && !_isInterrupted && Poller.Poll(milliseconds))
+        long start = time.GetTimestamp();
+        int left = WholeMilliseconds(rest);
+        while (left > 0 && !_isInterrupted && Poller.Poll(left))
         {
             RunInbox();
-            milliseconds--;
+            left = WholeMilliseconds(rest - time.GetElapsedTime(start));
         }
     }
+
+    private static int WholeMilliseconds(TimeSpan time) => (int)Math.Min(int.MaxValue, time.TotalMilliseconds);
 
     /// <summary>
     /// Runs the items that are there now. Items that come meanwhile wait for the next turn, so that sockets are not

@@ -4,7 +4,7 @@ namespace RawSse.Publishing;
 /// <param name="MaxBytes">The maximum number of bytes of its data and type together.</param>
 internal readonly record struct EventLimit(int MaxBytes)
 {
-    /// <summary>What a publisher is told whose event is too large.</summary>
+    /// <summary>The error for an event that is too large.</summary>
     public string Problem => $"an event's data and type together may be at most {MaxBytes} bytes (--max-event-bytes)";
 
     /// <summary>Returns whether an event with data and a type of these lengths is small enough.</summary>

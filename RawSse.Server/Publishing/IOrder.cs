@@ -22,7 +22,8 @@ namespace RawSse.Publishing;
 /// <item>An order that depends on a disk or on another machine may not learn what became of a call. Then the task fails
 /// with <see cref="OutcomeUnknownException"/>: the events may be in the log, may still be added, or may be lost. It is
 /// safe to publish them again with the same keys.</item>
-/// <item>The bytes of the events must not change until the task has completed.</item>
+/// <item>The bytes of the events must not change until the task has completed. If an event of a batch can't be written
+/// because they have changed, the call throws, and the events before it are committed.</item>
 /// </list>
 /// </remarks>
 internal interface IOrder

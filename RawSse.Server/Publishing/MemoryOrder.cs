@@ -45,17 +45,26 @@ internal sealed class MemoryOrder(EventLog log, ILogFollowers followers) : IOrde
     {
         ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
         Position last = default;
-        lock (_writing)
+        try
         {
-            if (_isSealed)
+            lock (_writing)
             {
-                return null;
-            }
+                if (_isSealed)
+                {
+                    return null;
+                }
 
-            foreach (ref readonly Publication publication in batch)
-            {
-                last = Append(publication);
+                foreach (ref readonly Publication publication in batch)
+                {
+                    last = Append(publication);
+                }
             }
+        }
+        catch
+        {
+            // The events before the one that can't be written are in the log, so subscribers must hear of them.
+            followers.Wake();
+            throw;
         }
 
         followers.Wake();

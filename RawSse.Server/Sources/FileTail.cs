@@ -137,7 +137,7 @@ internal sealed class FileTail(string path, LineSource lines) : IDisposable
         // Opening a pipe would wait for a writer, and nothing could end that wait.
         if (FileIdentity.IsPipe(path))
         {
-            throw new IOException("it is a pipe; standard input reads those");
+            throw new IOException("it is a pipe; read pipes with --stdin");
         }
 
         // Without this check, the system's message would be that access is denied.

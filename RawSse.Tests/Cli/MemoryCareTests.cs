@@ -60,11 +60,11 @@ public sealed class MemoryCareTests : IDisposable
     [Test]
     public void A_little_memory_is_not_worth_a_collection()
     {
-        Pass(1, 20);
+        Pass(1, 10);
         Pass(100, 0);
         Assert.That(_process.Collections, Is.Zero, "little was allocated");
-        Pass(1, 100, committed: 20);
-        Pass(100, 0, committed: 20);
+        Pass(1, 100, committed: 10);
+        Pass(100, 0, committed: 10);
         Assert.That(_process.Collections, Is.Zero, "little is held");
     }
 

@@ -95,7 +95,8 @@ public class ManyEventsTests
         Assert.That(await second, Is.False);
         Assert.That(events.Refusal?.Status, Is.EqualTo(503));
         Assert.That(
-            events.Refusal?.Line, Does.StartWith("event 3: nobody knows").And.EndWith("2 before it were published"));
+            events.Refusal?.Line,
+            Does.StartWith("event 3: the outcome is unknown").And.EndWith("2 before it were published"));
     }
 
     private static bool Feed(ManyEvents events, string bytes) =>

@@ -56,6 +56,41 @@ public class HttpConnectionTests
     }
 
     [Test]
+    public void A_deadline_that_passes_while_the_endpoint_works_ends_nothing_that_follows()
+    {
+        var time = new FakeTimeProvider();
+        using var pair = new ConnectionPair(SocketLayer.OfThisSystem, time: time);
+        using var client = new NetworkStream(pair.Peer);
+        var answers = new Queue<TaskCompletionSource<HttpResponse>>([new(), new()]);
+        int requests = 0;
+        var http = new HttpServer(
+            (_, _) =>
+            {
+                requests++;
+                return new ValueTask<HttpResponse>(answers.Peek().Task);
+            },
+            new HttpDate(time),
+            time,
+            _log);
+        http.Serve(pair.Connection, pair.Loop);
+        byte[] received = new byte[1000];
+        client.Write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo"u8);
+        pair.TurnUntil(() => requests == 1, "the endpoint works");
+        time.Advance(HttpLimits.RequestTimeout);
+        pair.Loop.Expire();
+        client.Write("dyPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"u8);
+        for (int i = 1; i <= 2; i++)
+        {
+            answers.Dequeue().SetResult(HttpResponse.Text(200, $"{i}"));
+            pair.TurnUntil(() => client.DataAvailable, $"request {i} is answered");
+            Assert.That(
+                Encoding.ASCII.GetString(received, 0, client.Read(received)), Does.StartWith("HTTP/1.1 200 OK"));
+        }
+
+        Assert.That(pair.Closed, Is.Null);
+    }
+
+    [Test]
     public void An_endpoint_that_was_elsewhere_answers_on_the_connections_loop()
     {
         using var pair = new ConnectionPair(SocketLayer.OfThisSystem);

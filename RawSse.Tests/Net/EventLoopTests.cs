@@ -178,16 +178,27 @@ public sealed class EventLoopTests(bool portable)
         var item = new Item(() => done++);
         _loop.Postpone(item);
         _loop.Postpone(item);
-        _loop.AfterOne();
+        _loop.RunPostponedIfDue();
         Assert.That(done, Is.Zero);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        _loop.AfterOne();
-        _loop.AfterOne();
+        _loop.RunPostponedIfDue();
+        _loop.RunPostponedIfDue();
         Assert.That(done, Is.EqualTo(1));
         _loop.Postpone(item);
         _loop.Turn(canWait: false);
         _loop.Turn(canWait: false);
         Assert.That(done, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_rest_takes_no_longer_than_its_time_however_many_sockets_are_ready()
+    {
+        var poller = new BusyPoller(_time);
+        using EventLoop loop = Loops.New(poller, _time);
+        var work = new RestingWork();
+        loop.WorkFor(work);
+        loop.Turn(canWait: true);
+        Assert.That((poller.Waits, work.Steps), Is.EqualTo((new List<int> { Timeout.Infinite, 10, 6, 2 }, 1)));
     }
 
     private void Post(Action action) => _loop.Post(new Item(action));
@@ -213,6 +224,42 @@ public sealed class EventLoopTests(bool portable)
     private sealed class Item(Action action) : ILoopItem
     {
         public void Run() => action();
+    }
+
+    /// <summary>A poller that always finds a socket ready, 4 ms after it was asked.</summary>
+    private sealed class BusyPoller(FakeTimeProvider time) : Poller
+    {
+        public List<int> Waits { get; } = [];
+
+        public override bool Poll(int milliseconds)
+        {
+            Waits.Add(milliseconds);
+            time.Advance(TimeSpan.FromMilliseconds(4));
+            return true;
+        }
+
+        public override void Wake()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    private sealed class RestingWork : ILoopWork
+    {
+        public int Steps { get; private set; }
+
+        public bool HasMore => false;
+
+        public TimeSpan Rest => TimeSpan.FromMilliseconds(10);
+
+        public void Step() => Steps++;
+
+        public void OnLoopEnded()
+        {
+        }
     }
 
     private sealed class Recorder : IConnectionUser

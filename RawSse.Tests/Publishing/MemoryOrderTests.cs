@@ -32,6 +32,19 @@ public class MemoryOrderTests
     }
 
     [Test]
+    public void Followers_are_told_of_the_events_before_one_that_cannot_be_written()
+    {
+        var follower = new LogFollower(_log);
+        var order = new MemoryOrder(_log, follower);
+        using var broken = new BrokenMemory();
+        var unreadable = new Publication(new SseEvent(broken.Memory), TopicSet.Default);
+        broken.IsBroken = true;
+        Assert.That(() => order.CommitAsync(new[] { On("1"), unreadable }), Throws.InvalidOperationException);
+        Assert.That(follower.Told, Is.EqualTo(new[] { 1 }));
+        Assert.That(order.CommitAsync(On("2")).Now(), Is.EqualTo(new EventId("e", 2)));
+    }
+
+    [Test]
     public void Followers_are_told_once_for_each_call_when_all_of_it_can_be_read()
     {
         var follower = new LogFollower(_log);
@@ -130,4 +143,23 @@ public class MemoryOrderTests
     private EventId? Commit(string data) => _order.CommitAsync(On(data)).Now();
 
     private EventId? CommitBatch(params string[] data) => _order.CommitAsync(data.Select(On).ToArray()).Now();
+
+    /// <summary>Bytes that can't be read from some moment on.</summary>
+    private sealed class BrokenMemory : System.Buffers.MemoryManager<byte>
+    {
+        public bool IsBroken { get; set; }
+
+        public override Span<byte> GetSpan() =>
+            IsBroken ? throw new InvalidOperationException("the memory is gone") : new byte[] { 1 };
+
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
 }

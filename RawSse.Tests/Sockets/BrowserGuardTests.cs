@@ -4,7 +4,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>What every response forbids browsers to do with it.</summary>
-public class BrowserGuardTests
+[TestFixture(SocketKind.Native, TestName = "BrowserGuardTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "BrowserGuardTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "BrowserGuardTests, veiled sockets")]
+public class BrowserGuardTests(SocketKind sockets)
 {
     private const string Policy = "Cross-Origin-Resource-Policy: same-origin\r\n";
     private const string NoSniff = "X-Content-Type-Options: nosniff\r\n";
@@ -21,7 +24,7 @@ public class BrowserGuardTests
     [TestCase("GET / HTTP/1.1\r\n\r\n", 400)]
     public async Task Without_CORS_no_answer_is_for_pages_of_other_origins(string request, int status)
     {
-        await using var server = new RunningServer();
+        await using var server = new RunningServer(sockets: sockets);
         using RawClient client = await RawClient.ConnectAsync(server, request);
         string head = await client.ReadToAsync("\r\n\r\n");
         Assert.That(head, Does.StartWith($"HTTP/1.1 {status} "));
@@ -32,7 +35,7 @@ public class BrowserGuardTests
     [TestCase("https://evil.example", 1)]
     public async Task Responses_that_CORS_opens_are_for_the_listed_origins_alone(string origin, int policies)
     {
-        await using var server = new RunningServer(options => options.CorsOrigins = ["https://app.example"]);
+        await using var server = new RunningServer(options => options.CorsOrigins = ["https://app.example"], sockets);
         using RawClient client = await RawClient.ConnectAsync(
             server, $"GET /events HTTP/1.1\r\nHost: a\r\nOrigin: {origin}\r\n\r\n");
         string head = await client.ReadToAsync("\r\n\r\n");
@@ -42,7 +45,7 @@ public class BrowserGuardTests
     [Test]
     public async Task The_page_is_shown_in_no_other_site_s_frame()
     {
-        await using var server = new RunningServer();
+        await using var server = new RunningServer(sockets: sockets);
         using RawClient client = await RawClient.ConnectAsync(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.That(
             await client.ReadToAsync("\r\n\r\n"),

@@ -5,7 +5,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Every refusal as a person at a shell sees it: a status, and one line that says what is wrong.</summary>
-public class ErrorLineTests
+[TestFixture(SocketKind.Native, TestName = "ErrorLineTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "ErrorLineTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "ErrorLineTests, veiled sockets")]
+public class ErrorLineTests(SocketKind sockets)
 {
     private const string Host = "Host: localhost\r\n";
     private const string Ndjson = "Content-Type: application/x-ndjson\r\n";
@@ -56,7 +59,7 @@ public class ErrorLineTests
     [TestCase(
         "POST /events?an-unknown-name-that-has-no-end-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx HTTP/1.1\r\n" + Host
             + "Content-Length: 0\r\n",
-        400, "there may be topic, type, retry and id")]
+        400, "allowed are topic, type, retry and id")]
     [TestCase(
         "POST /events HTTP/1.1\r\n" + Host + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 0\r\n",
         415, "send a form")]
@@ -78,14 +81,14 @@ public class ErrorLineTests
     [TestCase("GET / HTTP/2.0\r\n" + Host, 505, "supports only HTTP/1.1 and HTTP/1.0")]
     public async Task A_refusal_is_one_line(string head, int status, string says)
     {
-        await using var server = new RunningServer();
+        await using var server = new RunningServer(sockets: sockets);
         await AssertOneLineAsync(server, head + "\r\n", status, says);
     }
 
     [Test]
     public async Task A_refusal_of_what_is_too_long_is_one_line()
     {
-        await using var server = new RunningServer();
+        await using var server = new RunningServer(sockets: sockets);
         await AssertOneLineAsync(
             server,
             $"GET /{new string('x', HttpLimits.MaxRequestLine)} HTTP/1.1\r\n{Host}\r\n",
@@ -137,7 +140,7 @@ public class ErrorLineTests
             options.IsPrivate = true;
             options.PublishRate = 1;
             options.TimeProvider = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
-        });
+        }, sockets);
         using RawClient before = await RawClient.ConnectAsync(
             server,
             "POST /events?type=t HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key-of-the-tests\r\n"

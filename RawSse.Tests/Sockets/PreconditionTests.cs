@@ -4,7 +4,10 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Conditional requests for files (RFC 9110, section 13).</summary>
-public class PreconditionTests
+[TestFixture(SocketKind.Native, TestName = "PreconditionTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "PreconditionTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "PreconditionTests, veiled sockets")]
+public class PreconditionTests(SocketKind sockets)
 {
     private static readonly DateTime Modified = new(2024, 2, 28, 12, 30, 15, DateTimeKind.Utc);
 
@@ -19,7 +22,7 @@ public class PreconditionTests
         string file = Path.Combine(_folder, "index.html");
         await File.WriteAllTextAsync(file, "<p>home");
         File.SetLastWriteTimeUtc(file, Modified);
-        _server = new RunningServer(options => options.StaticFolder = _folder);
+        _server = new RunningServer(options => options.StaticFolder = _folder, sockets);
         string head = await AskAsync("GET", "");
         _tag =
             head.Split("\r\n").Single(line => line.StartsWith("ETag: ", StringComparison.Ordinal))["ETag: ".Length..];

@@ -4,11 +4,14 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>Only the server speaks as the server, whichever way a publisher tries.</summary>
-public sealed class ReservedTypeTests
+[TestFixture(SocketKind.Native, TestName = "ReservedTypeTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "ReservedTypeTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "ReservedTypeTests, veiled sockets")]
+public sealed class ReservedTypeTests(SocketKind sockets)
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    private readonly RunningServer _server = new();
+    private readonly RunningServer _server = new(sockets: sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();

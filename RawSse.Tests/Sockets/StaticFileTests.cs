@@ -6,7 +6,10 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-public class StaticFileTests
+[TestFixture(SocketKind.Native, TestName = "StaticFileTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "StaticFileTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "StaticFileTests, veiled sockets")]
+public class StaticFileTests(SocketKind sockets)
 {
     private static readonly HttpClient Http = new() { Timeout = Wait.Bound };
 
@@ -35,7 +38,7 @@ public class StaticFileTests
         _ = File.CreateSymbolicLink(
             Path.Combine(_folder, "site", "in.html"), Path.Combine(_folder, "site", "index.html"));
         _ = Directory.CreateSymbolicLink(Path.Combine(_folder, "site", "up"), _folder);
-        _server = new RunningServer(options => options.StaticFolder = Path.Combine(_folder, "site"));
+        _server = new RunningServer(options => options.StaticFolder = Path.Combine(_folder, "site"), sockets);
     }
 
     [TearDown]
@@ -151,7 +154,7 @@ public class StaticFileTests
     [Test]
     public async Task Every_file_of_the_page_is_built_in_as_it_stands_in_the_repository()
     {
-        await using var server = new RunningServer();
+        await using var server = new RunningServer(sockets: sockets);
         string folder = Path.Combine(Places.Repository, "static");
         string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
         Assert.That(files, Has.Some.EndsWith("index.html"));

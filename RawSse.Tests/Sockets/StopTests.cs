@@ -41,6 +41,17 @@ public class StopTests(SocketKind sockets)
     }
 
     [Test]
+    public async Task No_stream_is_counted_after_the_end()
+    {
+        await using var server = new RunningServer(sockets: sockets);
+        await using EventStreamClient first = await EventStreamClient.ConnectAsync(server);
+        await using EventStreamClient second = await EventStreamClient.ConnectAsync(server);
+        Wait.Until(() => server.Server.Subscribers == 2, "both are subscribed");
+        await server.Server.StopAsync().WaitAsync(Wait.Bound);
+        Assert.That(server.Server.Subscribers, Is.Zero);
+    }
+
+    [Test]
     public async Task Stopping_again_and_disposing_do_nothing_more()
     {
         var server = new RunningServer(sockets: sockets);

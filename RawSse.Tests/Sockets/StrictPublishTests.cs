@@ -4,11 +4,14 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Sockets;
 
 /// <summary>A misspelt publication is refused, and its publisher is told what to write.</summary>
-public sealed class StrictPublishTests
+[TestFixture(SocketKind.Native, TestName = "StrictPublishTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "StrictPublishTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "StrictPublishTests, veiled sockets")]
+public sealed class StrictPublishTests(SocketKind sockets)
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    private readonly RunningServer _server = new();
+    private readonly RunningServer _server = new(sockets: sockets);
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();
@@ -31,7 +34,7 @@ public sealed class StrictPublishTests
     [TestCase("", "the body is empty")]
     public Task A_malformed_form_is_refused(string body, string says) => AssertRefusedAsync("", Form, body, 400, says);
 
-    [TestCase("?channel=jobs", "unknown name 'channel' in the query: there may be topic, type, retry and id")]
+    [TestCase("?channel=jobs", "unknown name 'channel' in the query; allowed are topic, type, retry and id")]
     [TestCase("?topics=a,b", "unknown name 'topics'")]
     [TestCase("?topic=a&event=done", "the event's type goes into 'type'")]
     [TestCase("?data=x", "the data goes into the body")]

@@ -5,14 +5,17 @@ using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Sockets;
 
-public class SystemTopicTests
+[TestFixture(SocketKind.Native, TestName = "SystemTopicTests, native sockets")]
+[TestFixture(SocketKind.Portable, TestName = "SystemTopicTests, portable sockets")]
+[TestFixture(SocketKind.Veiled, TestName = "SystemTopicTests, veiled sockets")]
+public class SystemTopicTests(SocketKind sockets)
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     [Test]
     public async Task Online_tells_when_the_number_of_clients_changes()
     {
-        await using var server = new RunningServer(options => options.TimeProvider = _time);
+        await using var server = new RunningServer(options => options.TimeProvider = _time, sockets);
         await using EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$online");
         Assert.That(await NextAsync(watcher, server, 1), Is.EqualTo(("online", 1)));
         EventStreamClient other = await EventStreamClient.ConnectAsync(server);
@@ -31,7 +34,7 @@ public class SystemTopicTests
     [Test]
     public async Task A_new_client_is_told_the_number_although_it_has_not_changed()
     {
-        await using var server = new RunningServer(options => options.TimeProvider = _time);
+        await using var server = new RunningServer(options => options.TimeProvider = _time, sockets);
         for (int visit = 0; visit < 2; visit++)
         {
             await using (EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$online"))
@@ -51,7 +54,7 @@ public class SystemTopicTests
             options.TimeProvider = _time;
             options.MaxEventBytes = 1;
             options.Tick = TimeSpan.FromSeconds(1);
-        });
+        }, sockets);
         await using EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$*");
         Wait.Until(() => server.Server.Subscribers == 1, "it is subscribed");
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -62,7 +65,7 @@ public class SystemTopicTests
     [Test]
     public async Task Stats_come_once_a_second_while_someone_asks()
     {
-        await using var server = new RunningServer(options => options.TimeProvider = _time);
+        await using var server = new RunningServer(options => options.TimeProvider = _time, sockets);
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.That(server.Server.Log.End.Number, Is.EqualTo(1), "nobody asks");
         await using EventStreamClient reader = await EventStreamClient.ConnectAsync(server);
@@ -89,7 +92,7 @@ public class SystemTopicTests
     [Test]
     public async Task A_wildcard_for_everything_does_not_match_system_topics()
     {
-        await using var server = new RunningServer(options => options.TimeProvider = _time);
+        await using var server = new RunningServer(options => options.TimeProvider = _time, sockets);
         await using EventStreamClient all = await EventStreamClient.ConnectAsync(server, topic: "*");
         await using EventStreamClient watcher = await EventStreamClient.ConnectAsync(server, topic: "$*");
         Wait.Until(() => server.Server.Subscribers == 2, "both are subscribed");

@@ -33,7 +33,9 @@ internal static class EventCost
     /// <summary>Returns the cost of an event, without the topic names that it shares with others.</summary>
     /// <param name="frame">The size of its frame in bytes.</param>
     /// <param name="topics">The number of its topics.</param>
-    /// <param name="keyLength">The length of the publisher's own id in characters; 0 for none.</param>
+    /// <param name="keyLength">
+    /// The length of the publisher's own id and of the publisher's name, in characters; 0 for none.
+    /// </param>
     public static int Of(int frame, int topics, int keyLength) =>
         frame + IndexEntry + ((topics - 1) * AdditionalTopic)
         + (keyLength == 0 ? 0 : Key + (2 * keyLength) + (topics * KeyOnTopic));

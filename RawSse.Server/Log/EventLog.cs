@@ -152,7 +152,7 @@ internal sealed class EventLog
             _keys.Add(number, kept, key);
         }
 
-        int cost = EventCost.Of(length, kept.Topics.Length, key?.Id.Length ?? 0);
+        int cost = EventCost.Of(length, kept.Topics.Length, key?.Length ?? 0);
         _bytes += cost;
         segment.Extra += cost - length + (_topics.Bytes - namesBefore);
         Volatile.Write(ref _next, number + 1);

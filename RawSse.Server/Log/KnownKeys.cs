@@ -38,6 +38,6 @@ internal sealed class KnownKeys
             _ = _known.Remove((topic, eldest.Key));
         }
 
-        return eldest.Key.Id.Length;
+        return eldest.Key.Length;
     }
 }

@@ -15,6 +15,12 @@ internal sealed record PublisherKey(string Publisher, string Id)
 
     private readonly int _hash = HashCode.Combine(Publisher, Id);
 
+    /// <summary>
+    /// The number of characters that are kept for the key. Most publishers' names are shared with other keys and so are
+    /// counted too often, but nothing bounds how many different ones there are.
+    /// </summary>
+    public int Length => Publisher.Length + Id.Length;
+
     /// <summary>Returns what is wrong with an id, in one line; null if nothing is.</summary>
     public static string? Check(ReadOnlySpan<byte> id) =>
         id.IsEmpty || id.Length > MaxLength || id.ContainsAny("\r\n\0"u8) || !Utf8.IsValid(id)

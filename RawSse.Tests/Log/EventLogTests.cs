@@ -75,6 +75,18 @@ public class EventLogTests
     }
 
     [Test]
+    public void The_names_of_publishers_count_and_are_let_go_of_with_their_keys()
+    {
+        EventLog log = Filled(Large with { MaxEvents = 2 }, events: 0);
+        long before = log.Bytes;
+        log.Append(log.End, new SseEvent("x"), TopicSet.Default, new PublisherKey(new string('p', 1000), "id"));
+        Assert.That(log.Bytes - before, Is.GreaterThan(2000));
+        log.Append(log.End, new SseEvent("x"), TopicSet.Default, null);
+        log.Append(log.End, new SseEvent("x"), TopicSet.Default, null);
+        Assert.That(log.Bytes - before, Is.LessThan(1000));
+    }
+
+    [Test]
     public void The_newest_event_is_kept_even_if_it_alone_is_too_large()
     {
         EventLog log = Filled(Large with { MaxBytes = 50 }, events: 3);

@@ -34,19 +34,20 @@ internal sealed class EventsEndpoint(
         ResumePoint point = ResumePoint.Find(log, query.Cursor);
 
         // A replay ends at the head. A client that is ahead of this log has nothing to replay.
-        var open = new OpenEvent(heartbeat, log.IdBefore(point.IsEarly ? point.Cursor : log.End), query.Topics);
-        byte[] opening = ControlBlocks.Opening(retry, log.IdBefore(point.Cursor), open, point.Gap);
+        var open = new OpenEvent(heartbeat, retry, log.IdBefore(point.IsEarly ? point.Cursor : log.End), query.Topics);
+        byte[] opening = ControlBlocks.Opening(log.IdBefore(point.Cursor), open, point.Gap);
 
         // HTTP/1.0 knows no chunks: there the end of the stream is the end of the connection.
-        StreamFraming framing = request.MinorVersion > 0 ? StreamFraming.Chunked : StreamFraming.Bare;
+        bool isChunked = request.MinorVersion > 0;
+        var framing = StreamFraming.For(isChunked, query.HasHeartbeatEvents, query.NamesTopics);
         return new HttpResponse
         {
             Status = 200,
             ContentType = "text/event-stream",
-            Headers = framing == StreamFraming.Chunked ? _chunkedHeaders : _bareHeaders,
+            Headers = isChunked ? _chunkedHeaders : _bareHeaders,
             IsStream = true,
             Body = framing.Wrap(opening),
-            Closes = framing == StreamFraming.Bare,
+            Closes = !isChunked,
             TakeOver = request.IsMethod("HEAD"u8)
                 ? null
                 : connection => shards.Add(

@@ -9,8 +9,15 @@ namespace RawSse.Endpoints;
 /// <param name="Filter">The filter for these topics.</param>
 /// <param name="Cursor">The cursor as the client sent it; empty to start with the next event.</param>
 /// <param name="Token">The token in the query, for clients that can't set a header; empty for none.</param>
+/// <param name="HasHeartbeatEvents">Whether heartbeats are to be events.</param>
+/// <param name="NamesTopics">Whether the topics of each event are to be told.</param>
 internal readonly record struct EventsQuery(
-    IReadOnlyList<string> Topics, TopicFilter Filter, byte[] Cursor, byte[] Token)
+    IReadOnlyList<string> Topics,
+    TopicFilter Filter,
+    byte[] Cursor,
+    byte[] Token,
+    bool HasHeartbeatEvents,
+    bool NamesTopics)
 {
     private static readonly string[] DefaultTopics = [TopicSet.DefaultName];
 
@@ -23,16 +30,14 @@ internal readonly record struct EventsQuery(
         byte[] cursor = [];
         byte[] token = [];
         List<string>? topics = null;
+        bool hasHeartbeatEvents = false;
+        bool namesTopics = false;
         var pairs = new QueryString(request.Query);
         while (pairs.TryRead(out ReadOnlySpan<byte> name, out byte[]? value, out problem))
         {
             if (name.SequenceEqual("topic"u8))
             {
                 problem = TopicNames.Add(topics ??= [], value);
-                if (problem is not null)
-                {
-                    return false;
-                }
             }
             else if (IsCursor(name))
             {
@@ -42,11 +47,26 @@ internal readonly record struct EventsQuery(
             {
                 token = value;
             }
+            else if (name.SequenceEqual("heartbeat"u8))
+            {
+                hasHeartbeatEvents = true;
+                problem = IsEvent(value)
+                    ? null
+                    : "heartbeat can only be 'event'; leave it out to get comments as heartbeats";
+            }
+            else if (name.SequenceEqual("topics"u8))
+            {
+                namesTopics = true;
+                problem = IsEvent(value) ? null : "topics can only be 'event'; to ask for a topic, use topic=<name>";
+            }
             else if (!IsIgnored(name))
             {
-                problem = "the query of /events may contain topic, lastEventId, last_event_id, evs_last_event_id and "
-                    + "access_token;"
-                    + " other names must begin with _";
+                problem = "the query of /events may contain topic, lastEventId, last_event_id, evs_last_event_id, "
+                    + "heartbeat, topics and access_token; other names must begin with _";
+            }
+
+            if (problem is not null)
+            {
                 return false;
             }
         }
@@ -63,7 +83,8 @@ internal readonly record struct EventsQuery(
         }
 
         TopicFilter filter = topics is null ? TopicFilter.Default : TopicFilter.Of(topics);
-        query = new EventsQuery(topics is null ? DefaultTopics : topics, filter, cursor, token);
+        query = new EventsQuery(
+            topics is null ? DefaultTopics : topics, filter, cursor, token, hasHeartbeatEvents, namesTopics);
         return true;
     }
 
@@ -82,6 +103,8 @@ internal readonly record struct EventsQuery(
     /// begin with <c>evs_</c>.
     /// </summary>
     private static bool IsIgnored(ReadOnlySpan<byte> name) => name.StartsWith("_"u8) || name.StartsWith("evs_"u8);
+
+    private static bool IsEvent(ReadOnlySpan<byte> value) => value.SequenceEqual("event"u8);
 
     private static string? CheckTopics(List<string> topics) => topics.Count > TopicSet.MaxTopics
         ? $"a stream may name at most {TopicSet.MaxTopics} topics"

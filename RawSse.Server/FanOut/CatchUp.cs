@@ -116,7 +116,7 @@ internal sealed class CatchUp(
                 return true;
             }
 
-            if (sender.Batch.Fill(log, found, from, subscriber.Framing) == 0)
+            if (sender.Batch.Fill(log, found, from, subscriber.Audience!) == 0)
             {
                 return SendGap(subscriber);
             }

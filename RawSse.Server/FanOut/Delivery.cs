@@ -226,7 +226,7 @@ internal sealed class Delivery
         List<Position> matches = audience.Matches;
         for (int from = 0; from < matches.Count && audience.Current.Count > 0;)
         {
-            int taken = _sender.Batch.Fill(_log, matches, from, audience.Framing);
+            int taken = _sender.Batch.Fill(_log, matches, from, audience);
             if (taken == 0)
             {
                 while (audience.Current.Count > 0)

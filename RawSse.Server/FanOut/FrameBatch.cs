@@ -1,4 +1,3 @@
-using RawSse.Framing;
 using RawSse.Log;
 
 namespace RawSse.FanOut;
@@ -26,6 +25,9 @@ internal sealed class FrameBatch
     private LogSlice _slice;
     private bool _isSlice;
 
+    /// <summary>Makes the frames that are not sent as they lie.</summary>
+    public FrameMaker Maker { get; } = new();
+
     /// <summary>The bytes to send, which are whole frames.</summary>
     public ReadOnlySpan<byte> Bytes => _isSlice ? _slice.Bytes : _gathered.AsSpan(0, _length);
 
@@ -39,9 +41,9 @@ internal sealed class FrameBatch
     /// <param name="log">The log that the frames lie in.</param>
     /// <param name="matches">The positions of the events to send, in the order of the log.</param>
     /// <param name="from">The index in <paramref name="matches"/> to start at.</param>
-    /// <param name="framing">The framing of the streams that the batch is for.</param>
+    /// <param name="audience">The audience that the batch is for.</param>
     /// <returns>The number of frames taken; 0 if the log no longer has the first of them.</returns>
-    public int Fill(EventLog log, List<Position> matches, int from, StreamFraming framing)
+    public int Fill(EventLog log, List<Position> matches, int from, Audience audience)
     {
         _frames.Clear();
         _length = 0;
@@ -50,7 +52,7 @@ internal sealed class FrameBatch
         while (from + taken < matches.Count && log.TryReadRun(matches, from + taken, out LogSlice run))
         {
             bool isLast = from + run.Count == matches.Count;
-            if (framing.IsOfLog && taken == 0 && (isLast || run.Bytes.Length >= MinInPlaceBytes))
+            if (audience.Framing.IsOfLog && taken == 0 && (isLast || run.Bytes.Length >= MinInPlaceBytes))
             {
                 _slice = run;
                 _isSlice = true;
@@ -63,7 +65,7 @@ internal sealed class FrameBatch
                 break;
             }
 
-            Gather(run, framing);
+            Gather(run, audience);
             taken += run.Count;
             End = run.End;
         }
@@ -105,11 +107,11 @@ internal sealed class FrameBatch
         }
     }
 
-    private void Gather(in LogSlice run, StreamFraming framing)
+    private void Gather(in LogSlice run, Audience audience)
     {
         for (int i = 0; i < run.Count; i++)
         {
-            ReadOnlySpan<byte> frame = framing.Reframe(run.FrameOf(i));
+            ReadOnlySpan<byte> frame = Maker.Make(audience, run, i);
             if (_gathered.Length < _length + frame.Length)
             {
                 Array.Resize(ref _gathered, Math.Max(_length + frame.Length, Math.Max(4096, _gathered.Length * 2)));

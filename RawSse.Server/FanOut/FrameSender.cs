@@ -86,7 +86,7 @@ internal sealed class FrameSender(EventLog log, AudienceIndex audiences)
             return false;
         }
 
-        ReadOnlySpan<byte> rest = subscriber.Framing.Reframe(slice.Bytes)[subscriber.FrameBytesSent..];
+        ReadOnlySpan<byte> rest = Batch.Maker.Make(subscriber.Audience!, slice, 0)[subscriber.FrameBytesSent..];
         int sent = subscriber.Wire.Send(rest);
         subscriber.LastSent = Now;
         _sentBytes += Math.Max(0, sent);

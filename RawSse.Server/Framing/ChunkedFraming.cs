@@ -13,6 +13,9 @@ namespace RawSse.Framing;
 internal sealed class ChunkedFraming : StreamFraming
 {
     /// <inheritdoc/>
+    public override bool IsOfLog => !NamesTopics;
+
+    /// <inheritdoc/>
     public override bool IsRepeatable => true;
 
     /// <summary>The chunk of size 0, which tells a deliberate end from a cut connection.</summary>

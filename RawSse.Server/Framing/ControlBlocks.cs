@@ -21,20 +21,24 @@ internal static class ControlBlocks
     public static ReadOnlySpan<byte> Heartbeat => ":\n"u8;
 
     /// <summary>
+    /// A heartbeat that scripts in browsers can see, for clients that ask for it. It has no id, so it moves no cursor.
+    /// </summary>
+    public static ReadOnlySpan<byte> HeartbeatEvent => "event: rawsse.heartbeat\ndata: {}\n\n"u8;
+
+    /// <summary>
     /// Returns a heartbeat that also moves the client's cursor past events of topics that the client did not ask for.
     /// </summary>
     public static byte[] Cursor(EventId cursor) =>
         Block(SseEvent.OfServer("{}"u8.ToArray(), "rawsse.cursor"), cursor.ToString());
 
     /// <summary>Returns the beginning of a stream.</summary>
-    /// <param name="retry">How long the client should wait before it reconnects.</param>
     /// <param name="cursor">The place right before the first event that will be sent.</param>
     /// <param name="open">What the client is told about its stream.</param>
     /// <param name="gap">What is missing before that place; null if nothing is.</param>
-    public static byte[] Opening(TimeSpan retry, EventId cursor, OpenEvent open, GapEvent? gap)
+    public static byte[] Opening(EventId cursor, OpenEvent open, GapEvent? gap)
     {
         // The first event carries the reconnection time, because some clients would fire a block without data.
-        byte[] first = Encoding.ASCII.GetBytes($"retry: {(long)retry.TotalMilliseconds}\n");
+        byte[] first = Encoding.ASCII.GetBytes($"retry: {(long)open.Retry.TotalMilliseconds}\n");
         string id = cursor.ToString();
         byte[] missing = gap is { } g ? Block(g.ToEvent(), id) : [];
         return [.. first, .. missing, .. Block(open.ToEvent(), id)];

@@ -38,8 +38,33 @@ internal abstract class StreamFraming
     /// <summary>The framing in which the log keeps its events.</summary>
     public static StreamFraming OfLog => Chunked;
 
+    /// <summary>
+    /// All framings that clients can ask for. Streams with the same wishes have the same one, so that they share an
+    /// audience.
+    /// </summary>
+    private static readonly StreamFraming[] All =
+    [
+        Chunked,
+        new ChunkedFraming { HasHeartbeatEvents = true },
+        new ChunkedFraming { NamesTopics = true },
+        new ChunkedFraming { NamesTopics = true, HasHeartbeatEvents = true },
+        Bare,
+        new BareFraming { HasHeartbeatEvents = true },
+        new BareFraming { NamesTopics = true },
+        new BareFraming { NamesTopics = true, HasHeartbeatEvents = true },
+    ];
+
+    /// <summary>Whether heartbeats are events, which scripts can see, rather than comments.</summary>
+    public bool HasHeartbeatEvents { get; init; }
+
+    /// <summary>
+    /// Whether a block that names its topics precedes each event, in the same frame. A framing doesn't know topics, so
+    /// whoever calls <see cref="Reframe"/> puts that block into the frame.
+    /// </summary>
+    public bool NamesTopics { get; init; }
+
     /// <summary>Whether its frames are the log's own, so that a run of them is sent in place, without a copy.</summary>
-    public bool IsOfLog => this == OfLog;
+    public virtual bool IsOfLog => false;
 
     /// <summary>
     /// Whether a frame can be made from the log's a second time, byte for byte, so that a part of it may stay in the
@@ -51,7 +76,15 @@ internal abstract class StreamFraming
     public abstract ReadOnlySpan<byte> End { get; }
 
     /// <summary>The frame that shows a silent client that its stream is alive; made once.</summary>
-    public byte[] Heartbeat => field ??= Wrap(ControlBlocks.Heartbeat);
+    public byte[] Heartbeat =>
+        field ??= Wrap(HasHeartbeatEvents ? ControlBlocks.HeartbeatEvent : ControlBlocks.Heartbeat);
+
+    /// <summary>Returns the framing for a stream.</summary>
+    /// <param name="isChunked">Whether blocks are HTTP chunks.</param>
+    /// <param name="hasHeartbeatEvents">The value of <see cref="HasHeartbeatEvents"/>.</param>
+    /// <param name="namesTopics">The value of <see cref="NamesTopics"/>.</param>
+    public static StreamFraming For(bool isChunked, bool hasHeartbeatEvents, bool namesTopics) =>
+        All[(isChunked ? 0 : 4) + (namesTopics ? 2 : 0) + (hasHeartbeatEvents ? 1 : 0)];
 
     /// <summary>Returns a control block as a frame, for one stream alone.</summary>
     public abstract byte[] Wrap(ReadOnlySpan<byte> block);

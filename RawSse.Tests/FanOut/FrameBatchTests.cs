@@ -1,3 +1,4 @@
+using RawSse.Events;
 using RawSse.FanOut;
 using RawSse.Framing;
 using RawSse.Log;
@@ -20,7 +21,8 @@ public class FrameBatchTests
     public void The_frames_asked_for_come_together_in_their_order(long[] matches, bool chunked)
     {
         Publish(10, size: 10);
-        int taken = _batch.Fill(_log, Places(matches), 0, chunked ? StreamFraming.Chunked : StreamFraming.Bare);
+        Audience audience = AudienceIn(chunked ? StreamFraming.Chunked : StreamFraming.Bare);
+        int taken = _batch.Fill(_log, Places(matches), 0, audience);
         Assert.That((taken, _batch.Count), Is.EqualTo((matches.Length, matches.Length)));
         byte[] bytes = _batch.Bytes.ToArray();
         Assert.That(
@@ -32,7 +34,7 @@ public class FrameBatchTests
     public void Neighbours_are_the_bytes_of_the_log_itself()
     {
         Publish(3, size: 10);
-        _ = _batch.Fill(_log, Places(1, 2, 3), 0, StreamFraming.Chunked);
+        _ = _batch.Fill(_log, Places(1, 2, 3), 0, AudienceIn(StreamFraming.Chunked));
         Assert.That(_log.TryRead(new Position(1), new Position(4), out LogSlice slice));
         Assert.That(_batch.Bytes.Overlaps(slice.Bytes), "no copy");
         Assert.That(_batch.Bytes.Length, Is.EqualTo(slice.Bytes.Length));
@@ -46,7 +48,7 @@ public class FrameBatchTests
         var read = new List<string?>();
         for (int from = 0; from < matches.Count;)
         {
-            int taken = _batch.Fill(_log, Places([.. matches]), from, StreamFraming.Chunked);
+            int taken = _batch.Fill(_log, Places([.. matches]), from, AudienceIn(StreamFraming.Chunked));
             Assert.That(taken, Is.Positive);
             read.AddRange(Frames.ParseChunked(_batch.Bytes).Select(e => e.EventId));
             from += taken;
@@ -59,8 +61,8 @@ public class FrameBatchTests
     public void Nothing_is_taken_where_the_log_has_forgotten_the_first()
     {
         Publish(1200, size: 10);
-        Assert.That(_batch.Fill(_log, Places(1, 1100), 0, StreamFraming.Chunked), Is.Zero);
-        Assert.That(_batch.Fill(_log, Places(1, 1100), 1, StreamFraming.Chunked), Is.EqualTo(1));
+        Assert.That(_batch.Fill(_log, Places(1, 1100), 0, AudienceIn(StreamFraming.Chunked)), Is.Zero);
+        Assert.That(_batch.Fill(_log, Places(1, 1100), 1, AudienceIn(StreamFraming.Chunked)), Is.EqualTo(1));
     }
 
     [TestCase(new long[] { 1, 2, 3, 4 }, true)]
@@ -69,7 +71,7 @@ public class FrameBatchTests
     public void Each_byte_belongs_to_its_frame(long[] matches, bool chunked)
     {
         Publish(5, size: 30);
-        _ = _batch.Fill(_log, Places(matches), 0, chunked ? StreamFraming.Chunked : StreamFraming.Bare);
+        _ = _batch.Fill(_log, Places(matches), 0, AudienceIn(chunked ? StreamFraming.Chunked : StreamFraming.Bare));
         int offset = 0;
         foreach (long number in matches)
         {
@@ -84,6 +86,8 @@ public class FrameBatchTests
         Assert.That(offset, Is.EqualTo(_batch.Bytes.Length), "the last frame ends with the batch");
         Assert.That(_batch.End, Is.EqualTo(new Position(matches[^1] + 1)));
     }
+
+    private static Audience AudienceIn(StreamFraming framing) => new(TopicFilter.Default, framing);
 
     private static List<Position> Places(params long[] numbers) => [.. numbers.Select(number => new Position(number))];
 

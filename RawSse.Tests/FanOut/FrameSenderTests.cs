@@ -142,7 +142,7 @@ public class FrameSenderTests
         List<Position> all =
             [.. Enumerable.Range(1, (int)EventLog.EventsBetween(new Position(1), _log.End))
                 .Select(i => new Position(i))];
-        Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.Framing), Is.EqualTo(all.Count));
+        Assert.That(sender.Batch.Fill(_log, all, 0, subscriber.Audience!), Is.EqualTo(all.Count));
         return sender.Send(subscriber, _log.End);
     }
 

@@ -9,28 +9,29 @@ namespace RawSse.Tests.Framing;
 
 public class ControlBlocksTests
 {
-    private static readonly OpenEvent Open = new(TimeSpan.FromSeconds(15), new EventId("e", 950), ["default"]);
+    private static readonly OpenEvent Open =
+        new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(3), new EventId("e", 950), ["default"]);
 
     [Test]
     public void A_stream_opens_with_an_event_that_carries_the_cursor()
     {
-        byte[] opening = ControlBlocks.Opening(TimeSpan.FromSeconds(3), new EventId("e", 41), Open, null);
+        byte[] opening = ControlBlocks.Opening(new EventId("e", 41), Open, null);
         Assert.That(Encoding.ASCII.GetString(opening), Is.EqualTo(
             "retry: 3000\nevent: rawsse.open\n"
-            + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"]}\nid: e-41\n\n"));
+            + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"],\"retry\":3000}\nid: e-41\n\n"));
     }
 
     [Test]
     public void A_gap_and_the_cursor_behind_it_come_in_one_event_before_the_stream_opens()
     {
         var gap = new GapEvent(GapReason.Evicted, "e-17", new EventId("e", 900), 882);
-        byte[] opening = ControlBlocks.Opening(TimeSpan.FromSeconds(1), new EventId("e", 899), Open, gap);
+        byte[] opening = ControlBlocks.Opening(new EventId("e", 899), Open, gap);
         Assert.That(Encoding.ASCII.GetString(opening), Is.EqualTo(
-            "retry: 1000\nevent: rawsse.gap\n"
+            "retry: 3000\nevent: rawsse.gap\n"
             + "data: {\"reason\":\"evicted\",\"requested\":\"e-17\",\"resumed\":\"e-900\",\"missed\":882}\n"
             + "id: e-899\n\n"
             + "event: rawsse.open\n"
-            + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"]}\nid: e-899\n\n"));
+            + "data: {\"heartbeat\":15000,\"head\":\"e-950\",\"topics\":[\"default\"],\"retry\":3000}\nid: e-899\n\n"));
     }
 
     [Test]
@@ -38,7 +39,7 @@ public class ControlBlocksTests
     {
         string[] topics = ["\"}\r\n\ndata: <b>", "prices/*", "$online", "caf\u00e9"];
         OpenEvent open = Open with { Heartbeat = TimeSpan.Zero, Topics = topics };
-        byte[] body = ControlBlocks.Opening(TimeSpan.Zero, new EventId("e", 0), open, null);
+        byte[] body = ControlBlocks.Opening(new EventId("e", 0), open, null);
         JsonElement data = JsonDocument.Parse(Frames.Parse(body).Single().Data).RootElement;
         Assert.Multiple(() =>
         {
@@ -59,10 +60,8 @@ public class ControlBlocksTests
     {
         var id = new EventId("e", 1);
         var gap = new GapEvent(GapReason.Slow, "e-1", id, 1);
-        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, null)).SetArgDisplayNames(
-            "opening");
-        yield return new TestCaseData(ControlBlocks.Opening(TimeSpan.Zero, id, Open, gap)).SetArgDisplayNames(
-            "opening with a gap");
+        yield return new TestCaseData(ControlBlocks.Opening(id, Open, null)).SetArgDisplayNames("opening");
+        yield return new TestCaseData(ControlBlocks.Opening(id, Open, gap)).SetArgDisplayNames("opening with a gap");
         yield return new TestCaseData(ControlBlocks.Gap(gap, id)).SetArgDisplayNames("gap");
         yield return new TestCaseData(ControlBlocks.Cursor(id)).SetArgDisplayNames("cursor");
         yield return new TestCaseData(ControlBlocks.Expired(TimeSpan.Zero)).SetArgDisplayNames("expired");
@@ -96,4 +95,10 @@ public class ControlBlocksTests
     [Test]
     public void A_heartbeat_is_a_comment_alone() =>
         Assert.That(Encoding.ASCII.GetString(ControlBlocks.Heartbeat), Is.EqualTo(":\n"));
+
+    [Test]
+    public void A_heartbeat_for_scripts_is_an_event_without_an_id() =>
+        Assert.That(
+            Encoding.ASCII.GetString(ControlBlocks.HeartbeatEvent),
+            Is.EqualTo("event: rawsse.heartbeat\ndata: {}\n\n"));
 }

@@ -62,4 +62,36 @@ public class StreamFramingTests
         Assert.That(Encoding.ASCII.GetString(StreamFraming.Chunked.Heartbeat), Is.EqualTo("2\r\n:\n\r\n"));
         Assert.That(Encoding.ASCII.GetString(StreamFraming.Bare.Heartbeat), Is.EqualTo(":\n"));
     }
+
+    [Test]
+    public void A_heartbeat_is_an_event_where_that_was_asked_for()
+    {
+        const string Block = "event: rawsse.heartbeat\ndata: {}\n\n";
+        Assert.That(
+            Encoding.ASCII.GetString(StreamFraming.For(false, hasHeartbeatEvents: true, namesTopics: false).Heartbeat),
+            Is.EqualTo(Block));
+        byte[] chunk = StreamFraming.For(isChunked: true, hasHeartbeatEvents: true, namesTopics: true).Heartbeat;
+        Assert.That(Encoding.ASCII.GetString(Frames.Unchunk(chunk)), Is.EqualTo(Block));
+    }
+
+    [Test]
+    public void Streams_that_want_the_same_have_the_same_framing_and_others_do_not()
+    {
+        bool[] both = [false, true];
+        (bool, bool, bool)[] wishes = [.. from a in both from b in both from c in both select (a, b, c)];
+        StreamFraming[] framings = [.. wishes.Select(wish => StreamFraming.For(wish.Item1, wish.Item2, wish.Item3))];
+        Assert.Multiple(() =>
+        {
+            Assert.That(framings, Is.Unique);
+            Assert.That(
+                framings,
+                Is.EqualTo(wishes.Select(wish => StreamFraming.For(wish.Item1, wish.Item2, wish.Item3))),
+                "asked for again");
+            Assert.That(StreamFraming.For(true, false, false), Is.SameAs(StreamFraming.Chunked));
+            Assert.That(StreamFraming.For(false, false, false), Is.SameAs(StreamFraming.Bare));
+            Assert.That(
+                framings.Select(framing => framing.IsOfLog),
+                Is.EqualTo(wishes.Select(wish => wish.Item1 && !wish.Item3)));
+        });
+    }
 }

@@ -81,7 +81,7 @@ public sealed partial class SseServer : IAsyncDisposable
         IFileSource files = options.Files
             ?? (
                 options.StaticFolder is { } folder
-                    ? new FolderFiles(folder, options.PrivateFiles, _files, _blocking)
+                    ? new FilesWithModule(new FolderFiles(folder, options.PrivateFiles, _files, _blocking))
                     : new EmbeddedFiles());
         JwtVerifier? tokens = options.JwtKeys.Count > 0
             ? new JwtVerifier(options.JwtKeys, options.JwtAudience, time)

@@ -74,6 +74,12 @@ internal sealed class Router(
     private async Task<HttpResponse> FileAsync(HttpRequest request)
     {
         HttpResponse answer = await files.HandleAsync(request).ConfigureAwait(false);
+        if (request.Path.SequenceEqual("/rawsse.js"u8))
+        {
+            // A page that may subscribe may also load what it subscribes with.
+            return WithCors(answer, request);
+        }
+
         return answer.Status == 404 && MissedEvents.IsMeantBy(request.Path)
             ? MissedEvents.Answer(isRead: true)
             : answer;

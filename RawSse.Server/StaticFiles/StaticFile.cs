@@ -29,6 +29,9 @@ internal sealed record StaticFile(string Name, string ETag, DateTimeOffset LastM
         ".webmanifest" => "application/manifest+json",
         ".xml" => "application/xml",
         ".pdf" => "application/pdf",
+
+        // Without .d, the name may be that of a video (MPEG transport stream).
+        ".ts" when Name.EndsWith(".d.ts", StringComparison.OrdinalIgnoreCase) => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
 

@@ -49,6 +49,14 @@ internal sealed class Chromium
         return page;
     }
 
+    /// <summary>A profile without pages, for several tabs. It ends as a page does.</summary>
+    public static async Task<IBrowserContext> NewProfileAsync(CancellationToken cancel)
+    {
+        IBrowserContext profile = await _browser!.NewContextAsync();
+        _ = cancel.Register(() => _ = profile.CloseAsync());
+        return profile;
+    }
+
     [OneTimeTearDown]
     public static async Task Stop()
     {

@@ -67,11 +67,24 @@ public class CorsTests(SocketKind sockets)
             .And.Contain($"Access-Control-Allow-Origin: {App}\r\n"));
     }
 
-    private static async Task<string> HeadAsync(RunningServer server, string method, string? origin)
+    [Test]
+    public async Task A_page_may_load_the_module_and_nothing_else_of_the_files()
+    {
+        await using var server = new RunningServer(options => options.CorsOrigins = [App]);
+        Assert.That(
+            await HeadAsync(server, "GET", App, "/rawsse.js"),
+            Does.StartWith("HTTP/1.1 200 OK\r\n").And.Contain($"Access-Control-Allow-Origin: {App}\r\n"));
+        Assert.That(
+            await HeadAsync(server, "GET", App, "/"),
+            Does.StartWith("HTTP/1.1 200 OK\r\n").And.Not.Contain("Access-Control"));
+    }
+
+    private static async Task<string> HeadAsync(
+        RunningServer server, string method, string? origin, string path = "/events")
     {
         string header = origin is null ? "" : $"Origin: {origin}\r\n";
         using RawClient client = await RawClient.ConnectAsync(
-            server, $"{method} /events HTTP/1.1\r\nHost: localhost\r\n{header}Content-Length: 0\r\n\r\n");
+            server, $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{header}Content-Length: 0\r\n\r\n");
         return await client.ReadToAsync("\r\n\r\n");
     }
 }

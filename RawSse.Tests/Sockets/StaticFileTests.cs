@@ -172,6 +172,25 @@ public class StaticFileTests(SocketKind sockets)
                 await File.ReadAllBytesAsync(Path.Combine(folder, "index.html"))));
     }
 
+    [TestCase("rawsse.js", "text/javascript")]
+    [TestCase("rawsse.d.ts", "text/plain")]
+    public async Task The_module_is_served_beside_the_files_of_a_folder_unless_the_folder_has_its_own(
+        string name, string type)
+    {
+        var url = new Uri(_server.Url, name);
+        using HttpResponseMessage own = await Http.GetAsync(url);
+        Assert.That(
+            await own.Content.ReadAsByteArrayAsync(),
+            Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(Places.Repository, "static", name))));
+        Assert.That(own.Content.Headers.ContentType?.MediaType, Is.EqualTo(type));
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "site", name), "// another");
+        Assert.That(await Http.GetStringAsync(url), Is.EqualTo("// another"));
+
+        using HttpResponseMessage page = await Http.GetAsync(new Uri(_server.Url, "page.js"));
+        Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the rest of the built-in page");
+    }
+
     private async Task<HttpStatusCode> StatusAsync(Action<HttpRequestMessage> change)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, _server.Url);

@@ -17,6 +17,7 @@ internal sealed class TcpRelay : IAsyncDisposable
     private readonly List<Socket> _open = [];
     private readonly Task _accepting;
     private Uri _server;
+    private HashSet<Socket> _held = [];
     private bool _isCut;
 
     /// <summary>Begins to pass connections on.</summary>
@@ -30,6 +31,18 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     /// <summary>Where clients connect to.</summary>
     public Uri Url { get; }
+
+    /// <summary>
+    /// Keeps the connections that are open, and passes on nothing more of what servers send on them. One on which a
+    /// client sends another request is reset.
+    /// </summary>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            _held = [.. _open];
+        }
+    }
 
     /// <summary>Resets all connections; new ones are reset too until <see cref="Mend"/>.</summary>
     public void Cut()
@@ -85,7 +98,8 @@ internal sealed class TcpRelay : IAsyncDisposable
             if (Add(client, server) is { } url)
             {
                 await server.ConnectAsync(IPAddress.Parse(url.Host), url.Port);
-                await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
+                await Task.WhenAll(
+                    CopyAsync(client, server, isOfClient: true), CopyAsync(server, client, isOfClient: false));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -114,13 +128,31 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private bool IsHeld(Socket socket)
+    {
+        lock (_lock)
+        {
+            return _held.Contains(socket);
+        }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, bool isOfClient)
     {
         byte[] buffer = new byte[16 * 1024];
         try
         {
             for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
             {
+                if (IsHeld(to))
+                {
+                    if (isOfClient)
+                    {
+                        Reset(from);
+                    }
+
+                    continue;
+                }
+
                 for (int sent = 0; sent < read;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));

@@ -50,9 +50,10 @@ internal sealed class Chromium
     }
 
     /// <summary>A profile without pages, for several tabs. It ends as a page does.</summary>
-    public static async Task<IBrowserContext> NewProfileAsync(CancellationToken cancel)
+    public static async Task<IBrowserContext> NewProfileAsync(
+        CancellationToken cancel, BrowserNewContextOptions? options = null)
     {
-        IBrowserContext profile = await _browser!.NewContextAsync();
+        IBrowserContext profile = await _browser!.NewContextAsync(options);
         _ = cancel.Register(() => _ = profile.CloseAsync());
         return profile;
     }

@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Net.ServerSentEvents;
 using Microsoft.Playwright;
+using RawSse.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace RawSse.Tests.Browser;
@@ -7,15 +8,12 @@ namespace RawSse.Tests.Browser;
 /// <summary>The page of <c>static/</c> as a visitor sees it.</summary>
 internal sealed class DemoPage : IAsyncDisposable
 {
-    private readonly IPage _page;
+    private readonly WatchedPage _watched;
 
-    private DemoPage(IPage page)
+    private DemoPage(WatchedPage watched)
     {
-        _page = page;
-        _page.Console += (_, message) => Complain(message.Type == "error", message.Text);
-        _page.PageError += (_, error) => Complain(true, error);
-        _page.Response += (_, response) => Complain(response.Status >= 400, $"{response.Status} {response.Url}");
-        _page.Request += (_, request) =>
+        _watched = watched;
+        Page.Request += (_, request) =>
         {
             if (request.Method == "GET" && request.Url.Contains("/events", StringComparison.Ordinal))
             {
@@ -24,72 +22,90 @@ internal sealed class DemoPage : IAsyncDisposable
         };
     }
 
-    /// <summary>The requests for the stream, in order.</summary>
+    /// <summary>All of the page.</summary>
+    public IPage Page => _watched.Page;
+
+    /// <summary>
+    /// The page's own requests for streams, in order. Those of the worker that tabs share are not among them.
+    /// </summary>
     public List<IRequest> Streams { get; } = [];
 
     /// <summary>
     /// What the browser complained about: errors of the script, of the network, of the security policy.
     /// </summary>
-    public List<string> Complaints { get; } = [];
+    public IReadOnlyList<string> Complaints => _watched.Complaints;
 
-    public ILocator State => _page.Locator("#state");
+    public ILocator State => Page.Locator("#state");
 
-    public ILocator Missing => _page.Locator("#missing");
+    public ILocator Missing => Page.Locator("#missing");
 
-    public ILocator Last => _page.Locator("#last");
+    public ILocator Last => Page.Locator("#last");
 
-    public ILocator Button => _page.Locator("#drop");
+    public ILocator Button => Page.Locator("#drop");
 
-    public ILocator Events => _page.Locator("tr.event");
+    /// <summary>What is said while the page is away.</summary>
+    public ILocator Away => Page.Locator("#away");
 
-    public ILocator Gaps => _page.Locator("td.gap");
+    /// <summary>What is said of the last absence once it is over.</summary>
+    public ILocator Outcome => Page.Locator("#outcome");
 
-    public ILocator Images => _page.Locator("img");
+    public ILocator Events => Page.Locator("tr.event");
 
-    public ILocator Notes => _page.Locator("tr.note");
+    /// <summary>The rows that are marked as replayed.</summary>
+    public ILocator Replayed => Events.Filter(new LocatorFilterOptions { Has = Page.Locator(".mark") });
 
-    /// <summary>Opens the page.</summary>
+    public ILocator Gaps => Page.Locator("td.gap");
+
+    public ILocator Images => Page.Locator("img");
+
+    public ILocator Notes => Page.Locator("tr.note");
+
+    /// <summary>Opens the page in a window of its own.</summary>
     /// <param name="server">Where it is served.</param>
     /// <param name="cancel">The end of the test's time.</param>
-    /// <param name="firstAnswer">What the first request for the stream is answered with, in the server's place.</param>
+    /// <param name="firstAnswer">
+    /// What the first request for a stream is answered with, in the server's place. A browser shows a test only the
+    /// requests of pages, so this page has no worker to share.
+    /// </param>
     public static async Task<DemoPage> OpenAsync(
         Uri server, CancellationToken cancel, RouteFulfillOptions? firstAnswer = null)
     {
-        var page = new DemoPage(await Chromium.NewPageAsync(cancel));
+        IPage page = await Chromium.NewPageAsync(cancel);
         if (firstAnswer is not null)
         {
-            await page._page.RouteAsync(
-                "**/events", route => route.FulfillAsync(firstAnswer), new PageRouteOptions { Times = 1 });
+            await page.AddInitScriptAsync("delete globalThis.SharedWorker");
+            await page.RouteAsync(
+                "**/events?*", route => route.FulfillAsync(firstAnswer), new PageRouteOptions { Times = 1 });
         }
 
-        _ = await page._page.GotoAsync(server.ToString());
+        return await OpenAsync(page, server);
+    }
+
+    /// <summary>Opens the page in a tab.</summary>
+    public static async Task<DemoPage> OpenAsync(IPage tab, Uri server)
+    {
+        var page = new DemoPage(new WatchedPage(tab));
+        _ = await tab.GotoAsync(server.ToString());
         return page;
     }
 
     /// <summary>The rows whose data is exactly this text.</summary>
     public ILocator EventsWith(string data) =>
         Events.Filter(
-            new LocatorFilterOptions { Has = _page.GetByText(data, new PageGetByTextOptions { Exact = true }) });
+            new LocatorFilterOptions { Has = Page.GetByText(data, new PageGetByTextOptions { Exact = true }) });
 
-    /// <summary>Nothing is missing, neither by the page's own count nor by the numbers of the rows it shows.</summary>
-    public async Task ExpectNothingMissingAsync()
+    /// <summary>
+    /// Nothing is missing, neither by the page's own count nor by what another client of the server receives.
+    /// </summary>
+    public async Task ExpectNothingMissingAsync(SseServer server)
     {
         await Expect(Missing).ToHaveTextAsync("0");
         await Expect(Gaps).ToHaveCountAsync(0);
-        IReadOnlyList<string> ids = await _page.Locator("td.id").AllTextContentsAsync();
-        string[][] parts = [.. ids.Reverse().Select(id => id.Split('-'))];
-        Assert.That(parts.Select(part => part[0]).Distinct().Count(), Is.EqualTo(1), "lives of the log");
-        long[] shown = [.. parts.Select(part => long.Parse(part[1], CultureInfo.InvariantCulture))];
-        Assert.That(shown, Is.EqualTo(Enumerable.Range(0, shown.Length).Select(i => shown[0] + i)));
+        string[] shown = [.. (await Page.Locator("td.id").AllTextContentsAsync()).Reverse()];
+        await using EventStreamClient other = await EventStreamClient.ConnectAsync(server.Urls[0], shown[0]);
+        IReadOnlyList<SseItem<string>> after = await other.ReadAsync(shown.Length - 1);
+        Assert.That(shown[1..], Is.EqualTo(after.Select(item => item.EventId)));
     }
 
-    public async ValueTask DisposeAsync() => await _page.CloseAsync();
-
-    private void Complain(bool isProblem, string text)
-    {
-        if (isProblem)
-        {
-            Complaints.Add(text);
-        }
-    }
+    public async ValueTask DisposeAsync() => await Page.CloseAsync();
 }

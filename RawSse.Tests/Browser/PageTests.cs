@@ -18,7 +18,7 @@ internal sealed partial class PageTests
         await Expect(page.Events.Nth(9)).ToBeVisibleAsync();
 
         await Expect(page.Events.Nth(9).Locator(".data")).ToHaveTextAsync(Tick());
-        await page.ExpectNothingMissingAsync();
+        await page.ExpectNothingMissingAsync(server);
         Assert.That(page.Complaints, Is.Empty);
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class PageTests
         await Expect(page.EventsWith("event 250")).ToHaveCountAsync(1);
         await Expect(page.Events).ToHaveCountAsync(100);
         await Expect(page.EventsWith("event 151")).ToHaveCountAsync(1);
-        await page.ExpectNothingMissingAsync();
+        await page.ExpectNothingMissingAsync(server);
     }
 
     [Test, CancelAfter(60_000)]
@@ -70,7 +70,7 @@ internal sealed partial class PageTests
         await Expect(page.Notes.GetByText("The server is full")).ToBeVisibleAsync();
         await Expect(page.Events.Nth(2)).ToBeVisibleAsync();
         await Expect(page.State).ToHaveTextAsync("Open");
-        await page.ExpectNothingMissingAsync();
+        await page.ExpectNothingMissingAsync(server);
     }
 
     [Test, CancelAfter(60_000)]
@@ -83,7 +83,7 @@ internal sealed partial class PageTests
         await Expect(page.State).ToHaveTextAsync("Reconnecting");
         await Expect(page.Events.Nth(2)).ToBeVisibleAsync();
         await Expect(page.State).ToHaveTextAsync("Open");
-        await page.ExpectNothingMissingAsync();
+        await page.ExpectNothingMissingAsync(server);
     }
 
     [Test, CancelAfter(60_000)]

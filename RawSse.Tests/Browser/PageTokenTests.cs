@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.Playwright;
 using RawSse.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -16,8 +18,26 @@ internal sealed class PageTokenTests
         await using SseServer server = StartServer();
         await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
         await Expect(page.State).ToHaveTextAsync("Refused");
-        await Expect(page.Notes.First).ToContainTextAsync("The server answers 401");
-        Assert.That(page.Streams, Has.Count.EqualTo(1));
+        await Expect(page.Notes.First).ToContainTextAsync("the server answers 401");
+        await Expect(page.Page.GetByLabel("Token")).ToBeVisibleAsync();
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_token_can_be_given_on_the_page(CancellationToken cancel)
+    {
+        await using SseServer server = StartServer();
+        await using DemoPage page = await DemoPage.OpenAsync(server.Urls[0], cancel);
+        await page.Page.GetByLabel("Token").FillAsync(NewToken("default", "jobs"));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Use the token" }).ClickAsync();
+        await Expect(page.State).ToHaveTextAsync("Open");
+        await Expect(page.Page.GetByLabel("Token")).ToBeHiddenAsync();
+
+        _ = server.Publish(new SseEvent("secret"));
+        _ = server.Publish(new SseEvent("news"), TopicSet.Of("jobs"));
+
+        await Expect(page.EventsWith("secret")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator("#notes li")).ToContainTextAsync(["news"]);
+        await Expect(page.Page.Locator("#logAnswer")).ToHaveTextAsync("To read log, this page needs a token.");
     }
 
     [Test, CancelAfter(60_000)]
@@ -25,9 +45,8 @@ internal sealed class PageTokenTests
         CancellationToken cancel)
     {
         await using SseServer server = StartServer();
-        long exp = _time.GetUtcNow().ToUnixTimeSeconds() + 60;
-        string token = Tokens.Of($$$"""{"exp":{{{exp}}},"rawsse":{"subscribe":["default"]}}""");
-        await using DemoPage page = await DemoPage.OpenAsync(new Uri(server.Urls[0], "#access_token=" + token), cancel);
+        string address = "#access_token=" + NewToken("default");
+        await using DemoPage page = await DemoPage.OpenAsync(new Uri(server.Urls[0], address), cancel);
         await Expect(page.State).ToHaveTextAsync("Open");
         EventId id = server.Publish(new SseEvent("secret"));
         await Expect(page.Last).ToHaveTextAsync(id.ToString());
@@ -35,6 +54,13 @@ internal sealed class PageTokenTests
         await Expect(page.Notes.Filter(new() { HasText = "The token has expired" })).ToHaveCountAsync(1);
         await Expect(page.State).ToHaveTextAsync("Refused");
     }
+
+    /// <summary>Good for a minute.</summary>
+    private string NewToken(params string[] topics) => Tokens.Of(JsonSerializer.Serialize(new
+    {
+        exp = _time.GetUtcNow().ToUnixTimeSeconds() + 60,
+        rawsse = new { subscribe = topics },
+    }));
 
     private SseServer StartServer()
     {

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Playwright;
+using RawSse.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace RawSse.Tests.Browser;
+
+/// <summary>While 200 events come each second, the memory and the document of an open page do not grow.</summary>
+[TestFixture]
+internal sealed class SoakTests
+{
+    private const int EventsPerTurn = 20;
+    private const int MaxElements = 1500;
+    private const double MaxGrowth = 1 << 20;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Duration =
+        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("LONG_TESTS") == "true" ? 300 : 30);
+
+    [Test, CancelAfter(600_000)]
+    public async Task Memory_and_document_stay_flat(CancellationToken cancel)
+    {
+        await using var server = new RunningServer(options => options.Tick = TimeSpan.FromSeconds(1));
+        await using DemoPage page = await DemoPage.OpenAsync(server.Url, cancel);
+        await Expect(page.Page.Locator("section [data-state=open]")).ToHaveCountAsync(4);
+        ICDPSession devTools = await page.Page.Context.NewCDPSessionAsync(page.Page);
+
+        // The first events fill all that has a bound.
+        await PublishAsync(server, TimeSpan.FromSeconds(6), cancel);
+        double before = await HeapAsync(devTools);
+        await PublishAsync(server, Duration, cancel);
+        double after = await HeapAsync(devTools);
+
+        EventId last = server.Publish("the last one");
+        await Expect(page.EventsWith("the last one")).ToHaveCountAsync(1);
+        await Expect(page.Last).ToHaveTextAsync(last.ToString());
+        int elements = await page.Page.Locator("*").CountAsync();
+        TestContext.Out.WriteLine($"heap: {before / 1024:0} KiB, then {after / 1024:0} KiB; {elements} elements");
+        Assert.Multiple(() =>
+        {
+            Assert.That(after - before, Is.LessThan(MaxGrowth), "growth of the heap in bytes");
+            Assert.That(elements, Is.LessThan(MaxElements));
+            Assert.That(page.Complaints, Is.Empty);
+        });
+    }
+
+    /// <summary>Publishes on the topics of all parts of the page.</summary>
+    private static async Task PublishAsync(RunningServer server, TimeSpan duration, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Turn);
+        var time = Stopwatch.StartNew();
+        for (int number = 0; time.Elapsed < duration;)
+        {
+            for (int i = 0; i < EventsPerTurn; i++)
+            {
+                number++;
+                (string topic, string type, string data) = (number % 4) switch
+                {
+                    0 => ("default", "", $"event {number}"),
+                    1 => ("prices/AAPL", "quote", $$"""{"AAPL":{{200 + (number % 10)}}}"""),
+                    2 => ("log", "log", $"line {number}"),
+                    _ => ("jobs", "done", $"job {number}"),
+                };
+                _ = server.Server.Publish(new SseEvent(data, type: type), TopicSet.Of(topic));
+            }
+
+            _ = await timer.WaitForNextTickAsync(cancel);
+        }
+    }
+
+    /// <summary>What is left of the heap when all garbage is gone.</summary>
+    private static async Task<double> HeapAsync(ICDPSession devTools)
+    {
+        _ = await devTools.SendAsync("HeapProfiler.collectGarbage");
+        JsonElement usage = (await devTools.SendAsync("Runtime.getHeapUsage"))!.Value;
+        return usage.GetProperty("usedSize").GetDouble();
+    }
+}

@@ -102,9 +102,8 @@ public sealed partial class SseServer : IAsyncDisposable
             options.RequestLoops, number => NewLoop($"RawSse requests {number}", "poll loop"));
         try
         {
-            _shardLoops = options.StreamsShareLoops
-                ? _requestLoops
-                : new EventLoops(options.Shards, number => NewLoop($"RawSse fan-out {number}", "fan-out shard"));
+            _shardLoops = new EventLoops(
+                options.Shards, number => NewLoop($"RawSse fan-out {number}", "fan-out shard"));
         }
         catch
         {
@@ -255,10 +254,7 @@ public sealed partial class SseServer : IAsyncDisposable
     {
         StartupLog.Write(_logger, _options, Urls, _startKey);
         _requestLoops.Start();
-        if (_shardLoops != _requestLoops)
-        {
-            _shardLoops.Start();
-        }
+        _shardLoops.Start();
 
         // Actions run in the order of registration, so a tick does not wait for the housekeeping of the same second.
         if (_options.Tick > TimeSpan.Zero)

@@ -162,11 +162,6 @@ public sealed class SseServerOptions
     /// </summary>
     internal int RequestLoops { get; set; } = (Environment.ProcessorCount + 1) / 2;
 
-    /// <summary>
-    /// Whether streams live on the loops that serve requests instead of on separate ones. For comparing both.
-    /// </summary>
-    internal bool StreamsShareLoops { get; set; }
-
     /// <summary>What is served in place of the built-in page or a folder; for tests.</summary>
     internal IFileSource? Files { get; set; }
 

@@ -63,9 +63,6 @@ internal sealed class FanOutShard : ILoopWork
     /// <inheritdoc/>
     public bool HasMore => _delivery.HasMore || !_inbox.IsEmpty;
 
-    /// <summary>Whether the calling thread is the one that the shard works on.</summary>
-    public bool IsHere => EventLoop.Current == _loop;
-
     /// <summary>The number of subscribers, including those that are still in the inbox.</summary>
     public int Count => Volatile.Read(ref _count);
 

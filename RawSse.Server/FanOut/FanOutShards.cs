@@ -41,11 +41,9 @@ internal sealed class FanOutShards : ILogFollowers, ILoopItem
         }
     }
 
-    /// <summary>
-    /// Gives a subscriber to the shard on the calling loop, or else to the shard with the fewest subscribers.
-    /// </summary>
+    /// <summary>Gives a subscriber to the shard with the fewest subscribers.</summary>
     public void Add(Subscriber subscriber) =>
-        (Array.Find(_shards, shard => shard.IsHere) ?? _shards.MinBy(shard => shard.Count)!).Add(subscriber);
+        _shards.MinBy(shard => shard.Count)!.Add(subscriber);
 
     /// <summary>
     /// Says that the log has grown. A loop that answers requests wakes the shards once for all requests that were

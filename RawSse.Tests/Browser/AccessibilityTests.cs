@@ -26,9 +26,16 @@ internal sealed class AccessibilityTests
         string axe = await File.ReadAllTextAsync(
             Path.Combine(await ClientPackages.FolderAsync(), "node_modules", "axe-core", "axe.min.js"));
         await using var server = new RunningServer(options => options.Tick = TimeSpan.FromSeconds(1));
+
+        // Without motion, nothing is found that is only half faded in.
         IBrowserContext window = await Chromium.NewProfileAsync(
             TestContext.CurrentContext.CancellationToken,
-            new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 } });
+            new()
+            {
+                ColorScheme = scheme,
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new() { Width = width, Height = 800 },
+            });
         IPage tab = await window.NewPageAsync();
         WatchedPage watched = await SitePages.OpenFilledAsync(tab, server, path);
 

@@ -60,9 +60,11 @@ internal static class PeerAccount
     {
         try
         {
-            string[] map = File.ReadAllText("/proc/self/uid_map")
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            return File.ReadAllText("/proc/sys/kernel/overflowuid").Trim() == $"{user}" && !map.SequenceEqual(AllUsers);
+            // The map is read only if it matters: not every container has it.
+            return File.ReadAllText("/proc/sys/kernel/overflowuid").Trim() == $"{user}"
+                && !File.ReadAllText("/proc/self/uid_map")
+                    .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .SequenceEqual(AllUsers);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

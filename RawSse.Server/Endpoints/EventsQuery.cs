@@ -62,7 +62,7 @@ internal readonly record struct EventsQuery(
             else if (!IsIgnored(name))
             {
                 problem = "the query of /events may contain topic, lastEventId, last_event_id, evs_last_event_id, "
-                    + "heartbeat, topics and access_token; other names must begin with _";
+                    + "heartbeat, topics and access_token; others must begin with _";
             }
 
             if (problem is not null)

@@ -16,7 +16,7 @@ internal static partial class LogMessages
     [LoggerMessage(
         3, LogLevel.Warning,
         "Can't accept connections; will keep trying: {Error} ({Before} failures since the last line)")]
-    public static partial void AcceptFailed(this ILogger logger, string error, int before);
+    public static partial void AcceptFailed(this ILogger logger, string error, long before);
 
     [LoggerMessage(4, LogLevel.Error, "Internal error; connection closed")]
     public static partial void ConnectionFailed(this ILogger logger, Exception error);
@@ -63,7 +63,7 @@ internal static partial class LogMessages
     [LoggerMessage(
         23, LogLevel.Warning,
         "{Path} was truncated; lines written just before that may be lost ({Before} more times since the last line)")]
-    public static partial void FileTruncated(this ILogger logger, string path, int before);
+    public static partial void FileTruncated(this ILogger logger, string path, long before);
 
     [LoggerMessage(24, LogLevel.Warning, "{Warning}")]
     public static partial void OptionWarning(this ILogger logger, string warning);

@@ -26,7 +26,7 @@ internal sealed class AcceptLoop(
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Bounds the log lines about failures to one in this time.</summary>
-    private readonly LogPace _pace = new(time, TimeSpan.FromSeconds(10));
+    private readonly LogThrottle _throttle = new(TimeSpan.FromSeconds(10), time);
 
     /// <summary>
     /// How many connections above the limit are still answered: publishers and health checks are served, and all others
@@ -62,9 +62,9 @@ internal sealed class AcceptLoop(
             {
                 // Mostly EMFILE. The connection stays in the kernel's queue, so accepting again at once would fail
                 // again.
-                if (_pace.TryPass(out int before))
+                if (_throttle.IsDue(out long count))
                 {
-                    logger.AcceptFailed(e.Message, before);
+                    logger.AcceptFailed(e.Message, count - 1);
                 }
 
                 await Task.Delay(BackOff, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

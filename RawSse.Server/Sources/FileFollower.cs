@@ -19,7 +19,7 @@ internal sealed class FileFollower(FollowedFile file, LineSource lines, TimeProv
     /// <summary>How often the truncation of a file may be logged.</summary>
     private static readonly TimeSpan TruncationPace = TimeSpan.FromMinutes(1);
 
-    private readonly LogPace _truncations = new(time, TruncationPace);
+    private readonly LogThrottle _truncations = new(TruncationPace, time);
     private string? _lastError;
 
     /// <summary>Follows the file. Call this once.</summary>
@@ -62,9 +62,9 @@ internal sealed class FileFollower(FollowedFile file, LineSource lines, TimeProv
             }
         }
 
-        if (tail.Truncations > truncations && _truncations.TryPass(out int before))
+        if (tail.Truncations > truncations && _truncations.IsDue(out long count))
         {
-            logger.FileTruncated(file.Path, before);
+            logger.FileTruncated(file.Path, count - 1);
         }
 
         return hasMore;

@@ -19,6 +19,10 @@ export function showPrices() {
   subscribe(["prices/*"], ["message", "quote"], hear, page.pricesAnswer);
   page.trade.addEventListener("click", () => (timer ? stop() : start()));
   page.pricesCommand.textContent = publishCommand(example());
+
+  // The pictures would keep their old size and colors until the next price.
+  addEventListener("resize", draw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }
 
 function hear(e) {

@@ -9,6 +9,7 @@ namespace RawSse.Tests.Browser;
 /// On the filled pages, in both color schemes, axe-core finds nothing, and the browser has no complaint.
 /// </summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class AccessibilityTests
 {
     private const string Violations =

@@ -6,6 +6,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The dashboard.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class DashboardTests
 {
     [Test, CancelAfter(60_000)]

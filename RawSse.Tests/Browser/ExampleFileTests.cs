@@ -7,6 +7,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The pages of <c>docs/examples</c>, served by <c>--static</c> as they stand there.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ExampleFileTests
 {
     private const int MaxLines = 40;

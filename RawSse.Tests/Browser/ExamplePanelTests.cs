@@ -6,6 +6,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The examples on the page: notifications, prices, users online, a log.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ExamplePanelTests
 {
     [Test, CancelAfter(60_000)]

@@ -7,6 +7,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The script with which the README has a page subscribe.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class FirstPageTests
 {
     [Test, CancelAfter(60_000)]

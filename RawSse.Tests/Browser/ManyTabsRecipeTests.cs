@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The recipe of a page that uses the module.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ManyTabsRecipeTests
 {
     [Test, CancelAfter(60_000)]

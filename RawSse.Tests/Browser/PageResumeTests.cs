@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>When its connection breaks, the page reconnects, and it says whenever events are missing.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed partial class PageResumeTests
 {
     [Test, CancelAfter(60_000)]

@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser;
 /// The pages are small: with all that each loads, in bytes as they are served. The module has a bound of its own.
 /// </summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class PageSizeTests
 {
     private const int MaxBytes = 60_000;

@@ -6,6 +6,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>What the page shows of the events that come.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed partial class PageTests
 {
     [Test, CancelAfter(60_000)]

@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The page of a server whose topics are private.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class PageTokenTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -47,9 +48,12 @@ internal sealed class PageTokenTests
         await using SseServer server = StartServer();
         string address = "#access_token=" + NewToken("default");
         await using DemoPage page = await DemoPage.OpenAsync(new Uri(server.Urls[0], address), cancel);
-        await Expect(page.State).ToHaveTextAsync("Open");
+
+        // A panel that is refused parts from the others, whose stream is opened anew: not when the token expires.
+        await Expect(page.Page.Locator(".answer[data-state=refused]")).ToHaveCountAsync(4);
         EventId id = server.Publish(new SseEvent("secret"));
         await Expect(page.Last).ToHaveTextAsync(id.ToString());
+        await Expect(page.State).ToHaveTextAsync("Open");
         _time.Advance(TimeSpan.FromSeconds(60));
         await Expect(page.Notes.Filter(new() { HasText = "The token has expired" })).ToHaveCountAsync(1);
         await Expect(page.State).ToHaveTextAsync("Refused");

@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>Publishing from the page.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class PublishFormTests
 {
     private const string Key = "the-key-of-this-test";

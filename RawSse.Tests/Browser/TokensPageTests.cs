@@ -9,6 +9,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The page of <c>docs/tokens.md</c>, as it is printed. Its tokens are good for a minute.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class TokensPageTests : IDisposable
 {
     private static readonly TopicSet News = TopicSet.Of("news");

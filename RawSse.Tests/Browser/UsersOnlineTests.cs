@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser;
 
 /// <summary>The recipe of a page that shows how many are online.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class UsersOnlineTests
 {
     [Test, CancelAfter(60_000)]

@@ -7,6 +7,7 @@ namespace RawSse.Tests.Clients;
 
 /// <summary>The script of <c>docs/clients.md</c>, run as it is printed but for its address.</summary>
 [CancelAfter(120_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class PrintedScriptTests
 {
     private static readonly TopicSet Jobs = TopicSet.Of("jobs");

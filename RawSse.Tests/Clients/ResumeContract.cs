@@ -8,6 +8,7 @@ namespace RawSse.Tests.Clients;
 /// gap.
 /// </summary>
 [CancelAfter(120_000)]
+[Parallelizable(ParallelScope.All)]
 internal abstract class ResumeContract
 {
     private static readonly TopicSet Busy = TopicSet.Of("busy");

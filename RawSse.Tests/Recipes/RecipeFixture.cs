@@ -7,6 +7,7 @@ namespace RawSse.Tests.Recipes;
 [Platform(Exclude = "Win", Reason = "the recipes are for a POSIX shell")]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [CancelAfter(120_000)]
+[Parallelizable(ParallelScope.All)]
 public abstract class RecipeFixture
 {
     private protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;

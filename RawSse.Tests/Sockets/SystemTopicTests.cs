@@ -8,6 +8,7 @@ namespace RawSse.Tests.Sockets;
 [TestFixture(SocketKind.Native, TestName = "SystemTopicTests, native sockets")]
 [TestFixture(SocketKind.Portable, TestName = "SystemTopicTests, portable sockets")]
 [TestFixture(SocketKind.Veiled, TestName = "SystemTopicTests, veiled sockets")]
+[Parallelizable(ParallelScope.All)]
 public class SystemTopicTests(SocketKind sockets)
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));

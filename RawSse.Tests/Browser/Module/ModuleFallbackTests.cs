@@ -4,6 +4,7 @@ namespace RawSse.Tests.Browser.Module;
 
 /// <summary>Pages that can't have a SharedWorker, or are hidden for a while.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 [CancelAfter(120_000)]
 internal sealed class ModuleFallbackTests
 {

@@ -6,6 +6,7 @@ namespace RawSse.Tests.Browser.Module;
 
 /// <summary>Whatever tabs do and whatever breaks, each tab has every event of its topics once.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ModulePropertyTests
 {
     private static readonly string[] Topics = ["a", "b", "c"];

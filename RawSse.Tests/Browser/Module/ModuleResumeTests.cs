@@ -6,6 +6,7 @@ namespace RawSse.Tests.Browser.Module;
 /// The module when the connection breaks or the server is another one: nothing is lost or doubled silently.
 /// </summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 [CancelAfter(180_000)]
 internal sealed class ModuleResumeTests
 {

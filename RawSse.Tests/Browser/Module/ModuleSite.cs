@@ -81,6 +81,17 @@ internal sealed class ModuleSite : IAsyncDisposable
     /// <summary>Writes a file of the site.</summary>
     public void Write(string name, string text) => _folder.Write(name, text);
 
+    /// <summary>
+    /// From now on the module's clock goes ten times as fast: it takes a tab or a worker for dead after 2 s of silence.
+    /// </summary>
+    public void Hasten()
+    {
+        string module = File.ReadAllText(Path.Combine(Places.Repository, "static", "rawsse.js"));
+        string hastened = module.Replace("const TICK = 1000;", "const TICK = 100;");
+        Assert.That(hastened, Is.Not.EqualTo(module));
+        Write("rawsse.js", hastened);
+    }
+
     /// <summary>Opens a tab and starts a stream in it.</summary>
     /// <param name="options">
     /// The options of the stream, and its <c>url</c>. Its token comes from <c>tokenFrom</c>.

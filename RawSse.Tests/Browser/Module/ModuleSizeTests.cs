@@ -8,6 +8,7 @@ namespace RawSse.Tests.Browser.Module;
 /// The module stays small. It is served as it was written; a site that minifies its scripts gets this much.
 /// </summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ModuleSizeTests
 {
     [Test, CancelAfter(180_000)]

@@ -5,6 +5,7 @@ namespace RawSse.Tests.Browser.Module;
 
 /// <summary>Tokens: when they are asked for, and who shares a connection.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 [CancelAfter(120_000)]
 internal sealed class ModuleTokenTests
 {

@@ -5,6 +5,7 @@ namespace RawSse.Tests.Browser.Module;
 
 /// <summary>All tabs of an origin use one connection, and none of them can spoil it for the others.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 [CancelAfter(180_000)]
 internal sealed class SharedConnectionTests
 {
@@ -167,6 +168,7 @@ internal sealed class SharedConnectionTests
     public async Task A_crashed_tab_stops_nobody(CancellationToken cancel)
     {
         await using ModuleSite site = await ModuleSite.StartAsync(cancel);
+        site.Hasten();
         var tabs = new List<ModuleTab>();
         for (int i = 0; i < 3; i++)
         {

@@ -58,6 +58,12 @@ export function prepare(canvas) {
   return { pen, width, height, color: (name) => style.getPropertyValue(`--${name}`) };
 }
 
+// A canvas keeps its picture, stretched or in the old colors, when the window or the color scheme changes.
+export function whenViewChanges(draw) {
+  addEventListener("resize", draw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}
+
 // A bar for each value, the newest at the right; the line below them is zero.
 export function drawBars(canvas, series) {
   const { pen, width, height, color } = prepare(canvas);

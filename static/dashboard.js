@@ -1,5 +1,5 @@
 // The dashboard: what the server tells of itself on $stats and $online, as figures, each with its last five minutes.
-import { Series, drawLine } from "./chart.js";
+import { Series, drawLine, whenViewChanges } from "./chart.js";
 import { make, page } from "./dom.js";
 import { showStatus } from "./status.js";
 import { subscribe } from "./streams.js";
@@ -37,13 +37,17 @@ function showStats(stats) {
     tile.series.push(value);
     tile.number.textContent = tile.format(value);
     tile.below.textContent = tile.note(stats);
-    drawLine(tile.chart, tile.series, true);
   }
+  drawCharts();
   page.topics.replaceChildren(...stats.topics.map(({ name, events }) => row(name, whole.format(events))));
   const others = stats.topicCount - stats.topics.length;
   page.moreTopics.textContent = others > 0 ? `and ${whole.format(others)} more` : "";
   const ends = Object.entries(stats.ends).map(([reason, times]) => row(inWords(reason), whole.format(times)));
   page.ends.replaceChildren(...(ends.length ? ends : [row("None has ended yet", "")]));
+}
+
+function drawCharts() {
+  TILES.forEach(({ chart, series }) => drawLine(chart, series, true));
 }
 
 function row(...cells) {
@@ -77,6 +81,7 @@ function duration(seconds) {
 
 const stream = subscribe(["$stats"], ["stats"], (e) => showStats(JSON.parse(e.data)));
 showStatus(stream);
+whenViewChanges(drawCharts);
 stream.addEventListener("state", ({ detail }) => page.tiles.classList.toggle("stale", detail.state !== "open"));
 
 // $online is told of at once when the number changes, and $stats each second.

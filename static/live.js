@@ -1,5 +1,5 @@
 // What the first look shows: the server's clock, and how many events arrive.
-import { Series, drawBars } from "./chart.js";
+import { Series, drawBars, whenViewChanges } from "./chart.js";
 import { oncePerFrame, page } from "./dom.js";
 import { activity } from "./streams.js";
 
@@ -18,7 +18,8 @@ export function showLive(stream) {
     showCount();
   });
   setInterval(showRate, 1000);
-  drawBars(page.rateChart, rates);
+  drawRate();
+  whenViewChanges(drawRate);
 }
 
 // A server without ticks is not a broken one.
@@ -53,5 +54,9 @@ function showRate() {
   const mean = rates.mean(5);
   page.rate.textContent = mean < 100 ? mean.toFixed(1) : Math.round(mean);
   showCount();
+  drawRate();
+}
+
+function drawRate() {
   drawBars(page.rateChart, rates);
 }

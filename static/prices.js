@@ -1,6 +1,6 @@
 // Live numbers: prices, each with a line of its last moves. An event of prices/AAPL is a number, or an object of
 // symbols and numbers.
-import { Series, drawLine } from "./chart.js";
+import { Series, drawLine, whenViewChanges } from "./chart.js";
 import { publishCommand } from "./commands.js";
 import { make, oncePerFrame, page } from "./dom.js";
 import { publish } from "./publish.js";
@@ -19,10 +19,7 @@ export function showPrices() {
   subscribe(["prices/*"], ["message", "quote"], hear, page.pricesAnswer);
   page.trade.addEventListener("click", () => (timer ? stop() : start()));
   page.pricesCommand.textContent = publishCommand(example());
-
-  // The pictures would keep their old size and colors until the next price.
-  addEventListener("resize", draw);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  whenViewChanges(draw);
 }
 
 function hear(e) {

@@ -7,7 +7,8 @@ namespace RawSse.Tests.Browser;
 [SetUpFixture]
 internal sealed class Chromium
 {
-    private static readonly string Executable =
+    /// <summary>The path of its program.</summary>
+    public static readonly string Executable =
         Environment.GetEnvironmentVariable("RAWSSE_CHROMIUM") ?? "/usr/bin/chromium";
 
     private static IPlaywright? _playwright;

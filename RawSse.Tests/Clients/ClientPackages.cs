@@ -38,9 +38,10 @@ internal static class ClientPackages
         string stamp = Path.Combine(folder, "installed");
         string locked = await File.ReadAllTextAsync(Path.Combine(Sources, "package-lock.json"), bound.Token);
         _ = Directory.CreateDirectory(folder);
-        foreach (string file in (string[])["package.json", "package-lock.json", "listen.mjs", "page.mjs"])
+        string driver = Path.Combine("..", "Browser", "Driven", "driver.mjs");
+        foreach (string file in (string[])["package.json", "package-lock.json", "listen.mjs", "page.mjs", driver])
         {
-            File.Copy(Path.Combine(Sources, file), Path.Combine(folder, file), overwrite: true);
+            File.Copy(Path.Combine(Sources, file), Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
         if (!File.Exists(stamp) || await File.ReadAllTextAsync(stamp, bound.Token) != locked)

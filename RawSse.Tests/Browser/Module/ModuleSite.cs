@@ -25,6 +25,7 @@ internal sealed class ModuleSite : IAsyncDisposable
 
         const told = { events: [], replayed: [], topics: [], states: ["connecting"], gaps: [], opens: [], others: [] };
         Object.assign(window, told);
+        document.addEventListener("freeze", () => others.push("frozen"));
         window.start = ({ url = "/events", tokenFrom, ...options }) => {
           const token = tokenFrom && (async () => (await fetch(tokenFrom, { cache: "no-store" })).text());
           window.stream = new RawSse(url, { ...options, token });

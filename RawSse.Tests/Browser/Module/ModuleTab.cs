@@ -35,6 +35,18 @@ internal sealed class ModuleTab(IPage page, string options)
     /// <summary>Does something with <c>stream</c>.</summary>
     public Task DoAsync(string script) => page.EvaluateAsync(script);
 
+    /// <summary>Ends the tab's process.</summary>
+    public async Task CrashAsync()
+    {
+        var crashed = new TaskCompletionSource();
+        page.Crash += (_, _) => crashed.TrySetResult();
+        ICDPSession session = await page.Context.NewCDPSessionAsync(page);
+
+        // The answer never comes.
+        _ = session.SendAsync("Page.crash");
+        await crashed.Task.WaitAsync(Wait.Bound);
+    }
+
     /// <summary>Reads one of the lists that the page's script fills.</summary>
     public async Task<string[]> ReadAsync(string list) => await page.EvaluateAsync<string[]>(list);
 

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using RawSse.Tests.Support;
 
 namespace RawSse.Tests.Browser.Module;
@@ -181,7 +180,7 @@ internal sealed class SharedConnectionTests
         foreach (ModuleTab tab in tabs[..2])
         {
             site.Publish("default", $"{published++}");
-            await CrashAsync(tab.Page);
+            await tab.CrashAsync();
             site.Publish("default", $"{published++}");
         }
 
@@ -193,17 +192,6 @@ internal sealed class SharedConnectionTests
         await late.ExpectEventsAsync("late");
         await tabs[2].ExpectEventsAsync([.. all, "late"]);
         Wait.Until(() => site.Server.Server.Subscribers == 1, "one connection");
-    }
-
-    private static async Task CrashAsync(IPage page)
-    {
-        var crashed = new TaskCompletionSource();
-        page.Crash += (_, _) => crashed.TrySetResult();
-        ICDPSession session = await page.Context.NewCDPSessionAsync(page);
-
-        // The answer never comes.
-        _ = session.SendAsync("Page.crash");
-        await crashed.Task.WaitAsync(Wait.Bound);
     }
 
     private static async Task<ModuleTab> ExpectRefusalOfOneAsync(ModuleSite site, object good, object bad)

@@ -30,7 +30,11 @@ internal sealed class AttackRun(Peer server, IReadOnlyList<Attack> attacks, Atta
             for (int round = 1; round <= options.Rounds; round++)
             {
                 rounds.Add(await TryAsync(attack, options, round == options.Rounds, stop));
-                string line = AttackTable.Line(new(attack.Name, attack.Bars, rounds[^1..]));
+
+                // What is waited for in the last round only is no failure of the others.
+                IEnumerable<Bar> bars = attack.Bars.Where(
+                    bar => !bar.IsOfLastRound || round == options.Rounds);
+                string line = AttackTable.Line(new(attack.Name, [.. bars], rounds[^1..]));
                 progress.WriteLine($"{attack.Name} {round}/{options.Rounds}  {line}");
             }
 

@@ -13,6 +13,9 @@ internal sealed record Bar(string Name, double AtMost, string Unit, Func<AttackR
     /// <summary>Whether the worst round counts, rather than the median of the rounds.</summary>
     public bool InEveryRound { get; init; }
 
+    /// <summary>Whether only the last round has the figure.</summary>
+    public bool IsOfLastRound { get; init; }
+
     /// <summary>Limits the 99th percentile of the honest streams' latencies during the attack.</summary>
     public static Bar HonestTail(double milliseconds) => new("p99", milliseconds, "ms", round => round.During?.P99);
 

@@ -17,7 +17,8 @@ internal sealed class FormsAttack : BesideHonest
 
     public override IReadOnlyList<Bar> Bars { get; } =
     [
-        Bar.HonestTail(100), Bar.HonestTailAfter(100), Bar.NothingMissing, Bar.Of(MemoryBack, 120, "s"),
+        Bar.HonestTail(100), Bar.HonestTailAfter(100), Bar.NothingMissing,
+        Bar.Of(MemoryBack, 120, "s") with { IsOfLastRound = true },
     ];
 
     protected override IAssault Prepare(AttackSite site)

@@ -11,6 +11,11 @@ function address(query = "") {
   return new URL(`events${query}`, location.origin + location.pathname).href;
 }
 
+// What patterns and the server's own topics are made of can stand in a query as it is.
+function escape(topic) {
+  return encodeURIComponent(topic).replace(/%(24|2A|2F)/g, decodeURIComponent);
+}
+
 // -d sends a value as it is, so only what means itself in a form may go without being encoded.
 function field(name, value) {
   return /^[\w./-]+$/.test(value) ? `-d ${name}=${value}` : `--data-urlencode ${quote(`${name}=${value}`)}`;
@@ -18,7 +23,7 @@ function field(name, value) {
 
 export function listenCommand(topic = "default") {
   const header = hasToken() ? '-H "Authorization: Bearer $TOKEN" ' : "";
-  return `curl -N ${header}${quote(address(topic === "default" ? "" : `?topic=${topic}`))}`;
+  return `curl -N ${header}${quote(address(topic === "default" ? "" : `?topic=${escape(topic)}`))}`;
 }
 
 export function publishCommand({ topic, type, data }, hasKey = false) {

@@ -1,6 +1,7 @@
 // Publishing from the page, by the form and by the buttons of the examples. The server's answer is shown as text.
-import { publishCommand } from "./commands.js";
+import { listenCommand, publishCommand } from "./commands.js";
 import { page } from "./dom.js";
+import { listensFor } from "./streams.js";
 
 export function showPublish() {
   page.publishForm.addEventListener("submit", (e) => {
@@ -28,11 +29,16 @@ export async function publish({ topic, type, data }, answer) {
     const response = await fetch("events", { method: "POST", headers, body });
     const line = (await response.text()).trim();
     answer.className = response.ok ? "answer good" : "answer bad";
-    answer.textContent = response.ok ? `Published as ${line}` : `The server answered ${response.status}: ${line}`;
+    answer.textContent = response.ok ? `Published as ${line}${elsewhere(topic, type)}` : `The server answered ${response.status}: ${line}`;
     return response.ok;
   } catch {
     answer.className = "answer bad";
     answer.textContent = "The server can't be reached.";
     return false;
   }
+}
+
+// A page hears only the topics and types that it asks for, so this one may have nothing to show.
+function elsewhere(topic, type) {
+  return listensFor(topic, type) ? "" : `. This page doesn't listen for it, but this shows it: ${listenCommand(topic)}`;
 }

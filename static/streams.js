@@ -5,6 +5,7 @@ import { RawSse } from "./rawsse.js";
 export const activity = { events: 0 };
 
 const streams = [];
+const subscriptions = [];
 
 // A token in the fragment of the page's address is never sent to the server as part of that address.
 let token = new URLSearchParams(location.hash.slice(1)).get("access_token");
@@ -17,6 +18,7 @@ export function open(topics, options) {
 export function subscribe(topics, types, hear = () => {}, answer = null) {
   const stream = open(topics);
   streams.push(stream);
+  subscriptions.push({ topics, types });
   for (const type of types) {
     stream.addEventListener(type, (e) => {
       activity.events++;
@@ -30,6 +32,12 @@ export function subscribe(topics, types, hear = () => {}, answer = null) {
     }
   });
   return stream;
+}
+
+// Whether any part of this page listens for such an event.
+export function listensFor(topic, type) {
+  const asksFor = (asked) => (asked.endsWith("*") ? topic.startsWith(asked.slice(0, -1)) : topic === asked);
+  return subscriptions.some(({ topics, types }) => types.includes(type || "message") && topics.some(asksFor));
 }
 
 export function hasToken() {

@@ -55,6 +55,56 @@ internal sealed class PublishFormTests
         Assert.That(await page.Page.ContentAsync(), Does.Not.Contain(Key), "the key is nowhere in the document");
     }
 
+    [TestCase("news/a b", "")]
+    [TestCase("default", "note")]
+    [Platform(Exclude = "Win", Reason = "the command is for a POSIX shell")]
+    [CancelAfter(60_000)]
+    public async Task Where_no_part_of_the_page_listens_the_answer_has_a_command_that_shows_the_event(
+        string topic, string type)
+    {
+        if (!Places.IsInstalled("curl"))
+        {
+            Skip.Because("curl is missing: apt-get install curl");
+        }
+
+        CancellationToken cancel = TestContext.CurrentContext.CancellationToken;
+        await using var server = new RunningServer();
+        await using DemoPage page = await DemoPage.OpenAsync(server.Url, cancel);
+        await page.Page.GetByLabel("Topic").FillAsync(topic);
+        await page.Page.GetByLabel("Type").FillAsync(type);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        ILocator answer = page.Page.Locator("#answer");
+        await Expect(answer).ToContainTextAsync("doesn't listen for it");
+        string command = (await answer.TextContentAsync())!.Split("this shows it: ")[1];
+
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"exec {command}"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            await ReadToAsync("event: rawsse.open");
+            await page.Page.GetByLabel("Data").FillAsync("shown");
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+            await ReadToAsync("data: shown");
+        }
+        finally
+        {
+            shell.Kill();
+        }
+
+        Assert.That(page.Complaints, Is.Empty);
+
+        async Task ReadToAsync(string expected)
+        {
+            string? line;
+            do
+            {
+                line = await shell.StandardOutput.ReadLineAsync(cancel);
+                Assert.That(line, Is.Not.Null, $"{command} ended before {expected}");
+            }
+            while (line != expected);
+        }
+    }
+
     [TestCase("default", "", "hello")]
     [TestCase("jobs", "done", "it's \"done\": 100% & more + $HOME `id` \\n")]
     [TestCase("a b/ü", "", "two\nlines\n")]

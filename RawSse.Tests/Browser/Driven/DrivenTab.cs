@@ -7,7 +7,9 @@ namespace RawSse.Tests.Browser.Driven;
 /// <summary>A tab of a <see cref="DrivenBrowser"/>.</summary>
 internal sealed class DrivenTab(DrivenBrowser browser, int tab) : IAsyncDisposable
 {
-    /// <summary>Runs an expression in the page and returns its value; of a promise, the value that it has later.</summary>
+    /// <summary>
+    /// Runs an expression in the page and returns its value; of a promise, the value that it has later.
+    /// </summary>
     public async Task<T> EvaluateAsync<T>(string script) =>
         (await browser.AskAsync("evaluate", new { tab, script })).Deserialize<T>()!;
 
@@ -39,7 +41,9 @@ internal sealed class DrivenTab(DrivenBrowser browser, int tab) : IAsyncDisposab
     public Task ClickAsync(string selector) =>
         DoAsync($"void document.querySelector({JsonSerializer.Serialize(selector)}).click()");
 
-    /// <summary>Hides the tab and stops it, as Chrome does with one that nobody has looked at; or lets it go on.</summary>
+    /// <summary>
+    /// Hides the tab and stops it, as Chrome does with one that nobody has looked at; or lets it go on.
+    /// </summary>
     public Task SetFrozenAsync(bool isFrozen) => browser.AskAsync("freeze", new { tab, isFrozen });
 
     /// <summary>Errors of the script and of the security policy.</summary>

@@ -40,7 +40,7 @@ export function publishCommand({ topic, type, data }, hasKey = false) {
 // Without TLS, browsers give a page of another machine no clipboard. There, the command is selected for the reader.
 async function copy(button) {
   const command = document.getElementById(button.dataset.copies);
-  const label = button.textContent;
+  const label = (button.dataset.label ??= button.textContent);
   try {
     await navigator.clipboard.writeText(command.textContent);
     button.textContent = "Copied";
@@ -49,11 +49,7 @@ async function copy(button) {
     getSelection().selectAllChildren(command);
     button.textContent = "Selected";
   }
-  button.disabled = true;
-  setTimeout(() => {
-    button.textContent = label;
-    button.disabled = false;
-  }, 1500);
+  setTimeout(() => (button.textContent = label), 1500);
 }
 
 export function serveCopyButtons() {

@@ -10,7 +10,7 @@ const MAX_SHOWN = 200;
 const lines = [];
 let fresh = []; // lines that are to be shown with the next picture
 let held = 0; // lines that came during a pause
-let isPaused = false;
+let paused = null; // the lines there were when the pause began
 let written = 0;
 
 export function showLog() {
@@ -27,7 +27,7 @@ function hear(e) {
   if (lines.length > MAX_LINES) {
     lines.shift();
   }
-  if (isPaused) {
+  if (paused) {
     held++;
   } else {
     fresh.push(line);
@@ -39,17 +39,17 @@ function hear(e) {
 }
 
 function togglePause() {
-  isPaused = !isPaused;
+  paused = paused ? null : [...lines];
   held = 0;
-  page.pause.textContent = isPaused ? "Follow" : "Pause";
-  page.pause.ariaPressed = isPaused;
+  page.pause.textContent = paused ? "Follow" : "Pause";
+  page.pause.dataset.on = paused !== null;
   showAgain();
 }
 
 // A paused log can be filtered too: it shows the lines up to the pause.
 function showAgain() {
   page.lines.replaceChildren();
-  fresh = lines.slice(0, Math.max(0, lines.length - held));
+  fresh = [...(paused ?? lines)];
   draw();
 }
 
@@ -60,7 +60,9 @@ const draw = oncePerFrame(() => {
   while (page.lines.childElementCount > MAX_SHOWN) {
     page.lines.firstElementChild.remove();
   }
-  page.lines.scrollTop = page.lines.scrollHeight;
+  if (!paused) {
+    page.lines.scrollTop = page.lines.scrollHeight;
+  }
   page.held.textContent = held ? `${held} more since the pause` : "";
 });
 

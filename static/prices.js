@@ -85,12 +85,12 @@ function stop() {
 
 async function trade() {
   price *= 1 + (Math.random() - 0.5) / 50;
-  if (++trades > MAX_TRADES || !(await publish(example(), page.pricesAnswer))) {
+  if (++trades > MAX_TRADES || !(await publish(example(), page.pricesAnswer, trades > 1))) {
     stop();
   }
 }
 
-function label(text, isPressed) {
+function label(text, isOn) {
   page.trade.textContent = text;
-  page.trade.ariaPressed = isPressed;
+  page.trade.dataset.on = isOn;
 }

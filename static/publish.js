@@ -20,14 +20,18 @@ function showCommand() {
   page.publishCommand.textContent = publishCommand(written(), page.key.value !== "");
 }
 
-// Publishes an event, and shows the answer in an element. Returns whether the server has it.
-export async function publish({ topic, type, data }, answer) {
+// Publishes an event, and shows the answer in an element; a good one only if it isn't quiet. Returns whether the server
+// has the event.
+export async function publish({ topic, type, data }, answer, isQuiet = false) {
   // The key is in its field and nowhere else, so it is gone with the tab.
   const headers = page.key.value ? { Authorization: `Bearer ${page.key.value}` } : {};
   const body = new URLSearchParams({ topic, ...(type && { type }), data });
   try {
     const response = await fetch("events", { method: "POST", headers, body });
     const line = (await response.text()).trim();
+    if (response.ok && isQuiet) {
+      return true;
+    }
     answer.className = response.ok ? "answer good" : "answer bad";
     answer.textContent = response.ok ? `Published as ${line}${elsewhere(topic, type)}` : `The server answered ${response.status}: ${line}`;
     return response.ok;

@@ -98,7 +98,7 @@ export class RawSse extends EventTarget {
 
   readonly state: RawSseState;
 
-  /** The place of the stream: the id of the last event that it is past, of any topic and type; "" before it has opened. */
+  /** The place of the stream: the id of the last event that it is past, of any topic and type. Before it has opened, "" or what was remembered. */
   readonly lastEventId: string;
 
   /** The topics that the stream asks for. */

@@ -25,6 +25,9 @@ const MAX_TOPICS = 64;
 const MAX_QUERY_LENGTH = 4000; // of the topics; servers and proxies bound the whole
 const NEAR = 1000; // streams whose places are so few events apart may share a feed
 
+const CONNECTING = "connecting";
+const REFUSED = "refused";
+
 const REFUSALS = [400, 401, 403, 414];
 
 /** Types that name something else than published events: the module's own events, and those of the server. */
@@ -93,9 +96,10 @@ function createStream(target, url, options) {
   let topics;
   const types = new Set(["message"]);
   const life = new AbortController();
-  let state = "connecting";
+  let state = CONNECTING;
   let place = (remember && kept(remember)) || "";
   let port; // the way to the hub; undefined while the stream is down
+  let isJoined; // the hub knows of this stream
   let isHeard; // the hub has said something
   let silence; // pings that should have come since then
   let timer;
@@ -108,7 +112,7 @@ function createStream(target, url, options) {
     }
     topics = distinct;
     post("topics", topics);
-    if (state === "refused") {
+    if (state === REFUSED) {
       join();
     }
   }
@@ -121,7 +125,7 @@ function createStream(target, url, options) {
   }
 
   function reconnect() {
-    if (port) {
+    if (isJoined) {
       post("wake");
     } else if (!life.signal.aborted) {
       join();
@@ -161,11 +165,12 @@ function createStream(target, url, options) {
         messages[name](...values);
       }
     };
-    enter("connecting"); // whoever hears it may drop the stream at once
+    enter(CONNECTING); // whoever hears it may drop the stream at once
     const token = await getToken(own, delay);
     if (port === own) {
-      const mayRenew = newToken && !isRenewed;
-      post("join", { url, topics, types: [...types], place: place || from || null, token, mayRenew });
+      isJoined = true;
+      const canRenew = Boolean(newToken);
+      post("join", { url, topics, types: [...types], place: place || from || null, token, canRenew });
     }
   }
 
@@ -174,6 +179,7 @@ function createStream(target, url, options) {
     clearInterval(timer);
     post("leave");
     port = undefined;
+    isJoined = false;
   }
 
   function save() {
@@ -207,10 +213,13 @@ function createStream(target, url, options) {
     return port1;
   }
 
-  /** Counts checks, not time: after a sleep, or in a page whose timers are held back, the hub isn't at fault. */
+  /**
+   * Counts checks, not time: after a sleep, or in a page whose timers are held back, the hub isn't at fault. A hub of
+   * the page's own, whose timers are held back too, can't die without the page.
+   */
   function checkHub() {
-    if (++silence > MAX_SILENT_PINGS) {
-      hasWorker &&= isHeard;
+    if (shared && hasWorker && ++silence > MAX_SILENT_PINGS) {
+      hasWorker = isHeard;
       join();
     }
   }
@@ -241,7 +250,6 @@ function createStream(target, url, options) {
     state: enter,
     open(detail) {
       place = detail.cursor;
-      isRenewed = false;
       enter("open");
       tell("open", detail);
     },
@@ -255,20 +263,25 @@ function createStream(target, url, options) {
       save();
       post("pong");
     },
-    renew(delay) {
-      isRenewed = true;
-      join(delay);
+    renew(delay, reason) {
+      if (isRenewed) {
+        enter(REFUSED, { reason });
+      } else {
+        isRenewed = true;
+        join(delay);
+      }
     },
     gone: () => join(),
   };
 
   function isDown() {
-    return state === "refused" || state === "closed";
+    return state === REFUSED || state === "closed";
   }
 
   function enter(next, detail) {
     const isNew = next !== state;
     state = next;
+    isRenewed &&= next === CONNECTING;
     if (isDown()) {
       leave();
     }
@@ -378,7 +391,7 @@ function createHub() {
         stream.post("gone");
         leave(stream);
       } else {
-        stream.post("ping", stream.isOpen && stream.feed.placeOf(stream));
+        stream.post("ping", stream.isOpen && stream.feed?.placeOf(stream));
       }
     }
   }
@@ -398,7 +411,7 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
   const types = new Set();
   let cursor = place ?? ""; // the id of the last event that came; before that, what the first stream asks for
   let isBehind = place !== null; // it replays, so that live events would have to wait
-  let state = "connecting";
+  let state = CONNECTING;
   let topics; // of the connection, which may have more than its streams still ask for
   let nextTopics; // of the next event
   let opening = { retry: FIRST_RETRY };
@@ -483,13 +496,13 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
   /** Connects anew at the cursor, soon. Until then nothing comes that would move the cursor. */
   function reconnect() {
     stop();
-    state = "connecting";
+    state = CONNECTING;
     timer = setTimeout(connect, SOON);
   }
 
   function connect() {
     stop();
-    state = "connecting";
+    state = CONNECTING;
     tellClosed(state);
     topics = wanted();
     heard = Date.now();
@@ -598,19 +611,19 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
       stream.post("notice", name);
     }
     if (name === "expired") {
-      renew(retry);
+      renew(retry, name);
     }
     if (streams.size > 0) {
       wait(retry, name);
     }
   }
 
-  /** Has pages join again with a new token. Returns whether there are any that can. */
-  function renew(delay) {
-    const asked = [...streams].filter((stream) => stream.mayRenew);
+  /** Has pages join again with a new token, each at most once in a row. Returns whether there are any that can. */
+  function renew(delay, reason) {
+    const asked = [...streams].filter((stream) => stream.canRenew);
     for (const stream of asked) {
       release(stream);
-      stream.post("renew", delay);
+      stream.post("renew", delay, reason);
     }
     return asked.length > 0;
   }
@@ -633,12 +646,12 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
     if (isTopical && newcomers.length > 0) {
       hub.part(newcomers);
       goOn();
-    } else if ((status === 401 || status === 403) && renew(0)) {
+    } else if ((status === 401 || status === 403) && renew(0, reason)) {
       goOn();
     } else if (isTopical) {
       hub.part([...streams], true);
     } else if (isRefusal || status === 204) {
-      end(isRefusal ? "refused" : "closed", reason);
+      end(isRefusal ? REFUSED : "closed", reason);
     } else {
       wait(retry, reason);
     }
@@ -696,7 +709,7 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
   function check(mayShrink) {
     if (source && Date.now() - heard > patience) {
       if (state === "open") {
-        lose("connecting");
+        lose(CONNECTING);
         connect();
       } else {
         decide(0, 0);

@@ -29,6 +29,8 @@ function isAway() {
 }
 
 function cut(stream, topics) {
+  watcher?.close();
+
   // The watcher begins at the last id of this page, so it sees exactly what this page will have missed.
   watcher = open(topics, { from: stream.lastEventId });
   watcher.addEventListener("message", () => {
@@ -51,7 +53,7 @@ function showState(stream, state) {
   page.drop.disabled = !isDown(stream) && !stream.lastEventId;
   if (state === "open" && isAway()) {
     comeBack();
-  } else if (state === "waiting" && stream.lastEventId) {
+  } else if (state !== "open" && stream.lastEventId) {
     leave();
   }
 }

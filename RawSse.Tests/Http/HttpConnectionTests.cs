@@ -81,6 +81,7 @@ public class HttpConnectionTests
         client.Write("dyPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"u8);
         for (int i = 1; i <= 2; i++)
         {
+            pair.TurnUntil(() => requests == i, $"request {i} has arrived");
             answers.Dequeue().SetResult(HttpResponse.Text(200, $"{i}"));
             pair.TurnUntil(() => client.DataAvailable, $"request {i} is answered");
             Assert.That(

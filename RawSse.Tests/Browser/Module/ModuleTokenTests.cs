@@ -37,6 +37,46 @@ internal sealed class ModuleTokenTests
     }
 
     [Test]
+    public async Task A_token_can_expire_again_and_again(CancellationToken cancel)
+    {
+        await using ModuleSite site = await StartAsync(cancel);
+        ModuleTab tab = await OpenAsync(site);
+        var all = new List<string>();
+        for (int i = 1; i <= 4; i++)
+        {
+            Expire(site);
+            all.Add($"after {i}");
+            site.Publish("a", all[^1]);
+            await tab.ExpectEventsAsync([.. all]);
+            await tab.WaitForStateAsync("open");
+        }
+
+        Assert.That(await tab.ReadAsync("others"), Is.All.EqualTo("expired").And.Exactly(4).Items);
+    }
+
+    [Test]
+    public async Task A_page_that_waits_for_a_token_can_reconnect_at_once(CancellationToken cancel)
+    {
+        await using ModuleSite site = await StartAsync(cancel);
+        ModuleTab tab = await OpenAsync(site);
+        var asked = new TaskCompletionSource();
+        int times = 0;
+        await tab.Page.RouteAsync("**/token", route =>
+        {
+            asked.TrySetResult();
+
+            // The first answer never comes.
+            return ++times == 1 ? Task.CompletedTask : route.ContinueAsync();
+        });
+        Expire(site);
+        await asked.Task.WaitAsync(Wait.Bound, cancel);
+        await tab.DoAsync("stream.reconnect()");
+        await tab.WaitForStateAsync("open");
+        site.Publish("a", "back");
+        await tab.ExpectEventsAsync("back");
+    }
+
+    [Test]
     public async Task A_token_that_expired_while_the_connection_was_lost_is_renewed(CancellationToken cancel)
     {
         await using ModuleSite site = await StartAsync(cancel);

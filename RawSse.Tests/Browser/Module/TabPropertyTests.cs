@@ -36,13 +36,19 @@ internal sealed class TabPropertyTests
             Publish(site, random, random.Next(1, 4));
         }
 
+        foreach (OpenTab open in _tabs.Where(open => open.IsAsleep))
+        {
+            await open.WakeAsync();
+        }
+
+        // After the last event, nothing may come that was there before.
+        foreach (string topic in Topics)
+        {
+            Publish(site, topic);
+        }
+
         foreach (OpenTab open in _tabs)
         {
-            if (open.IsAsleep)
-            {
-                await open.WakeAsync();
-            }
-
             await open.ExpectAllAsync($"seed {seed}");
         }
 
@@ -92,13 +98,17 @@ internal sealed class TabPropertyTests
     {
         for (int i = 0; i < count; i++)
         {
-            string topic = Topics[random.Next(Topics.Length)];
-            string data = $"{_published++} on {topic}";
-            site.Publish(topic, data);
-            foreach (OpenTab open in _tabs.Where(open => open.Topics.Contains(topic)))
-            {
-                open.Expected.Add(data);
-            }
+            Publish(site, Topics[random.Next(Topics.Length)]);
+        }
+    }
+
+    private void Publish(ModuleSite site, string topic)
+    {
+        string data = $"{_published++} on {topic}";
+        site.Publish(topic, data);
+        foreach (OpenTab open in _tabs.Where(open => open.Topics.Contains(topic)))
+        {
+            open.Expected.Add(data);
         }
     }
 

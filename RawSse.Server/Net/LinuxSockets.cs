@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace RawSse.Net;
 
 /// <summary>
-/// The socket layer for Linux, which calls the kernel directly: a stream needs a fifth of the memory, and a send takes
+/// The socket layer for Linux, which calls the kernel directly: a stream needs a third of the memory, and a send takes
 /// less time.
 /// </summary>
 internal sealed class LinuxSockets : SocketLayer

@@ -24,8 +24,6 @@ internal sealed class AccessibilityTests
         [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme,
         [Values(390, 1280)] int width)
     {
-        string axe = await File.ReadAllTextAsync(
-            Path.Combine(await ClientPackages.FolderAsync(), "node_modules", "axe-core", "axe.min.js"));
         await using var server = new RunningServer(options => options.Tick = TimeSpan.FromSeconds(1));
 
         // Without motion, nothing is found that is only half faded in.
@@ -40,13 +38,34 @@ internal sealed class AccessibilityTests
         IPage tab = await window.NewPageAsync();
         WatchedPage watched = await SitePages.OpenFilledAsync(tab, server, path);
 
-        // As a script of the page, it would be against the page's security policy.
-        _ = await tab.EvaluateAsync(axe);
-        string[] violations = await tab.EvaluateAsync<string[]>(Violations);
-
-        Assert.That(violations, Is.Empty, string.Join("\n\n", violations));
+        await ExpectNothingFoundAsync(tab);
         Assert.That(watched.Complaints, Is.Empty);
         await window.CloseAsync();
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Axe_finds_nothing_while_the_page_is_cut_off_paused_or_refused(CancellationToken cancel)
+    {
+        await using var server = new RunningServer(options => options.Tick = TimeSpan.FromSeconds(1));
+        await using var closed = new RunningServer(options =>
+        {
+            options.JwtKeys = [JwtKey.FromSecret(Tokens.Secret)];
+            options.IsPrivate = true;
+        });
+        IBrowserContext window = await Chromium.NewProfileAsync(
+            cancel, new() { ReducedMotion = ReducedMotion.Reduce });
+        IPage tab = await window.NewPageAsync();
+        _ = await SitePages.OpenFilledAsync(tab, server, "/");
+        await tab.Locator("#pause").ClickAsync();
+        await tab.Locator("#drop").ClickAsync();
+        await Expect(tab.Locator("#away")).ToContainTextAsync("passed on the server meanwhile");
+        await ExpectNothingFoundAsync(tab);
+        foreach (string path in SitePages.Paths)
+        {
+            _ = await tab.GotoAsync(new Uri(closed.Url, path).ToString());
+            await Expect(tab.Locator("#state")).ToHaveTextAsync("Refused");
+            await ExpectNothingFoundAsync(tab);
+        }
     }
 
     [Test, CancelAfter(60_000)]
@@ -63,6 +82,15 @@ internal sealed class AccessibilityTests
         await page.Page.Keyboard.PressAsync("Space");
         await Expect(page.State).ToHaveTextAsync("Open");
         await Expect(page.Outcome).ToContainTextAsync("Back after");
+    }
+
+    private static async Task ExpectNothingFoundAsync(IPage tab)
+    {
+        // As a script of the page, it would be against the page's security policy.
+        _ = await tab.EvaluateAsync(await File.ReadAllTextAsync(
+            Path.Combine(await ClientPackages.FolderAsync(), "node_modules", "axe-core", "axe.min.js")));
+        string[] violations = await tab.EvaluateAsync<string[]>(Violations);
+        Assert.That(violations, Is.Empty, string.Join("\n\n", violations));
     }
 
     private static async Task TabToAsync(DemoPage page, string name)

@@ -30,6 +30,26 @@ internal sealed partial class PageResumeTests
         await page.ExpectNothingMissingAsync(server);
     }
 
+    [Test, CancelAfter(120_000)]
+    public async Task A_server_that_is_away_for_ten_seconds_is_found_again_and_no_event_is_missing(
+        CancellationToken cancel)
+    {
+        await using SseServer server = StartServer();
+        await using var network = new TcpRelay(server.Urls[0]);
+        await using DemoPage page = await DemoPage.OpenAsync(network.Url, cancel);
+        await Expect(page.Events.Nth(2)).ToBeVisibleAsync();
+
+        network.Cut();
+        await Expect(page.State).ToHaveTextAsync("Reconnecting");
+        PublishWhileAway(server);
+        await Task.Delay(TimeSpan.FromSeconds(10), cancel);
+        network.Mend();
+
+        await Expect(page.State).ToHaveTextAsync("Open");
+        await Expect(page.Outcome).ToHaveTextAsync(BackWithoutLoss());
+        await page.ExpectNothingMissingAsync(server);
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task Ten_cuts_in_a_row_lose_no_tick(CancellationToken cancel)
     {

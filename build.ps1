@@ -32,7 +32,7 @@ function Invoke-Dotnet {
 function Stop-WithUsage([string] $Mistake) {
     [Console]::Error.WriteLine("build.ps1: $Mistake; expected build, test, bench, publish or format")
     [Console]::Error.WriteLine('  build                   everything, in Release')
-    [Console]::Error.WriteLine('  test [-Long] [options]  all tests; -Long gives the chaos test a minute and the soak of a page five; options of dotnet test, such as --filter Name~Resume')
+    [Console]::Error.WriteLine('  test [-Long] [options]  all tests; -Long gives the chaos test a minute and the soak of a page five, and cuts clients at every byte; options of dotnet test, such as --filter Name~Resume')
     [Console]::Error.WriteLine('  bench [options]         all benchmarks; options of BenchmarkDotNet, such as --filter=*Encoder*')
     [Console]::Error.WriteLine('  publish [runtime id]    one native executable in artifacts/; for this machine, or such as linux-x64')
     [Console]::Error.WriteLine('  format [options]        the style rules; options of dotnet format, such as --verify-no-changes')

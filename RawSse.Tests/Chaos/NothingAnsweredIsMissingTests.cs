@@ -13,6 +13,7 @@ namespace RawSse.Tests.Chaos;
 /// is cut, but not the kernel's timing. <c>build.ps1 test -Long</c> makes it four times as long; <c>seconds</c>, any
 /// length.
 /// </remarks>
+[Parallelizable]
 public class NothingAnsweredIsMissingTests
 {
     private const int Publishers = 10;

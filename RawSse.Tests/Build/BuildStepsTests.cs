@@ -7,6 +7,7 @@ namespace RawSse.Tests.Build;
 [Platform(Exclude = "Win", Reason = "the stand-in for dotnet is a shell script")]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [CancelAfter(60_000)]
+[Parallelizable]
 public sealed class BuildStepsTests
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,6 +7,7 @@ namespace RawSse.Tests.Build;
 
 /// <summary>The options of the server's process: where they come from, and what happens if one is wrong.</summary>
 [CancelAfter(60_000)]
+[Parallelizable]
 public sealed class ServerOptionTests
 {
     private static readonly Dictionary<string, string> NoVariables = [];

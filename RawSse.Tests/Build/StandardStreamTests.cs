@@ -8,6 +8,7 @@ namespace RawSse.Tests.Build;
 [Platform(Exclude = "Win", Reason = "a shell closes and redirects them")]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [CancelAfter(60_000)]
+[Parallelizable]
 public sealed class StandardStreamTests
 {
     private readonly TemporaryFolder _folder = new();

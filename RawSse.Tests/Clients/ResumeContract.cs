@@ -20,8 +20,8 @@ internal abstract class ResumeContract
     protected virtual bool TakesIdByLine => false;
 
     /// <summary>
-    /// How many bytes lie between the places where the stream is cut. A short run and a client that takes long to return
-    /// leave places out, and each run begins elsewhere.
+    /// How many bytes lie between the places where the stream is cut. A short run, and a client that takes long to
+    /// return, leave places out; each run begins elsewhere.
     /// </summary>
     protected virtual int Stride => Environment.GetEnvironmentVariable("LONG_TESTS") == "true" ? 1 : 5;
 

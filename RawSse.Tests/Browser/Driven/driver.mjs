@@ -7,16 +7,21 @@ const [, , browserName, executablePath] = process.argv;
 const args = browserName === "chrome" ? ["--no-sandbox", "--disable-gpu"] : [];
 const browser = await puppeteer.launch({ browser: browserName, executablePath, args });
 const tabs = [];
-let opening = Promise.resolve();
+let changing = Promise.resolve();
+
+// Firefox fails now and then to make a tab while it makes or closes another one, so it does one thing at a time, and is
+// asked again.
+function change(tabs) {
+  const done = changing.then(tabs).catch(() => tabs());
+  changing = done.catch(() => {});
+  return done;
+}
 
 const commands = {
   version: () => browser.version(),
 
   async open({ url }) {
-    // Firefox fails now and then to make two tabs at once.
-    const made = opening.then(() => browser.newPage());
-    opening = made.catch(() => {});
-    const page = await made;
+    const page = await change(() => browser.newPage());
     const complaints = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("pageerror", ({ message }) => complaints.push(message));
@@ -36,7 +41,7 @@ const commands = {
     await session.detach();
   },
 
-  close: ({ tab }) => tabs[tab].page.close(),
+  close: ({ tab }) => change(async () => tabs[tab].page.isClosed() || (await tabs[tab].page.close())),
 };
 
 async function answer({ id, command, ...values }) {

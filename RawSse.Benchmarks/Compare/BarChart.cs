@@ -66,7 +66,7 @@ internal static class BarChart
         double length = Math.Max(1, share * (Width - LabelWidth - ValueWidth - 2 * Margin));
         int baseline = y + 15;
         int left = Margin + LabelWidth;
-        string colour = peer.Ours ? "#0969da" : "#9aa4af";
+        string color = peer.Ours ? "#0969da" : "#9aa4af";
         string end = Number(left + length + 6);
         Line(
             body,
@@ -74,7 +74,7 @@ internal static class BarChart
         Line(
             body,
             $"<rect x=\"{left}\" y=\"{y}\" width=\"{Number(length)}\" height=\"{BarHeight}\" rx=\"2\" "
-                + $"fill=\"{colour}\"/>");
+                + $"fill=\"{color}\"/>");
         Line(body, $"<text x=\"{end}\" y=\"{baseline}\" fill=\"#1f2328\">{Text(value)}</text>");
     }
 

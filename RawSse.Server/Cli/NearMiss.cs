@@ -17,7 +17,7 @@ internal static class NearMiss
 
     private static string Normalize(string name) => name.TrimStart('-').Replace('_', '-').ToLowerInvariant();
 
-    /// <summary>Counts the letters that were inserted, left out, replaced, or swapped with their neighbour.</summary>
+    /// <summary>Counts the letters that were inserted, left out, replaced, or swapped with their neighbor.</summary>
     private static int Distance(string a, string b)
     {
         int[,] steps = new int[a.Length + 1, b.Length + 1];

@@ -50,7 +50,7 @@ internal sealed class ManyEvents(Publisher publisher, PublishPermit permit, Body
 
     private bool TryAdd(in Publication publication)
     {
-        _problem = permit.Count(publication);
+        _problem = permit.Charge(publication);
         if (_problem is null)
         {
             _batch.Add(publication);

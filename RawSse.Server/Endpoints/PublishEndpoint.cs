@@ -107,7 +107,7 @@ internal sealed class PublishEndpoint(Publisher publisher, PublishGate gate, Eve
                 400, "the body is empty; to send an event without data, give it a type or send the form data=");
         }
 
-        if (permit.Count(publication) is { } refusal)
+        if (permit.Charge(publication) is { } refusal)
         {
             return refusal.ToAnswer(closes: false);
         }

@@ -19,8 +19,8 @@ internal sealed class PublishPermit(Grant grant, Publisher publisher, TimeProvid
     public PublishRefusal? Refuse(TopicSet topics) =>
         grant.RefuseToPublish(topics) is { } line ? new PublishRefusal(403, line) : null;
 
-    /// <summary>Counts one event by its cost. Returns why it may not be published now; null if it may.</summary>
-    public PublishRefusal? Count(in Publication publication)
+    /// <summary>Charges one event at its cost. Returns why it may not be published now; null if it may.</summary>
+    public PublishRefusal? Charge(in Publication publication)
     {
         if (grant.Expires != DateTimeOffset.MaxValue && time.GetUtcNow() >= grant.Expires)
         {

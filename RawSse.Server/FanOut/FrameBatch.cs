@@ -4,7 +4,7 @@ namespace RawSse.FanOut;
 
 /// <summary>
 /// The bytes of one send: frames for one audience or for one lagging subscriber, one after another. If the frames are
-/// neighbours in the log, these are the log's own bytes. If other frames lie between them, they are gathered into a
+/// neighbors in the log, these are the log's own bytes. If other frames lie between them, they are gathered into a
 /// buffer, once for all who get them. A shard owns one batch, fills it again and again, and touches it on its thread
 /// only.
 /// </summary>

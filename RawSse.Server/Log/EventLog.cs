@@ -170,7 +170,7 @@ internal sealed class EventLog
         Held = new HeldHistory(_next - _first, Bytes, GetAgeOfOldest(now));
     }
 
-    /// <summary>Returns the frames from a cursor on, as many as are neighbours in memory.</summary>
+    /// <summary>Returns the frames from a cursor on, as many as are neighbors in memory.</summary>
     /// <param name="cursor">The position of the first event. It must be before <paramref name="end"/>.</param>
     /// <param name="end">Where to stop. It must not be after <see cref="End"/>.</param>
     /// <param name="slice">The frames, at least one.</param>
@@ -188,7 +188,7 @@ internal sealed class EventLog
     }
 
     /// <summary>
-    /// Returns the frames of the wanted events from an index on, as many as are neighbours in memory.
+    /// Returns the frames of the wanted events from an index on, as many as are neighbors in memory.
     /// </summary>
     /// <param name="wanted">The positions of the events, in the order of the log.</param>
     /// <param name="from">The index of the first event to return.</param>

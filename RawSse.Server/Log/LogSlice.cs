@@ -1,6 +1,6 @@
 namespace RawSse.Log;
 
-/// <summary>A run: whole frames that are neighbours in memory, so that one send takes them all.</summary>
+/// <summary>A run: whole frames that are neighbors in memory, so that one send takes them all.</summary>
 /// <remarks>
 /// The bytes are valid only until the <see cref="LogReader"/> of the thread exits, so a slice must not be kept longer.
 /// Events are addressed by their index in the run, from 0.

@@ -1,7 +1,7 @@
 namespace RawSse.Log;
 
 /// <summary>
-/// An index of up to 256 neighbouring events by topic. It finds the events on a topic, or on all topics with a prefix,
+/// An index of up to 256 neighboring events by topic. It finds the events on a topic, or on all topics with a prefix,
 /// without looking at the others. It is created when it is first needed. It is immutable, so any thread may use it.
 /// </summary>
 internal sealed class TopicBlock

@@ -2,7 +2,7 @@ namespace RawSse.Security;
 
 /// <summary>
 /// Decides whether a request may publish without a key: it must come from a program on the server's own machine, and
-/// not through one such as a proxy or a browser. A request can lie, so this is only the second line of defence; the
+/// not through one such as a proxy or a browser. A request can lie, so this is only the second line of defense; the
 /// first is the account that owns the connection.
 /// </summary>
 internal static class PublishPolicy

@@ -11,6 +11,7 @@ const lines = [];
 let fresh = []; // lines that are to be shown with the next picture
 let held = 0; // lines that came during a pause
 let paused = null; // the lines there were when the pause began
+let isAnew = false; // the list was emptied, so it has lost its place
 let written = 0;
 
 export function showLog() {
@@ -49,6 +50,7 @@ function togglePause() {
 // A paused log can be filtered too: it shows the lines up to the pause.
 function showAgain() {
   page.lines.replaceChildren();
+  isAnew = true;
   fresh = [...(paused ?? lines)];
   draw();
 }
@@ -60,8 +62,9 @@ const draw = oncePerFrame(() => {
   while (page.lines.childElementCount > MAX_SHOWN) {
     page.lines.firstElementChild.remove();
   }
-  if (!paused) {
+  if (!paused || isAnew) {
     page.lines.scrollTop = page.lines.scrollHeight;
+    isAnew = false;
   }
   page.held.textContent = held ? `${held} more since the pause` : "";
 });

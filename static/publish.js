@@ -20,8 +20,8 @@ function showCommand() {
   page.publishCommand.textContent = publishCommand(written(), page.key.value !== "");
 }
 
-// Publishes an event, and shows the answer in an element; a good one only if it isn't quiet. Returns whether the server
-// has the event.
+// Publishes an event, and shows the answer in an element; if it is to be quiet, only a refusal. Returns whether the
+// server has the event.
 export async function publish({ topic, type, data }, answer, isQuiet = false) {
   // The key is in its field and nowhere else, so it is gone with the tab.
   const headers = page.key.value ? { Authorization: `Bearer ${page.key.value}` } : {};

@@ -25,8 +25,12 @@ const MAX_TOPICS = 64;
 const MAX_QUERY_LENGTH = 4000; // of the topics; servers and proxies bound the whole
 const NEAR = 1000; // streams whose places are so few events apart may share a feed
 
+// The states of a stream.
 const CONNECTING = "connecting";
+const OPEN = "open";
+const WAITING = "waiting";
 const REFUSED = "refused";
+const CLOSED = "closed";
 
 const REFUSALS = [400, 401, 403, 414];
 
@@ -73,7 +77,7 @@ export class RawSse extends EventTarget {
   }
 
   drop() {
-    this.#stream.enter("closed");
+    this.#stream.enter(CLOSED);
   }
 
   reconnect() {
@@ -125,16 +129,25 @@ function createStream(target, url, options) {
   }
 
   function reconnect() {
-    if (isJoined) {
-      post("wake");
+    if (port) {
+      wake();
     } else if (!life.signal.aborted) {
+      join();
+    }
+  }
+
+  /** Tries at once what would wait, also for a token. A stream that is down stays down. */
+  function wake(isElsewhere) {
+    if (isJoined) {
+      post("wake", isElsewhere);
+    } else if (port) {
       join();
     }
   }
 
   function close() {
     life.abort();
-    enter("closed");
+    enter(CLOSED);
   }
 
   function watchPage() {
@@ -148,8 +161,8 @@ function createStream(target, url, options) {
     on(document, "resume", comeBack);
 
     // "offline" ends nothing: this machine's own servers go on, and the browser may be wrong.
-    on(window, "online", () => post("wake", true));
-    on(document, "visibilitychange", () => document.hidden || post("wake"));
+    on(window, "online", () => wake(true));
+    on(document, "visibilitychange", () => document.hidden || wake());
   }
 
   async function join(delay) {
@@ -213,13 +226,10 @@ function createStream(target, url, options) {
     return port1;
   }
 
-  /**
-   * Counts checks, not time: after a sleep, or in a page whose timers are held back, the hub isn't at fault. A hub of
-   * the page's own, whose timers are held back too, can't die without the page.
-   */
+  /** Counts checks, not time: after a sleep, or in a page whose timers are held back, the hub isn't at fault. */
   function checkHub() {
-    if (shared && hasWorker && ++silence > MAX_SILENT_PINGS) {
-      hasWorker = isHeard;
+    if (++silence > MAX_SILENT_PINGS) {
+      hasWorker &&= isHeard;
       join();
     }
   }
@@ -227,16 +237,19 @@ function createStream(target, url, options) {
   /** Returns the page's token; "" for none. A callback that fails is called again, as long as the port is in use. */
   async function getToken(own, delay) {
     let reason;
-    for (let pause = FIRST_RETRY; port === own; pause = Math.min(2 * pause, MAX_RETRY)) {
+    for (let pause = FIRST_RETRY; port === own; ) {
       if (delay) {
-        enter("waiting", { reason, in: delay });
+        enter(WAITING, { reason, in: delay });
         await new Promise((resolve) => setTimeout(resolve, delay));
-      }
-      try {
-        return (await newToken?.()) || "";
-      } catch (error) {
-        reason = String(error);
-        delay = pause;
+        delay = 0;
+      } else {
+        try {
+          return (await newToken?.()) || "";
+        } catch (error) {
+          reason = String(error);
+          delay = pause;
+          pause = Math.min(2 * pause, MAX_RETRY);
+        }
       }
     }
   }
@@ -250,7 +263,7 @@ function createStream(target, url, options) {
     state: enter,
     open(detail) {
       place = detail.cursor;
-      enter("open");
+      enter(OPEN);
       tell("open", detail);
     },
     gap(detail, resumed) {
@@ -275,7 +288,7 @@ function createStream(target, url, options) {
   };
 
   function isDown() {
-    return state === REFUSED || state === "closed";
+    return state === REFUSED || state === CLOSED;
   }
 
   function enter(next, detail) {
@@ -285,7 +298,7 @@ function createStream(target, url, options) {
     if (isDown()) {
       leave();
     }
-    if (isNew || state === "waiting") {
+    if (isNew || state === WAITING) {
       tell("state", { state, ...detail });
     }
   }
@@ -437,7 +450,7 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
   }
 
   function isLive() {
-    return state === "open" && !isBehind && !isApart;
+    return state === OPEN && !isBehind && !isApart;
   }
 
   /** What the feed would ask for as one stream. */
@@ -469,7 +482,7 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
 
   /** Sees to a stream that is new, or whose topics are others. */
   function serve(stream) {
-    if (state === "open" && stream.topics.every((topic) => topics.includes(topic))) {
+    if (state === OPEN && stream.topics.every((topic) => topics.includes(topic))) {
       welcome(stream);
     } else {
       reconnect();
@@ -545,7 +558,7 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
       attempts = 0;
       isApart = isLoner;
       isBehind = true; // unless it turns out to be near the head, below
-      state = "open";
+      state = OPEN;
       cursor = lastEventId;
       streams.forEach(welcome);
       move(cursor);
@@ -651,7 +664,7 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
     } else if (isTopical) {
       hub.part([...streams], true);
     } else if (isRefusal || status === 204) {
-      end(isRefusal ? REFUSED : "closed", reason);
+      end(isRefusal ? REFUSED : CLOSED, reason);
     } else {
       wait(retry, reason);
     }
@@ -673,8 +686,8 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
 
   function wait(least, reason) {
     stop();
-    state = "waiting";
-    const backOff = Math.min(opening.retry * 2 ** attempts++, MAX_RETRY);
+    state = WAITING;
+    const backOff = Math.min((opening.retry || FIRST_RETRY) * 2 ** attempts++, MAX_RETRY);
     const delay = Math.round(Math.max(least, opening.retry, backOff) * (1 + Math.random() / 2));
     timer = setTimeout(connect, delay);
     lose(state, { reason, in: delay });
@@ -695,10 +708,10 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
 
   /** A page is seen again, or this machine is online again: perhaps in another network, with old connections dead. */
   function wake(isElsewhere) {
-    if (state === "waiting") {
+    if (state === WAITING) {
       attempts = 0;
       connect();
-    } else if (isElsewhere && state === "open") {
+    } else if (isElsewhere && state === OPEN) {
       reconnect();
     } else {
       check();
@@ -708,13 +721,13 @@ function createFeed(hub, { key, url, place }, isApart = false, isLoner = false) 
   /** Called now and then. */
   function check(mayShrink) {
     if (source && Date.now() - heard > patience) {
-      if (state === "open") {
+      if (state === OPEN) {
         lose(CONNECTING);
         connect();
       } else {
         decide(0, 0);
       }
-    } else if (mayShrink && state === "open" && topics.length > wanted().length) {
+    } else if (mayShrink && state === OPEN && topics.length > wanted().length) {
       reconnect(); // only now, because pages come and go
     }
   }

@@ -9,6 +9,7 @@ const FRAME_MS = 66;
 const lanes = new Lanes();
 let watcher = null;
 let trip = null; // the last absence of this page: what is known of it, and how long it took once it is over
+let isTrying = true; // the page comes back without the button
 let drawnAt = 0;
 
 export function showResume(stream, topics) {
@@ -49,6 +50,7 @@ function leave() {
 }
 
 function showState(stream, state) {
+  isTrying = state !== "closed" && state !== "refused";
   page.drop.textContent = isDown(stream) ? "Reconnect" : "Cut the connection";
   page.drop.disabled = !isDown(stream) && !stream.lastEventId;
   if (state === "open" && isAway()) {
@@ -104,7 +106,9 @@ function draw(now) {
     lanes.draw(page.lanes);
     if (isAway()) {
       page.away.textContent = `Away for ${inSeconds(now - trip.since)}. ${
-        watcher ? `${count(trip.passed)} passed on the server meanwhile.` : "This page tries again by itself."
+        watcher ? `${count(trip.passed)} passed on the server meanwhile.`
+        : isTrying ? "This page tries again by itself."
+        : ""
       }`;
     }
   }

@@ -66,6 +66,8 @@ internal sealed class AccessibilityTests
             await Expect(tab.Locator("#state")).ToHaveTextAsync("Refused");
             await ExpectNothingFoundAsync(tab);
         }
+
+        await window.CloseAsync();
     }
 
     [Test, CancelAfter(60_000)]

@@ -7,8 +7,8 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Browser.Driven;
 
 /// <summary>
-/// A headless browser that a program for node drives, for what Playwright can't do here: it needs a Firefox of its own,
-/// and its tabs of Chromium are always in sight, so they can't be frozen.
+/// A headless browser that a program for node drives, for what Playwright can't do here: it needs its own build of
+/// Firefox, and its tabs of Chromium are always in sight, so they can't be frozen.
 /// </summary>
 internal sealed class DrivenBrowser : IAsyncDisposable
 {

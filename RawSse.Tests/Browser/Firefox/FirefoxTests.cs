@@ -9,13 +9,15 @@ namespace RawSse.Tests.Browser.Firefox;
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [CancelAfter(120_000)]
-internal sealed class FirefoxTests
+internal sealed class FirefoxTests : IAsyncDisposable
 {
+    private readonly List<DrivenTab> _opened = [];
+
     [Test]
     public async Task The_page_can_be_cut_off_and_misses_nothing()
     {
         await using var server = new RunningServer(options => options.Tick = TimeSpan.FromMilliseconds(100));
-        await using DrivenTab tab = await FirefoxBrowser.OpenAsync(server.Url);
+        DrivenTab tab = await OpenPageAsync(server.Url);
         await tab.WaitForTextAsync("#state", "Open");
         await tab.WaitForAsync("document.querySelectorAll('tr.event').length >= 3");
 
@@ -33,7 +35,7 @@ internal sealed class FirefoxTests
     public async Task The_dashboard_shows_what_the_server_does()
     {
         await using var server = new RunningServer();
-        await using DrivenTab tab = await FirefoxBrowser.OpenAsync(new Uri(server.Url, "dashboard.html"));
+        DrivenTab tab = await OpenPageAsync(new Uri(server.Url, "dashboard.html"));
         await tab.WaitForTextAsync("#state", "Open");
         _ = server.Server.Publish(new SseEvent("x"), TopicSet.Of("jobs"));
         await tab.WaitForTextAsync("#topics", "jobs1");
@@ -68,11 +70,7 @@ internal sealed class FirefoxTests
 
         site.Publish("all", "2");
         await ExpectAsync(tabs, i => ["1", $"for {i + 1}", "2"]);
-        foreach (DrivenTab tab in tabs)
-        {
-            await tab.DisposeAsync();
-        }
-
+        await DisposeAsync();
         Wait.Until(() => site.Server.Server.Subscribers == 0, "the last tab ends the connection");
     }
 
@@ -112,7 +110,6 @@ internal sealed class FirefoxTests
         foreach (DrivenTab tab in tabs)
         {
             Assert.That(await tab.EvaluateAsync<string[]>("gaps"), Is.EqualTo(["epoch null"]));
-            await tab.DisposeAsync();
         }
     }
 
@@ -121,7 +118,7 @@ internal sealed class FirefoxTests
     {
         await using ModuleSite site = await ModuleSite.StartAsync(cancel);
         await using var network = new CuttingRelay(site.Server.Url);
-        await using DrivenTab tab = await OpenAsync(network.Url, "['default']");
+        DrivenTab tab = await OpenAsync(network.Url, "['default']");
         await tab.WaitForAsync("stream.state === 'open'");
         site.Publish("default", "1");
         await ExpectAsync([tab], _ => ["1"]);
@@ -132,11 +129,27 @@ internal sealed class FirefoxTests
         await ExpectAsync([tab], _ => ["1", "2"]);
     }
 
-    /// <summary>Opens a tab of a <see cref="ModuleSite"/> and starts a stream in it.</summary>
-    private static async Task<DrivenTab> OpenAsync(Uri site, string topics)
+    /// <summary>Closes all tabs, for all tests have the same browser.</summary>
+    public async ValueTask DisposeAsync()
     {
-        DrivenTab tab = await FirefoxBrowser.OpenAsync(site);
+        foreach (DrivenTab tab in _opened)
+        {
+            await tab.DisposeAsync();
+        }
+    }
+
+    /// <summary>Opens a tab of a <see cref="ModuleSite"/> and starts a stream in it.</summary>
+    private async Task<DrivenTab> OpenAsync(Uri site, string topics)
+    {
+        DrivenTab tab = await OpenPageAsync(site);
         await tab.DoAsync($"start({{ topics: {topics} }})");
+        return tab;
+    }
+
+    private async Task<DrivenTab> OpenPageAsync(Uri url)
+    {
+        DrivenTab tab = await FirefoxBrowser.OpenAsync(url);
+        _opened.Add(tab);
         return tab;
     }
 

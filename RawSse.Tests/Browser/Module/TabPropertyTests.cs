@@ -141,7 +141,7 @@ internal sealed class TabPropertyTests
         }
 
         /// <summary>The tab does nothing for so long that it is taken for dead, and was told nothing.</summary>
-        public Task HangAsync() => Tab.DoAsync("for (const end = performance.now() + 3500; performance.now() < end;);");
+        public Task HangAsync() => Tab.DoAsync("for (const end = performance.now() + 7000; performance.now() < end;);");
 
         public async Task ExpectAllAsync(string when)
         {

@@ -33,7 +33,9 @@ export async function publish({ topic, type, data }, answer, isQuiet = false) {
       return true;
     }
     answer.className = response.ok ? "answer good" : "answer bad";
-    answer.textContent = response.ok ? `Published as ${line}${elsewhere(topic, type)}` : `The server answered ${response.status}: ${line}`;
+    answer.textContent = response.ok
+      ? `Published as ${line}${elsewhere(topic, type)}`
+      : `The server answered ${response.status}: ${line}`;
     return response.ok;
   } catch {
     answer.className = "answer bad";

@@ -98,7 +98,10 @@ export class RawSse extends EventTarget {
 
   readonly state: RawSseState;
 
-  /** The place of the stream: the id of the last event that it is past, of any topic and type. Before the stream has opened, it is "" or the remembered place. */
+  /**
+   * The place of the stream: the id of the last event that it is past, of any topic and type. Before the stream has
+   * opened, it is "" or the remembered place.
+   */
   readonly lastEventId: string;
 
   /** The topics that the stream asks for. */

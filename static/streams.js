@@ -4,8 +4,7 @@ import { RawSse } from "./rawsse.js";
 // How many events all parts have received.
 export const activity = { events: 0 };
 
-const streams = [];
-const subscriptions = [];
+const subscriptions = []; // their streams, topics and types
 
 // A token in the fragment of the page's address is never sent to the server as part of that address.
 let token = new URLSearchParams(location.hash.slice(1)).get("access_token");
@@ -17,8 +16,7 @@ export function open(topics, options) {
 // Calls hear with each event of these types, and says in one element why there are none.
 export function subscribe(topics, types, hear = () => {}, answer = null) {
   const stream = open(topics);
-  streams.push(stream);
-  subscriptions.push({ topics, types });
+  subscriptions.push({ stream, topics, types });
   for (const type of types) {
     stream.addEventListener(type, (e) => {
       activity.events++;
@@ -46,7 +44,7 @@ export function hasToken() {
 
 export function useToken(text) {
   token = text;
-  streams.filter((stream) => stream.state === "refused").forEach((stream) => stream.reconnect());
+  subscriptions.filter(({ stream }) => stream.state === "refused").forEach(({ stream }) => stream.reconnect());
 }
 
 addEventListener("hashchange", () => {

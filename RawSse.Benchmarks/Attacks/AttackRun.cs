@@ -31,10 +31,9 @@ internal sealed class AttackRun(Peer server, IReadOnlyList<Attack> attacks, Atta
             {
                 rounds.Add(await TryAsync(attack, options, round == options.Rounds, stop));
 
-                // What is waited for in the last round only is no failure of the others.
-                IEnumerable<Bar> bars = attack.Bars.Where(
-                    bar => !bar.IsOfLastRound || round == options.Rounds);
-                string line = AttackTable.Line(new(attack.Name, [.. bars], rounds[^1..]));
+                // Only the last round waits for some figures, so the others aren't judged on them.
+                Bar[] bars = [.. attack.Bars.Where(bar => !bar.IsOfLastRound || round == options.Rounds)];
+                string line = AttackTable.Line(new(attack.Name, bars, rounds[^1..]));
                 progress.WriteLine($"{attack.Name} {round}/{options.Rounds}  {line}");
             }
 

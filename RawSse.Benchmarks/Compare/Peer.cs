@@ -32,7 +32,7 @@ internal sealed record Peer
     /// <summary>Whether the peer, a variant of another one, is compared only if it is named.</summary>
     public bool OnlyWhenNamed { get; init; }
 
-    /// <summary>Whether the server is ours, and so has its own color in charts.</summary>
+    /// <summary>Whether the server is ours. Charts show ours in a different color.</summary>
     public bool Ours => Name.StartsWith("rawsse", StringComparison.Ordinal);
 }
 

@@ -19,12 +19,10 @@ internal sealed class SoakTests
     private const int MaxElements = 1500;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("LONG_TESTS") == "true";
-
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(IsLong ? 300 : 10);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(RunLength.IsLong ? 300 : 10);
 
     /// <summary>In bytes: 17 for each event of the long run. The short one is mostly noise.</summary>
-    private static readonly double MaxGrowth = IsLong ? 1 << 20 : 400 << 10;
+    private static readonly double MaxGrowth = RunLength.IsLong ? 1 << 20 : 400 << 10;
 
     private const string WatchFrames =
         """

@@ -19,7 +19,7 @@ public class NothingAnsweredIsMissingTests
     private const int Publishers = 10;
 
     private static readonly int Seconds =
-        TestContext.Parameters.Get("seconds", Environment.GetEnvironmentVariable("LONG_TESTS") == "true" ? 60 : 15);
+        TestContext.Parameters.Get("seconds", RunLength.IsLong ? 60 : 15);
 
     /// <summary>A machine may be slow: it gets longer, until enough has happened. Only a defect reaches this.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMinutes(5);

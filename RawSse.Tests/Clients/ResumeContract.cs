@@ -23,7 +23,7 @@ internal abstract class ResumeContract
     /// How many bytes lie between the places where the stream is cut. A short run, and a client that takes long to
     /// return, leave places out; each run begins elsewhere.
     /// </summary>
-    protected virtual int Stride => Environment.GetEnvironmentVariable("LONG_TESTS") == "true" ? 1 : 5;
+    protected virtual int Stride => RunLength.IsLong ? 1 : 5;
 
     /// <summary>Cut before it has so many bytes of a stream, the client gives up.</summary>
     protected virtual int LeastBytes => 0;

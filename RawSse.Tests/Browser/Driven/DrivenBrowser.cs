@@ -7,8 +7,8 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Browser.Driven;
 
 /// <summary>
-/// A headless browser that a program for node drives, for what Playwright can't do here: it needs its own build of
-/// Firefox, and its tabs of Chromium are always in sight, so they can't be frozen.
+/// A headless browser, driven by a script that runs in node. It serves where Playwright can't: Playwright drives only
+/// its own build of Firefox, and keeps all tabs of Chromium visible, so that they can't be frozen.
 /// </summary>
 internal sealed class DrivenBrowser : IAsyncDisposable
 {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using RawSse.Tests.Support;
 
@@ -17,20 +16,8 @@ internal sealed class DrivenTab(DrivenBrowser browser, int tab) : IAsyncDisposab
     public Task DoAsync(string script) => browser.AskAsync("evaluate", new { tab, script });
 
     /// <summary>Waits until an expression is true.</summary>
-    public async Task WaitForAsync(string condition)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (!await EvaluateAsync<bool>(condition))
-        {
-            if (Stopwatch.GetElapsedTime(began) > Wait.Bound)
-            {
-                string text = await EvaluateAsync<string>("document.body.innerText");
-                throw new TimeoutException($"waited in vain for {condition}: {text}");
-            }
-
-            await Task.Delay(20);
-        }
-    }
+    public Task WaitForAsync(string condition) => Wait.UntilAsync(
+        () => EvaluateAsync<bool>(condition), condition, () => EvaluateAsync<string>("document.body.innerText"));
 
     /// <summary>Waits until the text of an element contains something.</summary>
     public Task WaitForTextAsync(string selector, string text) => WaitForAsync(

@@ -11,8 +11,8 @@ let changing = Promise.resolve();
 
 // Firefox fails now and then to make a tab while it makes or closes another one, so it does one thing at a time, and is
 // asked again.
-function change(tabs) {
-  const done = changing.then(tabs).catch(() => tabs());
+function change(action) {
+  const done = changing.then(action).catch(() => action());
   changing = done.catch(() => {});
   return done;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 using RawSse.Tests.Support;
 
@@ -51,22 +50,11 @@ internal sealed class ModuleTab(IPage page, string options)
     public async Task<string[]> ReadAsync(string list) => await page.EvaluateAsync<string[]>(list);
 
     /// <summary>Waits until an expression is true.</summary>
-    public async Task WaitForAsync(string condition)
-    {
-        // Playwright's own way to wait needs eval, which the security policy of the page forbids.
-        long began = Stopwatch.GetTimestamp();
-        while (!await page.EvaluateAsync<bool>(condition))
-        {
-            if (Stopwatch.GetElapsedTime(began) > Wait.Bound)
-            {
-                string told = await page.EvaluateAsync<string>(
-                    "JSON.stringify({ events, states, gaps, opens, others })");
-                throw new TimeoutException($"waited in vain for {condition}: {told}");
-            }
-
-            await Task.Delay(20);
-        }
-    }
+    /// <remarks>Playwright's own way to wait needs eval, which the security policy of the page forbids.</remarks>
+    public Task WaitForAsync(string condition) => Wait.UntilAsync(
+        () => page.EvaluateAsync<bool>(condition),
+        condition,
+        () => page.EvaluateAsync<string>("JSON.stringify({ events, states, gaps, opens, others })"));
 
     public Task WaitForStateAsync(string state) => WaitForAsync($"stream.state === '{state}'");
 

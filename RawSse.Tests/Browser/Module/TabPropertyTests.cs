@@ -3,8 +3,8 @@ using RawSse.Tests.Support;
 namespace RawSse.Tests.Browser.Module;
 
 /// <summary>
-/// Tabs open, close, crash, sleep, hang and lose the network at random while events are published. Each tab
-/// that is left has every event of its topics once.
+/// Tabs open, close, crash, sleep, hang and lose the network at random while events are published. Each tab that is
+/// left has every event of its topics once.
 /// </summary>
 /// <remarks>The seed is printed. It repeats what is done, but not the timing of the browser.</remarks>
 [TestFixture]
@@ -13,7 +13,7 @@ internal sealed class TabPropertyTests
 {
     private const int MaxTabs = 6;
 
-    private static readonly int Steps = Environment.GetEnvironmentVariable("LONG_TESTS") == "true" ? 200 : 40;
+    private static readonly int Steps = RunLength.IsLong ? 200 : 40;
 
     private static readonly string[] Topics = ["a", "b", "c", "d"];
 
